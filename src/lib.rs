@@ -1,0 +1,26 @@
+//! Reeve (司市): an online infringement monitor.
+//!
+//! The modules below stand in the order in which data flows through them, and **a module uses only modules above it**;
+//! `tests/architecture.rs` reads this list and enforces it. `ARCHITECTURE.md` says what each is for and what it never does.
+
+#[rustfmt::skip]
+pub mod locale;
+pub mod rights;
+pub mod text;
+pub mod imaging;
+pub mod sources;
+pub mod frontier;
+pub mod fetch;
+pub mod extract;
+pub mod register;
+pub mod matcher;
+pub mod rank;
+pub mod captures;
+pub mod evidence;
+pub mod publish;
+pub mod store;
+pub mod config;
+pub mod scan;
+pub mod web;
+pub mod demo;
+pub mod cli;

@@ -1,0 +1,2 @@
+# Words that several modules share.
+app-name = Reeve

@@ -1,0 +1,125 @@
+//! Compares a listing with a snapshot of the register. Every finding says what matched where; nothing is decided here.
+
+use serde::{Deserialize, Serialize};
+
+use crate::extract::{Listing, ListingId};
+use crate::imaging::Fingerprint;
+use crate::locale::Message;
+use crate::register::Snapshot;
+use crate::rights::RightId;
+
+pub mod signals;
+
+/// A listing with its pictures, as far as they could be fetched and decoded.
+pub struct Candidate<'a> {
+    pub listing: &'a Listing,
+    /// In the order of `listing.images`; pictures that could not be read are absent.
+    pub pictures: &'a [CandidatePicture],
+}
+
+#[derive(Clone, Debug)]
+pub struct CandidatePicture {
+    /// The address in `listing.images` it came from.
+    pub url: String,
+    /// Digest of the picture's bytes.
+    pub picture_id: String,
+    pub fingerprint: Fingerprint,
+}
+
+/// One way of noticing a use. A signal carries its own examples and is tested by them.
+pub trait Signal: Sync {
+    /// The name findings, filters and weights know it by; snake case, never changed once released.
+    fn name(&self) -> &'static str;
+
+    /// Whether its findings show that the right is used (`Mention`), that the use looks unlawful (`Suspicion`), or lawful (`Damping`).
+    fn role(&self) -> Role;
+
+    /// Appends what it notices. `found` holds the findings of the signals before it, so that later ones can refine them.
+    fn find(&self, candidate: &Candidate<'_>, snapshot: &Snapshot, found: &mut Vec<Finding>);
+
+    /// Listings that must and must not give a finding of this signal.
+    fn examples(&self) -> Vec<Example>;
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    Mention,
+    Suspicion,
+    Damping,
+}
+
+/// A case a signal proves itself with: a register, a listing, and whether the signal must speak.
+pub struct Example {
+    pub rights: Vec<crate::rights::Right>,
+    pub listing: Listing,
+    pub fires: bool,
+}
+
+/// One noticed fact about a listing.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Finding {
+    /// The right it is about; none for findings about the listing alone (pirate language without a registered title).
+    pub right_id: Option<RightId>,
+    pub signal: String,
+    /// 0..1: how sure the signal is of what it noticed.
+    pub strength: f64,
+    pub because: Message,
+    /// The listing's field it stands in.
+    pub field: Field,
+    /// Start and end in Unicode scalars of that field's source text.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub span: Option<[usize; 2]>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub picture: Option<PictureMatch>,
+    /// The link it is about, as written on the page.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub link: Option<String>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Field {
+    Title,
+    Description,
+    Brand,
+    Seller,
+    Price,
+    Location,
+    Url,
+    Image,
+    Link,
+}
+
+/// Which picture of the listing equals which picture of the right.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PictureMatch {
+    /// Address of the listing's picture.
+    pub url: String,
+    /// Digest of the listing's picture.
+    pub picture_id: String,
+    /// Digest of the right's picture.
+    pub image_id: String,
+    /// `same`, `mirrored`, `cropped`, …: the variant that matched.
+    pub variant: String,
+    /// Hamming distance in bits, and the number of bits compared.
+    pub distance: u32,
+    pub bits: u32,
+}
+
+/// Everything noticed about one listing and one right (or no right, for pirate links to unregistered works).
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Hit {
+    pub listing_id: ListingId,
+    pub right_id: Option<RightId>,
+    /// In signal order, then by field and span; never empty.
+    pub findings: Vec<Finding>,
+}
+
+/// Compares one listing with the register: a hit for each right with any `Mention` finding, and one without a right
+/// where the listing spreads pirate links that name no registered work.
+/// The same listing, pictures and snapshot give the same hits in the same order.
+pub fn match_listing(candidate: &Candidate<'_>, snapshot: &Snapshot) -> Vec<Hit> {
+    let _ = (candidate, snapshot);
+    Vec::new()
+}

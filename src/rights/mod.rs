@@ -1,0 +1,193 @@
+//! What is protected, by whom, and who may use it. Records in, typed rights out; nothing here touches a disk.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+/// The register's own name for a right, chosen by whoever registers it; unique, never empty, at most 120 characters of
+/// letters, digits, `-`, `_` and `.`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct RightId(pub String);
+
+impl fmt::Display for RightId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// One registered right.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Right {
+    pub id: RightId,
+    /// The mark, title or protected name as registered.
+    pub name: String,
+    /// Titles of the work in other languages or editions.
+    pub titles: Vec<String>,
+    /// Other names that the market uses for it.
+    pub aliases: Vec<String>,
+    pub holder: Holder,
+    pub details: RightDetails,
+    pub registration: Registration,
+    /// Picture files, relative to the record's file when imported; content digests once stored.
+    pub images: Vec<String>,
+    pub authorized: Authorization,
+    pub reference_price: Option<Money>,
+    /// BCP 47 tag of `name`.
+    pub lang: Option<String>,
+    pub notes: Option<String>,
+    /// Where the record was taken from: a citation or an address. Required for rights that really exist.
+    pub source: Option<String>,
+}
+
+/// Who owns a right.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Holder(pub String);
+
+/// What kind of right it is, with what only that kind has.
+#[derive(Clone, Debug, PartialEq)]
+pub enum RightDetails {
+    Trademark { classes: Vec<NiceClass>, vienna_codes: Vec<ViennaCode> },
+    CopyrightWork,
+    Design,
+    Patent,
+    GeographicalIndication { origin_regions: Vec<String> },
+    PlantVariety,
+    Broadcast { windows: Vec<BroadcastWindow> },
+    TraditionalKnowledge { origin_regions: Vec<String> },
+}
+
+/// A class of goods or services, 1 to 45 (Nice Agreement, 12th edition).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(try_from = "u8", into = "u8")]
+pub struct NiceClass(u8);
+
+/// A figurative element, `category.division.section` (Vienna Agreement, 9th edition).
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct ViennaCode(pub String);
+
+/// When a broadcast is protected: both ends in milliseconds since 1970 UTC, `from < to`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BroadcastWindow {
+    pub from_ms: i64,
+    pub to_ms: i64,
+}
+
+/// The office's entry.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Registration {
+    pub number: Option<String>,
+    pub office: Option<String>,
+    /// ISO 3166-1 alpha-2 codes; empty means not stated.
+    pub jurisdictions: Vec<Jurisdiction>,
+    pub status: RightStatus,
+    pub valid_from: Option<jiff::civil::Date>,
+    pub valid_to: Option<jiff::civil::Date>,
+}
+
+/// An ISO 3166-1 alpha-2 country code, or `EM`, `OA`, `AP`, `WO` (WIPO ST.3) for regional offices; upper case.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Jurisdiction(pub String);
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RightStatus {
+    #[default]
+    Registered,
+    Pending,
+    Expired,
+    Cancelled,
+}
+
+/// Who may sell or show what the right protects.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Authorization {
+    /// Seller names as the marketplace writes them; compared after folding.
+    pub sellers: Vec<String>,
+    /// Domains of the holder and its licensees; each covers its subdomains.
+    pub domains: Vec<String>,
+}
+
+/// An amount in a currency.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Money {
+    pub amount: f64,
+    /// ISO 4217, upper case.
+    pub currency: String,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RightKind {
+    Trademark,
+    CopyrightWork,
+    Design,
+    Patent,
+    GeographicalIndication,
+    PlantVariety,
+    Broadcast,
+    TraditionalKnowledge,
+}
+
+impl RightDetails {
+    pub fn kind(&self) -> RightKind {
+        match self {
+            RightDetails::Trademark { .. } => RightKind::Trademark,
+            RightDetails::CopyrightWork => RightKind::CopyrightWork,
+            RightDetails::Design => RightKind::Design,
+            RightDetails::Patent => RightKind::Patent,
+            RightDetails::GeographicalIndication { .. } => RightKind::GeographicalIndication,
+            RightDetails::PlantVariety => RightKind::PlantVariety,
+            RightDetails::Broadcast { .. } => RightKind::Broadcast,
+            RightDetails::TraditionalKnowledge { .. } => RightKind::TraditionalKnowledge,
+        }
+    }
+}
+
+impl Right {
+    pub fn kind(&self) -> RightKind {
+        self.details.kind()
+    }
+
+    /// The name, then titles, then aliases: everything a listing may be searched for.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        std::iter::once(&self.name).chain(&self.titles).chain(&self.aliases).map(String::as_str)
+    }
+
+    /// Whether the right can be infringed on `date`: registered, and within its validity where that is stated.
+    pub fn in_force(&self, date: jiff::civil::Date) -> bool {
+        self.registration.status == RightStatus::Registered
+            && self.registration.valid_from.is_none_or(|from| from <= date)
+            && self.registration.valid_to.is_none_or(|to| date <= to)
+    }
+}
+
+impl NiceClass {
+    pub fn new(class: u8) -> Option<Self> {
+        (1..=45).contains(&class).then_some(NiceClass(class))
+    }
+
+    pub fn get(self) -> u8 {
+        self.0
+    }
+}
+
+impl TryFrom<u8> for NiceClass {
+    type Error = String;
+
+    fn try_from(class: u8) -> Result<Self, Self::Error> {
+        NiceClass::new(class).ok_or_else(|| format!("{class} is not a Nice class: 1 to 45"))
+    }
+}
+
+impl From<NiceClass> for u8 {
+    fn from(class: NiceClass) -> Self {
+        class.0
+    }
+}

@@ -1,0 +1,133 @@
+//! Where to look, and how politely: one TOML file per source. Parsing and checking only; nothing here connects.
+
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use ipnet::IpNet;
+use regex::Regex;
+use serde::{Deserialize, Serialize};
+use url::Url;
+
+/// The source's own name: file name without extension unless the file says otherwise; letters, digits, `-`, `_`, `.`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct SourceId(pub String);
+
+/// One place to watch.
+#[derive(Clone, Debug)]
+pub struct Source {
+    pub id: SourceId,
+    /// What people call it; the id where the file says nothing.
+    pub name: String,
+    pub enabled: bool,
+    pub discovery: Discovery,
+    pub scope: Scope,
+    pub politeness: Politeness,
+    pub cadence: Cadence,
+    pub selectors: Selectors,
+    pub network: Network,
+    /// Digest of the file's meaning: equal settings, equal digest.
+    pub digest: String,
+}
+
+/// How a source's pages are found. At least one of the lists is not empty.
+#[derive(Clone, Debug, Default)]
+pub struct Discovery {
+    /// Addresses to begin with.
+    pub start: Vec<Url>,
+    /// Sitemaps named outright; those named in robots.txt are read too when `robots_sitemaps` is on.
+    pub sitemaps: Vec<Url>,
+    pub robots_sitemaps: bool,
+    /// Follow links inside the scope.
+    pub follow_links: bool,
+    pub search: Option<SearchTemplate>,
+    /// Bare domain names to visit at their root.
+    pub domains: Vec<String>,
+}
+
+/// A marketplace's own search: asked for each registered name.
+#[derive(Clone, Debug)]
+pub struct SearchTemplate {
+    /// Contains `{mark}` and perhaps `{page}` (from 1).
+    pub url: String,
+    pub max_pages: u32,
+    /// Which kinds of right are asked for; empty means all.
+    pub kinds: Vec<crate::rights::RightKind>,
+}
+
+/// Which addresses belong to the source.
+#[derive(Clone, Debug, Default)]
+pub struct Scope {
+    /// Host names; those of `start`, `sitemaps`, `search` and `domains` are always in.
+    pub hosts: Vec<String>,
+    pub include_subdomains: bool,
+    /// Matched against the whole address; when not empty, one of them must match (start addresses excepted).
+    pub include: Vec<Regex>,
+    pub exclude: Vec<Regex>,
+    /// Links followed from a start address.
+    pub max_depth: u32,
+    /// Pages per scan; pictures are not counted.
+    pub max_pages: u64,
+    /// Pictures per listing that are fetched; the first ones count.
+    pub max_images_per_listing: u32,
+    /// Hosts that pictures may also come from (`*.example.com` covers subdomains); page hosts are always allowed.
+    pub image_hosts: Vec<String>,
+}
+
+/// How gently to ask.
+#[derive(Clone, Debug)]
+pub struct Politeness {
+    /// From the end of one request to the start of the next at the same server; robots.txt may lengthen it, never shorten it.
+    pub delay: Duration,
+    /// Requests in flight at the same server; above 1 only matters when `delay` is zero.
+    pub concurrency: u32,
+    /// Requests a minute over the whole source; none is no quota.
+    pub requests_per_minute: Option<u32>,
+    /// Waiting for the first byte, and for the whole response.
+    pub first_byte_timeout: Duration,
+    pub total_timeout: Duration,
+    /// Attempts at one address in one scan, the first included.
+    pub max_attempts: u32,
+    pub max_body_bytes: u64,
+    /// Longest Crawl-delay or Retry-After that is waited for inside a scan; beyond it the server is left for the next scan.
+    pub max_wait: Duration,
+}
+
+/// How often to come back.
+#[derive(Clone, Debug)]
+pub struct Cadence {
+    /// A source is due when this long has passed since its last scan began.
+    pub every: Duration,
+}
+
+/// CSS selectors for sites without structured data; all optional.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Selectors {
+    /// One match per listing on a page of many; the others are then looked up inside it.
+    pub item: Option<String>,
+    pub title: Option<String>,
+    pub description: Option<String>,
+    pub price: Option<String>,
+    /// Used where the price's text names no currency: ISO 4217.
+    pub currency: Option<String>,
+    pub seller: Option<String>,
+    pub brand: Option<String>,
+    pub location: Option<String>,
+    /// Elements with `src`, `data-src`, `href` or `content`.
+    pub image: Option<String>,
+    /// The item's own page.
+    pub link: Option<String>,
+}
+
+/// How the source is reached.
+#[derive(Clone, Debug, Default)]
+pub struct Network {
+    /// Names answered from here instead of DNS; port 0 stands for the address's own port.
+    pub resolve: BTreeMap<String, SocketAddr>,
+    /// Private ranges that this source may connect to; everything that is not globally routable is refused otherwise.
+    pub allow_net: Vec<IpNet>,
+    /// `From` request header: a contact address for this source's operator (RFC 9110, section 10.1.2).
+    pub from: Option<String>,
+}
