@@ -1,6 +1,5 @@
 //! What is protected, by whom, and who may use it. Records in, typed rights out; nothing here touches a disk.
 
-use std::collections::BTreeMap;
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
