@@ -1,1 +1,180 @@
-//! TODO scan
+//! The one place that knows the whole flow: crawl, match, rank, archive, store, report. The only module that spawns.
+
+mod active;
+mod crawl;
+mod matching;
+mod report;
+mod robots;
+mod visit;
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use anyhow::Context as _;
+use tokio::sync::Notify;
+
+use crate::fetch::Identity;
+use crate::frontier::{Outcome, ResourceKind};
+use crate::locale::Message;
+use crate::rank::Weights;
+use crate::register::Snapshot;
+use crate::sources::{Source, SourceId};
+use crate::store::archive::{Archive, Writer};
+use crate::store::{ScanRow, Store};
+
+pub use matching::{Matched, match_captures, refresh_search_index};
+pub use report::build_report;
+
+/// Where a running Reeve writes.
+#[derive(Clone, Debug)]
+pub struct DataDir(pub PathBuf);
+
+impl DataDir {
+    pub fn store_uri(&self) -> String {
+        format!("sqlite:{}", self.0.join("reeve.db").display())
+    }
+
+    pub fn archive(&self) -> PathBuf {
+        self.0.join("archive")
+    }
+
+    pub fn search_index(&self) -> PathBuf {
+        self.0.join("search")
+    }
+
+    pub fn reports(&self) -> PathBuf {
+        self.0.join("reports")
+    }
+
+    pub fn path(&self) -> &Path {
+        &self.0
+    }
+}
+
+/// What a scan runs with besides its sources.
+#[derive(Clone)]
+pub struct ScanOptions {
+    pub identity: Identity,
+    /// Requests in flight over all servers.
+    pub max_in_flight: usize,
+    /// Requests a second over all servers; none is no cap.
+    pub requests_per_second: Option<u32>,
+    /// Pages of one source in one scan, where that is less than the source's own limit.
+    pub max_pages: Option<u64>,
+    pub archive_segment_bytes: u64,
+    pub weights: Weights,
+}
+
+/// Something that a person watching a scan wants to see.
+#[derive(Clone, Debug)]
+pub enum ScanEvent {
+    Begun { source: SourceId, resumed: bool },
+    Visited { kind: ResourceKind, outcome: Outcome },
+    Refused { outcome: Outcome, addresses: u64 },
+    /// Addresses that are known and not settled.
+    Open(u64),
+    Matched(Matched),
+    Warning(Message),
+}
+
+/// Receives events; must not block.
+pub trait Progress: Send + Sync {
+    fn event(&self, event: ScanEvent);
+}
+
+/// Crawls `sources`, matching what they show against `snapshot` while the crawl runs. Resumes what was not ended.
+/// Returns the scans; `None` for `finished_ms` where `stop` ended the crawl early.
+pub async fn run_scan(
+    store: &Arc<dyn Store>,
+    data: &DataDir,
+    sources: Vec<Source>,
+    snapshot: Arc<Snapshot>,
+    options: &ScanOptions,
+    progress: &Arc<dyn Progress>,
+    stop: &Stop,
+) -> anyhow::Result<Vec<ScanRow>> {
+    let committed = store.archive_ends().await?;
+    let writer = Writer::open(data.archive(), options.archive_segment_bytes, &options.identity.user_agent, &committed)
+        .context("archive")?;
+    store.mark_stale(snapshot.digest()).await?;
+    let mut active = Vec::new();
+    for source in sources {
+        let scan = store.begin_scan(&source.id, &source.digest, now_ms()).await?;
+        progress.event(ScanEvent::Begun { source: source.id.clone(), resumed: scan.resumed });
+        active.push(active::ActiveSource::begin(store, source, scan, &snapshot, options).await?);
+    }
+    let mut scans: Vec<ScanRow> = active.iter().map(|source| source.scan.clone()).collect();
+
+    let crawl_ended = Arc::new(CrawlEnded::default());
+    let matching = tokio::spawn(matching::match_while_crawling(
+        Arc::clone(store),
+        Arc::clone(&snapshot),
+        options.weights.clone(),
+        Arc::clone(progress),
+        Arc::clone(&crawl_ended),
+    ));
+    let crawled = crawl::Crawl::new(Arc::clone(store), active, writer, options, Arc::clone(progress)).run(stop).await;
+    crawl_ended.set();
+    matching.await.context("the matching stage broke off")??;
+    crawled?;
+    if !stop.is_set() {
+        let ended_ms = now_ms();
+        for scan in &mut scans {
+            store.finish_scan(&scan.source_id, scan.number, ended_ms).await?;
+            scan.finished_ms = Some(ended_ms);
+        }
+    }
+    Ok(scans)
+}
+
+/// Asks a scan to end: what is in flight is finished and kept, nothing new is begun.
+#[derive(Clone, Debug, Default)]
+pub struct Stop(Arc<AtomicBool>);
+
+impl Stop {
+    pub fn set(&self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+
+    pub fn is_set(&self) -> bool {
+        self.0.load(Ordering::Relaxed)
+    }
+
+    /// Sets itself at the first interrupt from the terminal.
+    pub fn on_interrupt() -> Self {
+        let stop = Stop::default();
+        let at_interrupt = stop.clone();
+        tokio::spawn(async move {
+            if tokio::signal::ctrl_c().await.is_ok() {
+                at_interrupt.set();
+            }
+        });
+        stop
+    }
+}
+
+/// Tells the matching stage that no more listings will come.
+#[derive(Default)]
+struct CrawlEnded {
+    ended: AtomicBool,
+    notify: Notify,
+}
+
+impl CrawlEnded {
+    fn set(&self) {
+        self.ended.store(true, Ordering::Release);
+        self.notify.notify_one();
+    }
+
+    fn is_set(&self) -> bool {
+        self.ended.load(Ordering::Acquire)
+    }
+}
+
+/// Milliseconds since 1970 UTC.
+pub fn now_ms() -> i64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
+}

@@ -1,1 +1,82 @@
-//! TODO store
+//! Keeps everything: rights, frontier, listings, hits in a database; web archives and pictures in files beside it.
+//! A backend is chosen by URI; every method is one transaction and safe to repeat after a crash.
+
+pub mod archive;
+mod blobs;
+mod frontier;
+mod hits;
+mod listings;
+mod register;
+mod sqlite;
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+pub use blobs::Blobs;
+pub use frontier::{Discovered, FrontierStore, HostRow, Lease, QueuedUrl, ReadyHost, RobotsRow, ScanRow, SourceCounts, Visit, VisitedPicture};
+pub use hits::{HitFilter, HitStore, StoredHit};
+pub use listings::{ListingStore, StoredListing, StoredPicture};
+pub use register::{RegisterStore, StoredRight};
+
+use crate::locale::Message;
+
+/// Everything a scan, a report and the commands need; one implementation per database.
+pub trait Store: RegisterStore + FrontierStore + ListingStore + HitStore + Send + Sync {}
+
+/// Opens the database that `uri` names: `sqlite:PATH`, made and brought up to date where needed.
+pub async fn open(uri: &str) -> Result<Arc<dyn Store>, StoreError> {
+    match uri.split_once(':') {
+        Some(("sqlite", path)) => Ok(Arc::new(sqlite::Sqlite::open(Path::new(path)).await?)),
+        _ => Err(StoreError::UnknownScheme(uri.to_owned())),
+    }
+}
+
+/// Why the store could not do what it was asked; each message names the thing and the remedy.
+#[derive(Debug)]
+pub enum StoreError {
+    UnknownScheme(String),
+    Open { path: PathBuf, reason: String },
+    /// The disk, or the quota, is full.
+    Full(PathBuf),
+    /// Written by a newer Reeve.
+    TooNew { path: PathBuf },
+    /// A row that this version cannot read.
+    Row { table: &'static str, id: String, reason: String },
+    Blob { path: PathBuf, reason: String },
+    Database(sqlx::Error),
+}
+
+impl StoreError {
+    pub fn message(&self) -> Message {
+        let path = |path: &Path| path.display().to_string();
+        match self {
+            StoreError::UnknownScheme(uri) => Message::new("store-unknown-scheme").with("uri", uri.as_str()),
+            StoreError::Open { path: at, reason } => {
+                Message::new("store-open").with("path", path(at)).with("reason", reason.as_str())
+            }
+            StoreError::Full(at) => Message::new("store-full").with("path", path(at)),
+            StoreError::TooNew { path: at } => Message::new("store-too-new").with("path", path(at)),
+            StoreError::Row { table, id, reason } => {
+                Message::new("store-row").with("table", *table).with("id", id.as_str()).with("reason", reason.as_str())
+            }
+            StoreError::Blob { path: at, reason } => {
+                Message::new("store-blob").with("path", path(at)).with("reason", reason.as_str())
+            }
+            StoreError::Database(error) => Message::new("store-database").with("reason", error.to_string()),
+        }
+    }
+}
+
+impl std::fmt::Display for StoreError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.message().fmt(f)
+    }
+}
+
+impl std::error::Error for StoreError {}
+
+/// The lower-case hex SHA-256 of `bytes`: the id of pictures and bodies.
+pub fn digest_of(bytes: &[u8]) -> String {
+    use sha2::Digest as _;
+    data_encoding::HEXLOWER.encode(&sha2::Sha256::digest(bytes))
+}

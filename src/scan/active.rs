@@ -1,0 +1,77 @@
+//! A source while it is being scanned: its client, its quota, its page budget.
+
+use std::num::NonZeroU32;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
+use url::Url;
+
+use super::ScanOptions;
+use crate::fetch::Fetcher;
+use crate::frontier::{CrawlUrl, ResourceKind};
+use crate::register::Snapshot;
+use crate::sources::{Source, SourceId};
+use crate::store::{Discovered, ScanRow, Store};
+
+pub(super) struct ActiveSource {
+    pub source: Source,
+    pub scan: ScanRow,
+    pub fetcher: Fetcher,
+    quota: Option<DefaultDirectRateLimiter>,
+    pages_left: AtomicU64,
+}
+
+impl ActiveSource {
+    /// Prepares the client and queues the addresses to begin with.
+    pub async fn begin(
+        store: &Arc<dyn Store>,
+        source: Source,
+        scan: ScanRow,
+        snapshot: &Snapshot,
+        options: &ScanOptions,
+    ) -> anyhow::Result<Arc<Self>> {
+        let fetcher = Fetcher::new(&source, &options.identity)?;
+        store.discover(&source.id, scan.number, &beginnings(&source, snapshot)).await?;
+        let limit = options.max_pages.unwrap_or(u64::MAX).min(source.scope.max_pages);
+        let visited = store.pages_visited(&source.id, scan.number).await?;
+        let per_minute = source.politeness.requests_per_minute.and_then(NonZeroU32::new);
+        let quota = per_minute.map(|rate| RateLimiter::direct(Quota::per_minute(rate).allow_burst(NonZeroU32::MIN)));
+        let pages_left = AtomicU64::new(limit.saturating_sub(visited));
+        Ok(Arc::new(ActiveSource { source, scan, fetcher, quota, pages_left }))
+    }
+
+    pub fn id(&self) -> &SourceId {
+        &self.source.id
+    }
+
+    /// Takes one request from the source's quota, if there is one left right now.
+    pub fn take_request(&self) -> bool {
+        self.quota.as_ref().is_none_or(|quota| quota.check().is_ok())
+    }
+
+    /// Takes one page from the scan's budget, if there is one left.
+    pub fn take_page(&self) -> bool {
+        self.pages_left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(1)).is_ok()
+    }
+
+    /// Requests in flight at one server: more than one only where no rest is asked for between them.
+    pub fn capacity(&self, crawl_delay_ms: Option<i64>) -> u32 {
+        let rests = !self.source.politeness.delay.is_zero() || crawl_delay_ms.is_some_and(|delay| delay > 0);
+        if rests { 1 } else { self.source.politeness.concurrency.max(1) }
+    }
+}
+
+/// Start addresses, sitemaps, domains, and the marketplace's search for every registered name.
+fn beginnings(source: &Source, snapshot: &Snapshot) -> Vec<Discovered> {
+    let discovered = |url: Url, kind| Some(Discovered { url: CrawlUrl::new(url).ok()?, kind, depth: 0, hops: 0 });
+    let names: Vec<&str> = snapshot
+        .rights()
+        .filter(|right| source.discovery.search.as_ref().is_some_and(|search| search.asks_for(right.kind())))
+        .flat_map(crate::rights::Right::names)
+        .collect();
+    let pages = source.discovery.seeds(names.into_iter());
+    let pages = pages.into_iter().filter_map(|url| discovered(url, ResourceKind::Page));
+    let sitemaps = source.discovery.sitemaps.iter().cloned().filter_map(|url| discovered(url, ResourceKind::Sitemap));
+    sitemaps.chain(pages).collect()
+}

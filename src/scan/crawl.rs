@@ -1,0 +1,478 @@
+//! The crawl: leases addresses at the pace their servers allow, visits them, archives what came, commits what it means.
+//! One task decides; visits run beside it and hand their results back. Nothing here is keyed by what the web sends for longer
+//! than it is in flight.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use anyhow::Context as _;
+use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
+use std::num::NonZeroU32;
+use tokio::task::JoinSet;
+
+use super::active::ActiveSource;
+use super::robots::{self, RobotsCache};
+use super::visit::{self, Visited};
+use super::{Progress, ScanEvent, ScanOptions, Stop, now_ms};
+use crate::evidence::warc::Referred;
+use crate::fetch::{Exchange, FetchError, RobotsRules};
+use crate::frontier::{HostKey, Next, Outcome, Pace, Refusal, ResourceKind, ServerKey, UrlKey, next_step, rest_after};
+use crate::sources::SourceId;
+use crate::store::archive::{Position, Writer};
+use crate::store::{Discovered, HostRow, Lease, QueuedUrl, ReadyHost, RobotsRow, Store};
+
+/// Visits committed together at the most, and how long an ended one waits for company.
+const BATCH: usize = 48;
+const BATCH_WAIT: Duration = Duration::from_millis(40);
+/// Hosts looked at in one round.
+const HOSTS_A_ROUND: u32 = 64;
+/// Addresses looked at for each free place: those refused without a request cost nothing.
+const LOOKAHEAD: u32 = 32;
+const COUNT_EVERY: Duration = Duration::from_millis(500);
+/// How long the loop sleeps at the most when everything rests.
+const TICK: Duration = Duration::from_millis(200);
+
+pub(super) struct Crawl {
+    store: Arc<dyn Store>,
+    sources: HashMap<SourceId, Arc<ActiveSource>>,
+    source_ids: Vec<SourceId>,
+    writer: Option<Writer>,
+    robots: RobotsCache,
+    product_token: String,
+    max_in_flight: usize,
+    rate: Option<DefaultDirectRateLimiter>,
+    progress: Arc<dyn Progress>,
+    tasks: JoinSet<Ended>,
+    /// Requests in flight by server; a server without any is not in it.
+    in_flight: HashMap<ServerKey, u32>,
+    /// Hosts being resolved, and hosts whose robots.txt is being asked for.
+    preparing: HashSet<(SourceId, HostKey)>,
+    /// Attempts at robots.txt files that have failed so far in this scan.
+    robots_attempts: HashMap<(SourceId, HostKey), u32>,
+    ended: Vec<Ended>,
+    oldest_ended: Option<Instant>,
+    /// When the open addresses were last counted for people to see.
+    counted_open: Option<Instant>,
+}
+
+/// A task's result.
+enum Ended {
+    Resolved { host: HostRow, server: Result<ServerKey, FetchError> },
+    Robots { host: ReadyHost, row: RobotsRow, exchanges: Vec<Exchange>, discovered: Vec<Discovered> },
+    Visited(Box<Visited>),
+}
+
+/// What a round of looking for work came to.
+struct Round {
+    started: usize,
+    /// Addresses were settled without a visit, so that looking again at once may find more.
+    refused: bool,
+    /// When the first resting host is due.
+    next_due: Option<ReadyHost>,
+}
+
+impl Crawl {
+    pub fn new(
+        store: Arc<dyn Store>,
+        active: Vec<Arc<ActiveSource>>,
+        writer: Writer,
+        options: &ScanOptions,
+        progress: Arc<dyn Progress>,
+    ) -> Self {
+        let rate = options.requests_per_second.and_then(NonZeroU32::new);
+        Crawl {
+            store,
+            source_ids: active.iter().map(|source| source.id().clone()).collect(),
+            sources: active.into_iter().map(|source| (source.id().clone(), source)).collect(),
+            writer: Some(writer),
+            robots: RobotsCache::default(),
+            product_token: options.identity.product_token.clone(),
+            max_in_flight: options.max_in_flight.max(1),
+            rate: rate.map(|rate| RateLimiter::direct(Quota::per_second(rate))),
+            progress,
+            tasks: JoinSet::new(),
+            in_flight: HashMap::new(),
+            preparing: HashSet::new(),
+            robots_attempts: HashMap::new(),
+            ended: Vec::new(),
+            oldest_ended: None,
+            counted_open: None,
+        }
+    }
+
+    /// Crawls until nothing is left to visit, or `stop` is set.
+    pub async fn run(mut self, stop: &Stop) -> anyhow::Result<()> {
+        loop {
+            let round = if stop.is_set() { Round { started: 0, refused: false, next_due: None } } else { self.start_work().await? };
+            if self.tasks.is_empty() && self.ended.is_empty() && !round.refused {
+                if stop.is_set() {
+                    return Ok(());
+                }
+                match round.next_due {
+                    Some(host) => self.wait_for(&host).await?,
+                    None if round.started == 0 => return Ok(()),
+                    None => {}
+                }
+                continue;
+            }
+            self.collect(round.refused).await?;
+            if self.is_time_to_commit() {
+                self.commit().await?;
+            }
+        }
+    }
+
+    fn is_time_to_commit(&self) -> bool {
+        let waited = self.oldest_ended.is_some_and(|since| since.elapsed() >= BATCH_WAIT);
+        !self.ended.is_empty() && (self.ended.len() >= BATCH || self.tasks.is_empty() || waited)
+    }
+
+    /// Takes finished tasks; waits a moment for the first unless there is something better to do.
+    async fn collect(&mut self, at_once: bool) -> anyhow::Result<()> {
+        let wait = match self.oldest_ended {
+            _ if at_once => Duration::ZERO,
+            Some(since) => BATCH_WAIT.saturating_sub(since.elapsed()),
+            None => TICK,
+        };
+        if let Ok(Some(ended)) = tokio::time::timeout(wait, self.tasks.join_next()).await {
+            self.take(ended.context("a visit broke off")?);
+            while let Some(ended) = self.tasks.try_join_next() {
+                self.take(ended.context("a visit broke off")?);
+            }
+        }
+        Ok(())
+    }
+
+    fn take(&mut self, ended: Ended) {
+        self.oldest_ended.get_or_insert_with(Instant::now);
+        let server = match &ended {
+            Ended::Resolved { .. } => None,
+            Ended::Robots { host, .. } => Some(&host.server),
+            Ended::Visited(visited) => Some(&visited.visit.lease.server),
+        };
+        if let Some(count) = server.and_then(|server| self.in_flight.get_mut(server)) {
+            *count -= 1;
+        }
+        self.in_flight.retain(|_, count| *count > 0);
+        self.ended.push(ended);
+    }
+
+    /// Fills the free places with work that is due.
+    async fn start_work(&mut self) -> anyhow::Result<Round> {
+        let mut round = Round { started: 0, refused: false, next_due: None };
+        let free = self.max_in_flight.saturating_sub(self.tasks.len());
+        if free == 0 {
+            return Ok(round);
+        }
+        let hosts = self.store.unresolved_hosts(&self.source_ids, u32::try_from(free).unwrap_or(u32::MAX)).await?;
+        for host in hosts {
+            round.started += usize::from(self.start_resolving(host));
+        }
+        let now = now_ms();
+        for host in self.store.ready_hosts(&self.source_ids, HOSTS_A_ROUND).await? {
+            if self.tasks.len() >= self.max_in_flight {
+                break;
+            }
+            if host.due_ms > now {
+                round.next_due = Some(host);
+                break;
+            }
+            self.start_on_host(host, now, &mut round).await?;
+        }
+        Ok(round)
+    }
+
+    fn start_resolving(&mut self, host: HostRow) -> bool {
+        let Some(active) = self.sources.get(&host.source_id).cloned() else { return false };
+        if !self.preparing.insert((host.source_id.clone(), host.host.clone())) {
+            return false;
+        }
+        self.tasks.spawn(async move {
+            let server = match host.host.robots_url() {
+                Some(url) => active.fetcher.server_key(&url).await,
+                None => Err(FetchError::Dns(host.host.0.clone())),
+            };
+            Ended::Resolved { host, server }
+        });
+        true
+    }
+
+    /// Starts what one host's server has room for: its robots.txt first, then its addresses.
+    async fn start_on_host(&mut self, host: ReadyHost, now: i64, round: &mut Round) -> anyhow::Result<()> {
+        let Some(active) = self.sources.get(&host.source_id).cloned() else { return Ok(()) };
+        let in_flight = self.in_flight.get(&host.server).copied().unwrap_or(0);
+        let rules = self.robots.rules(&*self.store, &host.source_id, &host.host, &self.product_token, now).await?;
+        let Some(rules) = rules else {
+            if in_flight == 0 && self.may_request(&active) {
+                round.started += usize::from(self.start_robots(active, host).await?);
+            }
+            return Ok(());
+        };
+        if matches!(*rules, RobotsRules::Unreachable) {
+            self.leave(&host, &Outcome::Refused(Refusal::RobotsUnreachable)).await?;
+            round.refused = true;
+            return Ok(());
+        }
+        let capacity = active.capacity(rules.crawl_delay_ms());
+        let free = capacity.saturating_sub(in_flight).min(u32::try_from(self.max_in_flight - self.tasks.len()).unwrap_or(u32::MAX));
+        if free == 0 {
+            return Ok(());
+        }
+        let queued = self.store.queued(&host.source_id, &host.host, now, free + LOOKAHEAD).await?;
+        let (leased, refused) = self.choose(&active, &rules, queued, free).await?;
+        round.refused |= !refused.is_empty();
+        round.started += leased.len();
+        let full = in_flight as usize + leased.len() >= capacity as usize;
+        self.start_visits(&active, &host, leased, &refused, if full { now + longest_visit_ms(&active) } else { now }).await
+    }
+
+    /// Which of a host's addresses are visited now, and which are settled without a visit.
+    async fn choose(
+        &self,
+        active: &ActiveSource,
+        rules: &RobotsRules,
+        queued: Vec<QueuedUrl>,
+        free: u32,
+    ) -> anyhow::Result<(Vec<QueuedUrl>, Vec<(UrlKey, Outcome)>)> {
+        let mut leased = Vec::new();
+        let mut refused = Vec::new();
+        for address in queued {
+            if leased.len() >= free as usize {
+                break;
+            }
+            if !in_scope(active, &address) {
+                refused.push((address.key, Outcome::Refused(Refusal::OutOfScope)));
+            } else if !rules.allows(address.url.url()) {
+                refused.push((address.key, Outcome::Refused(Refusal::Robots)));
+            } else if !self.may_request(active) {
+                break;
+            } else if address.kind == ResourceKind::Page && address.attempts == 0 && !active.take_page() {
+                self.store.leave_pages(active.id(), "page-budget").await?;
+                break;
+            } else {
+                leased.push(address);
+            }
+        }
+        Ok((leased, refused))
+    }
+
+    async fn start_visits(
+        &mut self,
+        active: &Arc<ActiveSource>,
+        host: &ReadyHost,
+        leased: Vec<QueuedUrl>,
+        refused: &[(UrlKey, Outcome)],
+        server_next_ms: i64,
+    ) -> anyhow::Result<()> {
+        if leased.is_empty() && refused.is_empty() {
+            return Ok(());
+        }
+        let keys: Vec<UrlKey> = leased.iter().map(|address| address.key).collect();
+        self.store.lease(&host.source_id, &host.server, &keys, refused, server_next_ms).await?;
+        for (_, outcome) in refused {
+            self.progress.event(ScanEvent::Refused { outcome: outcome.clone(), addresses: 1 });
+        }
+        *self.in_flight.entry(host.server.clone()).or_default() += u32::try_from(leased.len()).unwrap_or(u32::MAX);
+        self.in_flight.retain(|_, count| *count > 0);
+        for queued in leased {
+            let lease = Lease {
+                source_id: host.source_id.clone(),
+                scan: active.scan.number,
+                host: host.host.clone(),
+                server: host.server.clone(),
+                queued,
+            };
+            let (active, troubles) = (Arc::clone(active), host.troubles);
+            self.tasks.spawn(async move {
+                let mut visited = visit::visit(active, lease).await;
+                visited.visit.troubles = troubles;
+                Ended::Visited(Box::new(visited))
+            });
+        }
+        Ok(())
+    }
+
+    async fn start_robots(&mut self, active: Arc<ActiveSource>, host: ReadyHost) -> anyhow::Result<bool> {
+        if !self.preparing.insert((host.source_id.clone(), host.host.clone())) {
+            return Ok(false);
+        }
+        self.store.rest_server(&host.server, now_ms() + longest_visit_ms(&active), host.troubles).await?;
+        *self.in_flight.entry(host.server.clone()).or_default() += 1;
+        let agent = self.product_token.clone();
+        self.tasks.spawn(async move {
+            let (row, exchanges) = robots::ask(&active, &host.host, now_ms()).await;
+            let discovered = robots::sitemaps(&active, &RobotsRules::from_answer(row.status, &row.body, &agent));
+            Ended::Robots { host, row, exchanges, discovered }
+        });
+        Ok(true)
+    }
+
+    /// Whether the process-wide rate and the source's quota have room for one request right now.
+    fn may_request(&self, active: &ActiveSource) -> bool {
+        self.rate.as_ref().is_none_or(|rate| rate.check().is_ok()) && active.take_request()
+    }
+
+    /// Sleeps until a resting host is due, or gives it up for this scan where that is further off than the source waits for.
+    async fn wait_for(&mut self, host: &ReadyHost) -> anyhow::Result<()> {
+        let wait_ms = host.due_ms - now_ms();
+        let Some(active) = self.sources.get(&host.source_id) else { return Ok(()) };
+        if u128::try_from(wait_ms).unwrap_or(0) > active.source.politeness.max_wait.as_millis() {
+            return self.leave(host, &Outcome::Busy { retry_after_ms: None }).await;
+        }
+        let wait = Duration::from_millis(u64::try_from(wait_ms).unwrap_or(0));
+        tokio::time::sleep(wait.min(TICK)).await;
+        Ok(())
+    }
+
+    async fn leave(&self, host: &ReadyHost, outcome: &Outcome) -> anyhow::Result<()> {
+        let addresses = self.store.leave_host(&host.source_id, &host.host, outcome.code()).await?;
+        self.progress.event(ScanEvent::Refused { outcome: outcome.clone(), addresses });
+        Ok(())
+    }
+
+    /// Archives what has ended, makes that durable, then commits what it means; in this order nothing is lost or doubled.
+    async fn commit(&mut self) -> anyhow::Result<()> {
+        let mut ended = std::mem::take(&mut self.ended);
+        self.oldest_ended = None;
+        let positions = self.archive(&mut ended).await?;
+        let mut visits = Vec::new();
+        for (ended, position) in ended.into_iter().zip(positions) {
+            match ended {
+                Ended::Resolved { host, server } => self.note_resolved(host, server).await?,
+                Ended::Robots { host, row, discovered, .. } => self.note_robots(host, row, &discovered, position).await?,
+                Ended::Visited(visited) => {
+                    let mut visit = visited.visit;
+                    visit.archived = position;
+                    self.settle(&mut visit);
+                    visits.push(visit);
+                }
+            }
+        }
+        self.store.complete(&visits).await?;
+        for visit in visits {
+            self.progress.event(ScanEvent::Visited { kind: visit.lease.queued.kind, outcome: visit.outcome });
+        }
+        if self.counted_open.is_none_or(|at| at.elapsed() >= COUNT_EVERY) {
+            self.counted_open = Some(Instant::now());
+            self.progress.event(ScanEvent::Open(self.store.open_urls(&self.source_ids).await?));
+        }
+        Ok(())
+    }
+
+    /// Writes every exchange and syncs once; the position of each result's last exchange comes back.
+    async fn archive(&mut self, ended: &mut [Ended]) -> anyhow::Result<Vec<Option<Position>>> {
+        let work: Vec<(Vec<Exchange>, Option<Referred>)> = ended.iter_mut().map(exchanges_of).collect();
+        let mut writer = self.writer.take().context("the archive is closed after an error")?;
+        let writing = tokio::task::spawn_blocking(move || {
+            let write = |writer: &mut Writer| -> Result<Vec<Option<Position>>, crate::store::archive::ArchiveError> {
+                let mut positions = Vec::with_capacity(work.len());
+                for (exchanges, refers_to) in &work {
+                    let mut last = None;
+                    for exchange in exchanges {
+                        last = Some(writer.append(exchange, refers_to.as_ref())?.position);
+                    }
+                    positions.push(last);
+                }
+                writer.sync()?;
+                Ok(positions)
+            };
+            let positions = write(&mut writer);
+            (writer, positions)
+        });
+        let (writer, positions) = writing.await.context("the archive writer broke off")?;
+        self.writer = Some(writer);
+        Ok(positions?)
+    }
+
+    async fn note_resolved(&mut self, host: HostRow, server: Result<ServerKey, FetchError>) -> anyhow::Result<()> {
+        self.preparing.remove(&(host.source_id.clone(), host.host.clone()));
+        match server {
+            Ok(server) => self.store.set_server(&host.source_id, &host.host, &server).await?,
+            Err(error) => {
+                tracing::warn!(source.id = %host.source_id.0, host = %host.host.0, "{error}");
+                let addresses = self.store.leave_host(&host.source_id, &host.host, error.code()).await?;
+                let outcome = Outcome::Failed(error.code().to_owned());
+                self.progress.event(ScanEvent::Refused { outcome, addresses });
+            }
+        }
+        Ok(())
+    }
+
+    async fn note_robots(
+        &mut self,
+        host: ReadyHost,
+        row: RobotsRow,
+        discovered: &[Discovered],
+        position: Option<Position>,
+    ) -> anyhow::Result<()> {
+        let key = (host.source_id.clone(), host.host.clone());
+        self.preparing.remove(&key);
+        let Some(active) = self.sources.get(&host.source_id).cloned() else { return Ok(()) };
+        let answered = !matches!(RobotsRules::from_answer(row.status, &row.body, &self.product_token), RobotsRules::Unreachable)
+            && row.status != robots::NO_ANSWER;
+        let (outcome, troubles) = match answered {
+            true => (Outcome::Fetched, 0),
+            false => (Outcome::Broken("robots-unreachable".to_owned()), host.troubles.saturating_add(1)),
+        };
+        let attempts = self.robots_attempts.entry(key.clone()).or_default();
+        *attempts += 1;
+        if answered || *attempts >= active.source.politeness.max_attempts {
+            self.robots_attempts.remove(&key);
+            self.robots.learn(&host.source_id, &host.host, &row, &self.product_token);
+        }
+        let crawl_delay_ms = RobotsRules::from_answer(row.status, &row.body, &self.product_token).crawl_delay_ms();
+        let rest = rest_after(&outcome, Pace { crawl_delay_ms, troubles }, &active.source.politeness);
+        self.store.discover(&host.source_id, active.scan.number, discovered).await?;
+        self.store.set_robots(&host.source_id, &host.host, &row, position.as_ref()).await?;
+        self.store.rest_server(&host.server, now_ms() + rest, troubles).await?;
+        Ok(())
+    }
+
+    /// What a visit leads to for the address and for its server.
+    fn settle(&self, visit: &mut crate::store::Visit) {
+        let Some(active) = self.sources.get(&visit.lease.source_id) else { return };
+        let politeness = &active.source.politeness;
+        let in_trouble = matches!(visit.outcome, Outcome::Busy { .. } | Outcome::Broken(_));
+        visit.troubles = if in_trouble { visit.troubles.saturating_add(1) } else { 0 };
+        let crawl_delay_ms = self
+            .robots
+            .known(&visit.lease.source_id, &visit.lease.host)
+            .and_then(|rules| rules.crawl_delay_ms());
+        let pace = Pace { crawl_delay_ms, troubles: visit.troubles };
+        let rest = rest_after(&visit.outcome, pace, politeness);
+        visit.server_next_ms = visit.ended_ms.saturating_add(rest);
+        visit.next = next_step(&visit.outcome, visit.lease.queued.attempts + 1, rest, politeness, visit.ended_ms);
+        if visit.next == Next::Done && in_trouble {
+            tracing::info!(source.id = %visit.lease.source_id.0, url = %visit.lease.queued.url, "given up: {}", visit.outcome.code());
+        }
+    }
+}
+
+fn in_scope(active: &ActiveSource, address: &QueuedUrl) -> bool {
+    let scope = &active.source.scope;
+    match address.kind {
+        ResourceKind::Page if address.depth == 0 => true,
+        ResourceKind::Page => scope.admits_at(address.url.url(), address.depth),
+        ResourceKind::Picture => scope.admits_image(address.url.url()),
+        ResourceKind::Sitemap => scope.admits_host(address.url.url()),
+    }
+}
+
+/// Until when a server counts as asked, should this process die in the middle of the request.
+fn longest_visit_ms(active: &ActiveSource) -> i64 {
+    i64::try_from(active.source.politeness.total_timeout.as_millis()).unwrap_or(i64::MAX / 2)
+}
+
+/// Moves the exchanges out of a result, with what a 304 refers to.
+fn exchanges_of(ended: &mut Ended) -> (Vec<Exchange>, Option<Referred>) {
+    match ended {
+        Ended::Resolved { .. } => (Vec::new(), None),
+        Ended::Robots { exchanges, .. } => (std::mem::take(exchanges), None),
+        Ended::Visited(visited) => {
+            let queued = &visited.visit.lease.queued;
+            let refers_to = queued.fetched_ms.map(|fetched_ms| Referred::new(queued.url.as_str(), fetched_ms));
+            (visited.exchange.take().into_iter().collect(), refers_to)
+        }
+    }
+}

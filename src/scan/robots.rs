@@ -1,0 +1,106 @@
+//! robots.txt during a scan: asked for once a host and day, kept in the store, parsed once.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use super::active::ActiveSource;
+use crate::fetch::{
+    Exchange, MAX_ROBOTS_BYTES, MAX_ROBOTS_REDIRECTS, ROBOTS_MAX_AGE_MS, Request, RobotsRules, Validators, decode_body,
+};
+use crate::frontier::{CrawlUrl, HostKey, ResourceKind};
+use crate::sources::SourceId;
+use crate::store::{Discovered, RobotsRow, Store, StoreError};
+
+/// Parsed files kept at once; the rest is parsed again from the store.
+const MAX_CACHED: usize = 2_000;
+/// The status noted where no answer came at all.
+pub(super) const NO_ANSWER: u16 = 0;
+
+#[derive(Default)]
+pub(super) struct RobotsCache {
+    rules: HashMap<(SourceId, HostKey), Arc<RobotsRules>>,
+}
+
+impl RobotsCache {
+    /// The rules of a host, if they are known and fresh.
+    pub async fn rules(
+        &mut self,
+        store: &dyn Store,
+        id: &SourceId,
+        host: &HostKey,
+        agent: &str,
+        now_ms: i64,
+    ) -> Result<Option<Arc<RobotsRules>>, StoreError> {
+        let key = (id.clone(), host.clone());
+        if let Some(rules) = self.rules.get(&key) {
+            return Ok(Some(Arc::clone(rules)));
+        }
+        let Some(row) = store.robots(id, host).await? else { return Ok(None) };
+        let rules = read(&row, agent);
+        // A file that could not be had is asked for again by the next scan, not remembered for a day.
+        if matches!(rules, RobotsRules::Unreachable) || now_ms - row.fetched_ms > ROBOTS_MAX_AGE_MS {
+            return Ok(None);
+        }
+        Ok(Some(self.keep(key, rules)))
+    }
+
+    /// Remembers an answer for the rest of this scan.
+    pub fn learn(&mut self, id: &SourceId, host: &HostKey, row: &RobotsRow, agent: &str) -> Arc<RobotsRules> {
+        self.keep((id.clone(), host.clone()), read(row, agent))
+    }
+
+    /// The rules of a host, if they have been used in this scan.
+    pub fn known(&self, id: &SourceId, host: &HostKey) -> Option<&RobotsRules> {
+        self.rules.get(&(id.clone(), host.clone())).map(|rules| &**rules)
+    }
+
+    fn keep(&mut self, key: (SourceId, HostKey), rules: RobotsRules) -> Arc<RobotsRules> {
+        if self.rules.len() >= MAX_CACHED {
+            self.rules.clear();
+        }
+        let rules = Arc::new(rules);
+        self.rules.insert(key, Arc::clone(&rules));
+        rules
+    }
+}
+
+fn read(row: &RobotsRow, agent: &str) -> RobotsRules {
+    if row.status == NO_ANSWER { RobotsRules::Unreachable } else { RobotsRules::from_answer(row.status, &row.body, agent) }
+}
+
+/// Asks a host for its robots.txt, through at most five redirects.
+pub(super) async fn ask(active: &ActiveSource, host: &HostKey, now_ms: i64) -> (RobotsRow, Vec<Exchange>) {
+    let mut exchanges = Vec::new();
+    let mut row = RobotsRow { fetched_ms: now_ms, status: NO_ANSWER, body: Vec::new() };
+    let Some(mut url) = host.robots_url() else { return (row, exchanges) };
+    for _ in 0..=MAX_ROBOTS_REDIRECTS {
+        let request = Request { url: &url, validators: &Validators::default(), max_body_bytes: MAX_ROBOTS_BYTES };
+        let Ok(exchange) = active.fetcher.get(&request).await else { return (row, exchanges) };
+        let target = exchange.redirect_target();
+        let coding = exchange.header(reqwest::header::CONTENT_ENCODING);
+        row.body = decode_body(&exchange.wire_body, coding, MAX_ROBOTS_BYTES).body.into_owned();
+        row.status = exchange.status;
+        exchanges.push(exchange);
+        match target.filter(|target| matches!(target.scheme(), "http" | "https")) {
+            Some(target) => url = target,
+            None => return (row, exchanges),
+        }
+    }
+    // Beyond five redirects the file counts as absent (RFC 9309, section 2.3.1.2).
+    row.status = 404;
+    row.body.clear();
+    (row, exchanges)
+}
+
+/// Sitemaps that a robots.txt names and the source's scope admits.
+pub(super) fn sitemaps(active: &ActiveSource, rules: &RobotsRules) -> Vec<Discovered> {
+    if !active.source.discovery.robots_sitemaps {
+        return Vec::new();
+    }
+    let admitted = rules.sitemaps().into_iter().filter(|url| active.source.scope.admits_host(url));
+    admitted
+        .filter_map(|url| {
+            Some(Discovered { url: CrawlUrl::new(url).ok()?, kind: ResourceKind::Sitemap, depth: 0, hops: 0 })
+        })
+        .collect()
+}

@@ -1,0 +1,153 @@
+-- Times are milliseconds since 1970 UTC; JSON is TEXT; ids are digests of content, so that writing twice changes nothing.
+
+CREATE TABLE actor (
+    id         TEXT PRIMARY KEY,
+    created_ms BIGINT NOT NULL
+);
+
+-- The register. `record` is the right in its public JSON form.
+CREATE TABLE registered_right (
+    id         TEXT PRIMARY KEY,
+    record     TEXT NOT NULL,
+    digest     TEXT NOT NULL,
+    added_ms   BIGINT NOT NULL,
+    changed_ms BIGINT NOT NULL,
+    actor      TEXT NOT NULL REFERENCES actor (id)
+);
+
+-- Pictures of rights, in order; the bytes are blobs under their digest.
+CREATE TABLE right_picture (
+    right_id  TEXT NOT NULL REFERENCES registered_right (id) ON DELETE CASCADE,
+    position  INTEGER NOT NULL,
+    image_id  TEXT NOT NULL,
+    file_name TEXT NOT NULL,
+    PRIMARY KEY (right_id, position)
+);
+
+-- Sources added with `sources add`; those of a folder are read from the folder.
+CREATE TABLE source (
+    id       TEXT PRIMARY KEY,
+    text     TEXT NOT NULL,
+    added_ms BIGINT NOT NULL,
+    actor    TEXT NOT NULL REFERENCES actor (id)
+);
+
+-- One row per scan of a source; the one without `finished_ms` is resumed.
+CREATE TABLE scan (
+    source_id     TEXT NOT NULL,
+    number        BIGINT NOT NULL,
+    source_digest TEXT NOT NULL,
+    started_ms    BIGINT NOT NULL,
+    finished_ms   BIGINT,
+    PRIMARY KEY (source_id, number)
+);
+
+-- Hosts of a source; `server_key` is null until the name has been resolved in this scan.
+CREATE TABLE host (
+    source_id     TEXT NOT NULL,
+    host_key      TEXT NOT NULL,
+    server_key    TEXT,
+    robots_ms     BIGINT,
+    robots_status INTEGER,
+    robots_body   BLOB,
+    PRIMARY KEY (source_id, host_key)
+) WITHOUT ROWID;
+
+-- The one scheduler of politeness: when a server may be asked again.
+CREATE TABLE server (
+    server_key    TEXT PRIMARY KEY,
+    next_visit_ms BIGINT NOT NULL,
+    troubles      INTEGER NOT NULL DEFAULT 0
+) WITHOUT ROWID;
+
+-- The frontier and what is known of every address. state: 0 queued, 1 leased, 2 settled for `scan`.
+CREATE TABLE url (
+    source_id     TEXT NOT NULL,
+    key           BIGINT NOT NULL,
+    host_key      TEXT NOT NULL,
+    url           TEXT NOT NULL,
+    kind          INTEGER NOT NULL,
+    depth         INTEGER NOT NULL,
+    hops          INTEGER NOT NULL,
+    priority      INTEGER NOT NULL,
+    state         INTEGER NOT NULL,
+    scan          BIGINT NOT NULL,
+    attempts      INTEGER NOT NULL DEFAULT 0,
+    next_ms       BIGINT NOT NULL DEFAULT 0,
+    outcome       TEXT,
+    status        INTEGER,
+    etag          TEXT,
+    last_modified TEXT,
+    body_digest   TEXT,
+    truncated     INTEGER NOT NULL DEFAULT 0,
+    fetched_ms    BIGINT,
+    archive_file   TEXT,
+    archive_offset BIGINT,
+    archive_length BIGINT,
+    PRIMARY KEY (source_id, key)
+) WITHOUT ROWID;
+CREATE INDEX url_queue ON url (source_id, host_key, priority, next_ms) WHERE state = 0;
+CREATE INDEX url_due ON url (source_id, host_key, next_ms) WHERE state = 0;
+CREATE INDEX url_open ON url (source_id, state) WHERE state < 2;
+CREATE INDEX url_body ON url (source_id, body_digest) WHERE body_digest IS NOT NULL;
+
+-- Listings as last seen. `dirty`: to be matched (again).
+CREATE TABLE listing (
+    id            TEXT PRIMARY KEY,
+    source_id     TEXT NOT NULL,
+    page_key      BIGINT NOT NULL,
+    on_own_page   INTEGER NOT NULL,
+    record        TEXT NOT NULL,
+    digest        TEXT NOT NULL,
+    first_seen_ms BIGINT NOT NULL,
+    last_seen_ms  BIGINT NOT NULL,
+    last_scan     BIGINT NOT NULL,
+    dirty         INTEGER NOT NULL,
+    matched_with  TEXT,
+    indexed       INTEGER NOT NULL DEFAULT 0
+);
+CREATE INDEX listing_page ON listing (source_id, page_key);
+CREATE INDEX listing_dirty ON listing (source_id) WHERE dirty = 1;
+CREATE INDEX listing_unindexed ON listing (indexed) WHERE indexed = 0;
+
+CREATE TABLE listing_picture (
+    listing_id TEXT NOT NULL REFERENCES listing (id) ON DELETE CASCADE,
+    source_id  TEXT NOT NULL,
+    url_key    BIGINT NOT NULL,
+    position   INTEGER NOT NULL,
+    address    TEXT NOT NULL,
+    PRIMARY KEY (listing_id, url_key)
+) WITHOUT ROWID;
+CREATE INDEX listing_picture_url ON listing_picture (source_id, url_key);
+
+-- Pictures by the digest of their bytes. `fingerprint` is null where there is none; `reason` then says why.
+CREATE TABLE picture (
+    id             TEXT PRIMARY KEY,
+    fingerprint    BLOB,
+    reason         TEXT,
+    archive_file   TEXT NOT NULL,
+    archive_offset BIGINT NOT NULL,
+    archive_length BIGINT NOT NULL
+) WITHOUT ROWID;
+
+-- A listing and a right (or none). `current` is 0 once the listing no longer gives the hit.
+CREATE TABLE hit (
+    id            TEXT PRIMARY KEY,
+    listing_id    TEXT NOT NULL REFERENCES listing (id) ON DELETE CASCADE,
+    right_id      TEXT,
+    source_id     TEXT NOT NULL,
+    record        TEXT NOT NULL,
+    score         DOUBLE PRECISION NOT NULL,
+    current       INTEGER NOT NULL,
+    first_seen_ms BIGINT NOT NULL,
+    first_scan    BIGINT NOT NULL,
+    last_seen_ms  BIGINT NOT NULL
+);
+CREATE INDEX hit_score ON hit (score DESC, id) WHERE current = 1;
+CREATE INDEX hit_listing ON hit (listing_id);
+
+-- How much of each archive file belongs to committed visits; what stands behind it is cut off at the next start.
+CREATE TABLE archive_segment (
+    file            TEXT PRIMARY KEY,
+    committed_bytes BIGINT NOT NULL
+);

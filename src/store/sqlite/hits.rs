@@ -1,0 +1,120 @@
+//! Hits.
+
+use async_trait::async_trait;
+use sqlx::Row;
+use sqlx::sqlite::SqliteRow;
+
+use super::{Sqlite, json_list, position};
+use crate::extract::ListingId;
+use crate::rank::RankedHit;
+use crate::sources::SourceId;
+use crate::store::{HitFilter, HitStore, StoreError, StoredHit};
+
+/// One text for both selections; `{}` stands for what they differ in.
+macro_rules! select_hits {
+    ($condition:literal) => {
+        concat!(
+            "SELECT h.id, h.source_id, h.record, l.record AS listing, h.first_seen_ms, h.first_scan, h.last_seen_ms,
+                    u.archive_file, u.archive_offset, u.archive_length
+             FROM hit h JOIN listing l ON l.id = h.listing_id
+             LEFT JOIN url u ON u.source_id = l.source_id AND u.key = l.page_key
+             WHERE h.current = 1 AND ",
+            $condition,
+            " ORDER BY h.score DESC, h.id LIMIT $1"
+        )
+    };
+}
+
+#[async_trait]
+impl HitStore for Sqlite {
+    async fn put_hits(&self, id: &ListingId, hits: &[RankedHit], snapshot: &str, now_ms: i64) -> Result<(), StoreError> {
+        let failed = |error| self.failed(error);
+        let mut tx = self.begin().await?;
+        let kept = json_list(hits.iter().map(|ranked| ranked.hit.id()));
+        sqlx::query(
+            "UPDATE hit SET current = 0 WHERE listing_id = $1 AND current = 1 AND id NOT IN (SELECT value FROM json_each($2))",
+        )
+        .bind(&id.0)
+        .bind(kept)
+        .execute(&mut *tx)
+        .await
+        .map_err(failed)?;
+        for ranked in hits {
+            let record = serde_json::to_string(ranked).map_err(|error| row_error(&id.0, &error.to_string()))?;
+            sqlx::query(
+                "INSERT INTO hit (id, listing_id, right_id, source_id, record, score, current, first_seen_ms, first_scan, last_seen_ms)
+                 SELECT $1, l.id, $3, l.source_id, $4, $5, 1, $6, l.last_scan, $6 FROM listing l WHERE l.id = $2
+                 ON CONFLICT (id) DO UPDATE SET record = excluded.record, score = excluded.score, current = 1,
+                    last_seen_ms = excluded.last_seen_ms",
+            )
+            .bind(ranked.hit.id())
+            .bind(&id.0)
+            .bind(ranked.hit.right_id.as_ref().map(|right| right.0.as_str()))
+            .bind(record)
+            .bind(ranked.score.get())
+            .bind(now_ms)
+            .execute(&mut *tx)
+            .await
+            .map_err(failed)?;
+        }
+        sqlx::query("UPDATE listing SET dirty = 0, matched_with = $2 WHERE id = $1")
+            .bind(&id.0)
+            .bind(snapshot)
+            .execute(&mut *tx)
+            .await
+            .map_err(failed)?;
+        tx.commit().await.map_err(failed)
+    }
+
+    async fn hits(&self, filter: &HitFilter) -> Result<Vec<StoredHit>, StoreError> {
+        let sources = filter.sources.as_ref().map(|sources| json_list(sources.iter().map(|id| id.0.as_str())));
+        let rows = sqlx::query(select_hits!(
+            "h.score >= $2 AND ($3 IS NULL OR h.source_id IN (SELECT value FROM json_each($3)))
+             AND ($4 IS NULL OR h.right_id = $4)"
+        ))
+        .bind(filter.limit.map_or(-1, i64::from))
+        .bind(filter.min_score)
+        .bind(sources)
+        .bind(filter.right_id.as_deref())
+        .fetch_all(&self.readers)
+        .await
+        .map_err(|error| self.failed(error))?;
+        rows.iter().map(|row| self.stored_hit(row)).collect()
+    }
+
+    async fn hit(&self, prefix: &str) -> Result<Option<StoredHit>, StoreError> {
+        let rows = sqlx::query(select_hits!("substr(h.id, 1, length($2)) = $2 AND length($2) > 0"))
+            .bind(2)
+            .bind(prefix)
+            .fetch_all(&self.readers)
+            .await
+            .map_err(|error| self.failed(error))?;
+        match rows.as_slice() {
+            [row] => self.stored_hit(row).map(Some),
+            _ => Ok(None),
+        }
+    }
+}
+
+impl Sqlite {
+    fn stored_hit(&self, row: &SqliteRow) -> Result<StoredHit, StoreError> {
+        let failed = |error| self.failed(error);
+        let id: String = row.try_get("id").map_err(failed)?;
+        let record: String = row.try_get("record").map_err(failed)?;
+        let listing: String = row.try_get("listing").map_err(failed)?;
+        Ok(StoredHit {
+            ranked: serde_json::from_str(&record).map_err(|error| row_error(&id, &error.to_string()))?,
+            listing: serde_json::from_str(&listing).map_err(|error| row_error(&id, &error.to_string()))?,
+            id,
+            source_id: SourceId(row.try_get("source_id").map_err(failed)?),
+            first_seen_ms: row.try_get("first_seen_ms").map_err(failed)?,
+            first_scan: row.try_get("first_scan").map_err(failed)?,
+            last_seen_ms: row.try_get("last_seen_ms").map_err(failed)?,
+            archived: position(row).map_err(failed)?,
+        })
+    }
+}
+
+fn row_error(id: &str, reason: &str) -> StoreError {
+    StoreError::Row { table: "hit", id: id.to_owned(), reason: reason.to_owned() }
+}

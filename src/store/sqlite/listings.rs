@@ -1,0 +1,140 @@
+//! Listings, their pictures, and what is still to be done with them.
+
+use async_trait::async_trait;
+use sqlx::Row;
+use sqlx::sqlite::SqliteRow;
+
+use super::{Sqlite, json_list, position};
+use crate::extract::ListingId;
+use crate::sources::SourceId;
+use crate::store::{ListingStore, StoreError, StoredListing, StoredPicture};
+
+macro_rules! select_listings {
+    ($condition:literal) => {
+        concat!(
+            "SELECT l.id, l.source_id, l.record, l.first_seen_ms, l.last_seen_ms FROM listing l WHERE ",
+            $condition,
+            " LIMIT $1"
+        )
+    };
+}
+
+#[async_trait]
+impl ListingStore for Sqlite {
+    async fn mark_stale(&self, snapshot: &str) -> Result<u64, StoreError> {
+        sqlx::query("UPDATE listing SET dirty = 1 WHERE matched_with IS NOT $1 AND dirty = 0")
+            .bind(snapshot)
+            .execute(&self.writer)
+            .await
+            .map(|done| done.rows_affected())
+            .map_err(|error| self.failed(error))
+    }
+
+    async fn unmatched(&self, limit: u32, all: bool) -> Result<Vec<StoredListing>, StoreError> {
+        let query = if all {
+            sqlx::query(select_listings!("l.dirty = 1"))
+        } else {
+            sqlx::query(select_listings!(
+                "l.dirty = 1 AND NOT EXISTS (
+                    SELECT 1 FROM listing_picture p JOIN url u ON u.source_id = p.source_id AND u.key = p.url_key
+                    WHERE p.listing_id = l.id AND u.state < 2)"
+            ))
+        };
+        let rows = query.bind(i64::from(limit)).fetch_all(&self.readers).await.map_err(|error| self.failed(error))?;
+        self.with_pictures(&rows).await
+    }
+
+    async fn listing(&self, id: &ListingId) -> Result<Option<StoredListing>, StoreError> {
+        let rows = sqlx::query(select_listings!("l.id = $2"))
+            .bind(1)
+            .bind(&id.0)
+            .fetch_all(&self.readers)
+            .await
+            .map_err(|error| self.failed(error))?;
+        Ok(self.with_pictures(&rows).await?.pop())
+    }
+
+    async fn unindexed(&self, limit: u32) -> Result<Vec<StoredListing>, StoreError> {
+        let rows = sqlx::query(select_listings!("l.indexed = 0"))
+            .bind(i64::from(limit))
+            .fetch_all(&self.readers)
+            .await
+            .map_err(|error| self.failed(error))?;
+        rows.iter().map(|row| self.stored_listing(row)).collect()
+    }
+
+    async fn mark_indexed(&self, ids: &[ListingId]) -> Result<(), StoreError> {
+        sqlx::query("UPDATE listing SET indexed = 1 WHERE id IN (SELECT value FROM json_each($1))")
+            .bind(json_list(ids))
+            .execute(&self.writer)
+            .await
+            .map(drop)
+            .map_err(|error| self.failed(error))
+    }
+
+    async fn reindex_all(&self) -> Result<(), StoreError> {
+        sqlx::query("UPDATE listing SET indexed = 0 WHERE indexed = 1")
+            .execute(&self.writer)
+            .await
+            .map(drop)
+            .map_err(|error| self.failed(error))
+    }
+
+    async fn listing_count(&self, id: &SourceId, scan: i64) -> Result<u64, StoreError> {
+        let count: i64 = sqlx::query("SELECT count(*) FROM listing WHERE source_id = $1 AND last_scan = $2")
+            .bind(&id.0)
+            .bind(scan)
+            .fetch_one(&self.readers)
+            .await
+            .and_then(|row| row.try_get(0))
+            .map_err(|error| self.failed(error))?;
+        Ok(count.cast_unsigned())
+    }
+}
+
+impl Sqlite {
+    async fn with_pictures(&self, rows: &[SqliteRow]) -> Result<Vec<StoredListing>, StoreError> {
+        let mut listings = Vec::with_capacity(rows.len());
+        for row in rows {
+            let mut stored = self.stored_listing(row)?;
+            stored.pictures = self.pictures_of(&stored.listing.id).await?;
+            listings.push(stored);
+        }
+        Ok(listings)
+    }
+
+    async fn pictures_of(&self, id: &ListingId) -> Result<Vec<StoredPicture>, StoreError> {
+        let rows = sqlx::query(
+            "SELECT lp.address, p.id, p.fingerprint, p.archive_file, p.archive_offset, p.archive_length
+             FROM listing_picture lp
+             JOIN url u ON u.source_id = lp.source_id AND u.key = lp.url_key
+             JOIN picture p ON p.id = u.body_digest
+             WHERE lp.listing_id = $1 ORDER BY lp.position, lp.url_key",
+        )
+        .bind(&id.0)
+        .fetch_all(&self.readers)
+        .await
+        .map_err(|error| self.failed(error))?;
+        let read = |row: &SqliteRow| -> Result<Option<StoredPicture>, sqlx::Error> {
+            let Some(archived) = position(row)? else { return Ok(None) };
+            let address = row.try_get("address")?;
+            Ok(Some(StoredPicture { address, picture_id: row.try_get("id")?, fingerprint: row.try_get("fingerprint")?, archived }))
+        };
+        rows.iter().filter_map(|row| read(row).transpose()).collect::<Result<_, _>>().map_err(|error| self.failed(error))
+    }
+
+    fn stored_listing(&self, row: &SqliteRow) -> Result<StoredListing, StoreError> {
+        let failed = |error| self.failed(error);
+        let id: String = row.try_get("id").map_err(failed)?;
+        let record: String = row.try_get("record").map_err(failed)?;
+        let listing = serde_json::from_str(&record)
+            .map_err(|error| StoreError::Row { table: "listing", id, reason: error.to_string() })?;
+        Ok(StoredListing {
+            source_id: SourceId(row.try_get("source_id").map_err(failed)?),
+            listing,
+            first_seen_ms: row.try_get("first_seen_ms").map_err(failed)?,
+            last_seen_ms: row.try_get("last_seen_ms").map_err(failed)?,
+            pictures: Vec::new(),
+        })
+    }
+}

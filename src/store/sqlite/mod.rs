@@ -1,0 +1,114 @@
+//! The SQLite backend: one file, WAL, one writer connection and a few readers.
+
+mod frontier;
+mod hits;
+mod listings;
+mod register;
+mod visits;
+
+use std::borrow::Cow;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use sqlx::migrate::{Migration, MigrationType, Migrator};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteRow, SqliteSynchronous};
+use sqlx::{Row, Transaction};
+
+use super::archive::Position;
+use super::{Blobs, Store, StoreError};
+
+const READERS: u32 = 3;
+/// KiB of page cache a connection may use (negative means KiB to SQLite).
+const CACHE_KIB: &str = "-4096";
+
+/// SQLite's result codes for a full disk or quota: `SQLITE_FULL`, and the I/O errors that writes and syncs give.
+const FULL_CODES: &[&str] = &["13", "778", "1034", "4874"];
+
+pub(super) struct Sqlite {
+    path: PathBuf,
+    writer: SqlitePool,
+    readers: SqlitePool,
+    blobs: Blobs,
+}
+
+impl Store for Sqlite {}
+
+impl Sqlite {
+    /// Opens or makes the database and runs what migrations are missing. Blobs stand in `blobs/` beside it.
+    pub(super) async fn open(path: &Path) -> Result<Self, StoreError> {
+        let folder = path.parent().unwrap_or(Path::new("."));
+        std::fs::create_dir_all(folder).map_err(|error| open_error(path, &error.to_string()))?;
+        let options = SqliteConnectOptions::new()
+            .filename(path)
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Normal)
+            .foreign_keys(true)
+            .busy_timeout(Duration::from_secs(20))
+            .pragma("cache_size", CACHE_KIB)
+            .optimize_on_close(true, None);
+        let pool = |connections| SqlitePoolOptions::new().max_connections(connections).connect_with(options.clone());
+        let writer = pool(1).await.map_err(|error| at_open(path, error))?;
+        migrations().run(&writer).await.map_err(|error| migrate_error(path, error))?;
+        let readers = pool(READERS).await.map_err(|error| at_open(path, error))?;
+        Ok(Sqlite { path: path.to_owned(), writer, readers, blobs: Blobs::new(folder.join("blobs")) })
+    }
+
+    async fn begin(&self) -> Result<Transaction<'static, sqlx::Sqlite>, StoreError> {
+        self.writer.begin_with("BEGIN IMMEDIATE").await.map_err(|error| self.failed(error))
+    }
+
+    fn failed(&self, error: sqlx::Error) -> StoreError {
+        let code = error.as_database_error().and_then(|database| database.code().map(Cow::into_owned));
+        match code {
+            Some(code) if FULL_CODES.contains(&code.as_str()) => StoreError::Full(self.path.clone()),
+            _ => StoreError::Database(error),
+        }
+    }
+}
+
+/// Every schema change, oldest first; never edited once released.
+fn migrations() -> Migrator {
+    let scripts = [(1, "start", include_str!("../migrations/0001_start.sql"))];
+    let migrations = scripts
+        .into_iter()
+        .map(|(version, name, sql)| {
+            Migration::new(version, Cow::Borrowed(name), MigrationType::Simple, sqlx::SqlStr::from_static(sql), false)
+        })
+        .collect();
+    Migrator::with_migrations(migrations)
+}
+
+fn migrate_error(path: &Path, error: sqlx::migrate::MigrateError) -> StoreError {
+    use sqlx::migrate::MigrateError;
+    match error {
+        MigrateError::VersionMissing(_) | MigrateError::VersionTooNew(..) => StoreError::TooNew { path: path.to_owned() },
+        MigrateError::Execute(error) => at_open(path, error),
+        other => open_error(path, &other.to_string()),
+    }
+}
+
+fn at_open(path: &Path, error: sqlx::Error) -> StoreError {
+    let code = error.as_database_error().and_then(|database| database.code().map(Cow::into_owned));
+    match code {
+        Some(code) if FULL_CODES.contains(&code.as_str()) => StoreError::Full(path.to_owned()),
+        _ => open_error(path, &error.to_string()),
+    }
+}
+
+fn open_error(path: &Path, reason: &str) -> StoreError {
+    StoreError::Open { path: path.to_owned(), reason: reason.to_owned() }
+}
+
+/// A position from the three `archive_…` columns; none where the row has none.
+fn position(row: &SqliteRow) -> Result<Option<Position>, sqlx::Error> {
+    let Some(file) = row.try_get::<Option<String>, _>("archive_file")? else { return Ok(None) };
+    let offset = row.try_get::<i64, _>("archive_offset")?.cast_unsigned();
+    let length = row.try_get::<i64, _>("archive_length")?.cast_unsigned();
+    Ok(Some(Position { file, offset, length }))
+}
+
+/// A JSON array for `json_each`, SQLite's way of taking a list in one statement.
+fn json_list<T: serde::Serialize>(items: impl IntoIterator<Item = T>) -> String {
+    serde_json::Value::from_iter(items.into_iter().map(|item| serde_json::json!(item))).to_string()
+}
