@@ -4,6 +4,8 @@
 use std::borrow::Cow;
 use std::io::{self, Write};
 
+use crate::rank::Score;
+
 /// What a cell holds.
 pub(super) enum Cell {
     /// Any text, from the web or from us.
@@ -36,6 +38,13 @@ impl<T: Into<Cell>> From<Option<T>> for Cell {
 impl From<f64> for Cell {
     fn from(number: f64) -> Self {
         Cell::Number(number)
+    }
+}
+
+impl From<Score> for Cell {
+    /// Four decimals: more would be noise.
+    fn from(score: Score) -> Self {
+        Cell::Number((score.get() * 10_000.0).round() / 10_000.0)
     }
 }
 

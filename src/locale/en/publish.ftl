@@ -19,7 +19,7 @@ publish-more-hits = { $count ->
 }
 publish-score = score
 publish-new = new
-publish-seller = Seller:
+publish-seller = Seller
 publish-picture-seen = Seen in the listing
 publish-picture-registered = Registered
 publish-picture-none = no picture

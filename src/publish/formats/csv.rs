@@ -64,10 +64,10 @@ fn row(rank: usize, hit: &ReportedHit, report: &Report, lang: Lang) -> Vec<Cell>
     let listing = &hit.listing;
     vec![
         Cell::Count(rank as u64),
-        hit.ranked.score.get().into(),
+        Cell::from(hit.ranked.score),
         Level::of(hit.ranked.score, &report.weights).say(lang).into(),
-        hit.ranked.mention.get().into(),
-        hit.ranked.suspicion.get().into(),
+        Cell::from(hit.ranked.mention),
+        Cell::from(hit.ranked.suspicion),
         lang.say(if hit.new { "publish-yes" } else { "publish-no" }).into(),
         right.map(|right| right.id.0.as_str()).into(),
         right.map(|right| right.name.as_str()).into(),

@@ -38,7 +38,7 @@ fn row(link: &PirateLink<'_>, lang: Lang) -> Vec<Cell> {
         link.hit.listing.title.as_str().into(),
         right.map(|right| right.name.as_str()).into(),
         right.map(|right| right.id.0.as_str()).into(),
-        link.hit.ranked.score.get().into(),
+        Cell::from(link.hit.ranked.score),
         lang.say("publish-state-proposed").into(),
         lang.say("publish-state-not-blocked").into(),
         rfc3339(link.hit.first_seen_ms).into(),

@@ -4,7 +4,7 @@ use data_encoding::BASE64;
 
 use super::title::{MAX_TITLE, Run, runs};
 use crate::locale::{Lang, Message};
-use crate::matcher::PictureMatch;
+use crate::matcher::{Finding, PictureMatch};
 use crate::publish::words::{
     Level, classes, minute, percent, price_line, say_field, say_kind, say_variant, shown,
 };
@@ -89,6 +89,9 @@ pub(super) fn cards(report: &Report, lang: Lang, max: usize) -> Vec<Card> {
 fn card(rank: usize, hit: &ReportedHit, report: &Report, lang: Lang) -> Card {
     let level = Level::of(hit.ranked.score, &report.weights);
     let findings = &hit.ranked.hit.findings;
+    // What takes from the score is no match, so it is not marked in the title.
+    let shares = &hit.ranked.explanation.shares;
+    let speaks_for = |(index, _): &(usize, &Finding)| shares.get(*index).is_none_or(|share| share.amount >= 0.0);
     let matched = findings.iter().find_map(|finding| finding.picture.as_ref());
     let seen = hit.listing_pictures.first().map(picture);
     let registered = hit.right_pictures.first().map(picture);
@@ -100,7 +103,7 @@ fn card(rank: usize, hit: &ReportedHit, report: &Report, lang: Lang) -> Card {
         level: level.name(),
         level_words: level.say(lang),
         new: hit.new,
-        title: runs(&hit.listing.title, findings),
+        title: runs(&hit.listing.title, findings.iter().enumerate().filter(speaks_for).map(|(_, finding)| finding)),
         seller: hit.listing.seller.as_deref().map(|seller| shown(seller, 120)),
         price: price_line(lang, &hit.listing, hit.right.as_ref()),
         source: shown(&hit.source_name, 80),
@@ -172,7 +175,7 @@ fn pair_note(matched: &PictureMatch, lang: Lang) -> String {
 fn reasons(hit: &ReportedHit, lang: Lang) -> Vec<Reason> {
     let shares = &hit.ranked.explanation.shares;
     let findings = hit.ranked.hit.findings.iter().take(MAX_REASONS);
-    let reason = |(index, finding): (usize, &crate::matcher::Finding)| {
+    let reason = |(index, finding): (usize, &Finding)| {
         let amount = shares.get(index).map_or(0.0, |share| share.amount.clamp(-1.0, 1.0));
         let sign = if amount < 0.0 { '−' } else { '+' };
         Reason {

@@ -14,10 +14,10 @@ pub(super) struct Run {
 }
 
 /// The title in runs, in order; together they are the title, cut at [`MAX_TITLE`] with an ellipsis.
-pub(super) fn runs(title: &str, findings: &[Finding]) -> Vec<Run> {
+pub(super) fn runs<'a>(title: &str, findings: impl IntoIterator<Item = &'a Finding>) -> Vec<Run> {
     let shown: Vec<char> = title.chars().take(MAX_TITLE).map(visible).collect();
     let mut marked = vec![false; shown.len()];
-    let spans = findings.iter().filter(|finding| finding.field == Field::Title).filter_map(|finding| finding.span);
+    let spans = findings.into_iter().filter(|finding| finding.field == Field::Title).filter_map(|finding| finding.span);
     for [start, end] in spans {
         let end = end.min(shown.len());
         if start < end {
