@@ -168,7 +168,9 @@ mod tests {
             assert_eq!(answered, status, "{line} {host}");
             assert!(!text.contains("secret"), "{line}");
             let lower = text.to_ascii_lowercase();
-            for header in ["content-security-policy: default-src 'none'", "nosniff", "no-referrer", "x-frame-options: deny"] {
+            for header in
+                ["content-security-policy: default-src 'none'", "nosniff", "no-referrer", "x-frame-options: deny"]
+            {
                 assert!(lower.contains(header), "{line}: {header}");
             }
         }

@@ -82,7 +82,7 @@ fn is_invisible(c: char) -> bool {
 /// Writes heading and rows; every row has as many cells as the heading.
 pub(super) fn write_table(
     out: &mut dyn Write,
-    heading: Vec<String>,
+    heading: &[String],
     rows: impl Iterator<Item = Vec<Cell>>,
 ) -> io::Result<()> {
     out.write_all("\u{FEFF}".as_bytes())?;
@@ -103,7 +103,7 @@ mod tests {
     fn written(text: &str) -> String {
         let mut file = Vec::new();
         let row = vec![Cell::from(text), Cell::Number(-1.5)];
-        write_table(&mut file, vec!["text".into(), "number".into()], std::iter::once(row)).unwrap();
+        write_table(&mut file, &["text".into(), "number".into()], std::iter::once(row)).unwrap();
         let mut reader = csv::Reader::from_reader(file.strip_prefix("\u{FEFF}".as_bytes()).unwrap());
         let record = reader.records().next().unwrap().unwrap();
         assert_eq!(&record[1], "-1.5", "a number stays a number");

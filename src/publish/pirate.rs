@@ -26,9 +26,8 @@ pub struct PirateLink<'a> {
 /// a licensed site spreads links too.
 pub fn pirate_links(report: &Report) -> Vec<PirateLink<'_>> {
     let mut seen = BTreeSet::new();
-    let suspected = |hit: &&ReportedHit| {
-        hit.is_reported(&report.weights) || hit.ranked.suspicion >= report.weights.report_from
-    };
+    let suspected =
+        |hit: &&ReportedHit| hit.is_reported(&report.weights) || hit.ranked.suspicion >= report.weights.report_from;
     let links = report.hits.iter().filter(suspected).flat_map(links_of);
     links.filter(|link| seen.insert((link.url, &link.hit.ranked.hit.right_id))).collect()
 }

@@ -2,6 +2,7 @@
 //! `REEVE_SAMPLE_DIR=DIR cargo test --lib publish::sample -- --ignored` writes it in every language.
 
 use std::io::Cursor;
+use std::sync::LazyLock;
 
 use image::{ImageFormat, Rgb, RgbImage};
 use url::Url;
@@ -15,7 +16,8 @@ use crate::rights::{Holder, Money, NiceClass, Registration, Right, RightDetails,
 
 const NOON: i64 = 1_795_003_200_000;
 
-pub(super) const HOSTILE: &str = "<script>alert(1)</script>\"><img src=x onerror=alert(2)> =HYPERLINK(\"http://x.test\") \u{202E}IURIL";
+pub(super) const HOSTILE: &str =
+    "<script>alert(1)</script>\"><img src=x onerror=alert(2)> =HYPERLINK(\"http://x.test\") \u{202E}IURIL";
 
 pub(super) fn right(id: &str, name: &str) -> Right {
     Right {
@@ -50,7 +52,8 @@ pub(super) fn finding(signal: &str, field: Field, span: Option<[usize; 2]>) -> F
 
 /// What the tests look at: sentences in English.
 pub(super) fn report() -> Report {
-    report_in(Lang::En)
+    static DRAWN: LazyLock<Report> = LazyLock::new(|| report_in(Lang::En));
+    DRAWN.clone()
 }
 
 fn report_in(lang: Lang) -> Report {
@@ -123,7 +126,11 @@ fn lirui() -> Right {
             classes: [25, 35].into_iter().filter_map(NiceClass::new).collect(),
             vienna_codes: Vec::new(),
         },
-        registration: Registration { number: Some("30459127".into()), office: Some("CNIPA".into()), ..Default::default() },
+        registration: Registration {
+            number: Some("30459127".into()),
+            office: Some("CNIPA".into()),
+            ..Default::default()
+        },
         reference_price: Some(Money { amount: 469.0, currency: "CNY".into() }),
         ..right("tm-lirui", "LIRUI 漓瑞")
     }
@@ -134,7 +141,8 @@ fn shoe(lang: Lang) -> ReportedHit {
     let mut listing = listing("l1", "夏季新款 LIRUl 漓瑞同款 男士透气跑步鞋 1:1 复刻", "潮鞋批发小店", url);
     (listing.price, listing.currency) = (Some(89.0), Some("CNY".into()));
     let mut picture = finding("picture_copy", Field::Image, None);
-    picture.because = because(lang, "the first picture is the registered picture, mirrored", "第一张图片是登记图片的镜像");
+    picture.because =
+        because(lang, "the first picture is the registered picture, mirrored", "第一张图片是登记图片的镜像");
     picture.picture = Some(PictureMatch {
         url: "http://baihua.test/img/1007.jpg".into(),
         picture_id: "p".into(),
@@ -163,7 +171,11 @@ fn court_shoe(lang: Lang) -> ReportedHit {
     let mut name = finding("name", Field::Title, Some([15, 20]));
     name.because = because(lang, "the title has LIRUI", "标题含有 LIRUI");
     let mut style = finding("compatible_use", Field::Title, Some([21, 26]));
-    style.because = because(lang, "\"style\" and \"compatible\" may name a use that is allowed", "“style”“compatible”可能属于正当使用");
+    style.because = because(
+        lang,
+        "\"style\" and \"compatible\" may name a use that is allowed",
+        "“style”“compatible”可能属于正当使用",
+    );
     let mut hit = hit("77b0aa12", listing, Some(lirui()), [0.9, 0.52, 0.58], vec![(name, 0.71), (style, -0.18)]);
     hit.source_name = "Nanhu Market".into();
     hit.right_pictures = vec![drawn("lirui-court.jpg", 300, 420, false)];
@@ -221,7 +233,8 @@ fn hostile(lang: Lang) -> ReportedHit {
 fn imitation(lang: Lang) -> ReportedHit {
     let listing = listing("l6", "竹节造型不锈钢保温杯 500ml 商务礼品定制", "永康杯业", "http://baihua.test/item/3120");
     let mut picture = finding("picture_copy", Field::Image, None);
-    picture.because = because(lang, "the second picture is a cut-out of the registered one", "第二张图片截取自登记图片");
+    picture.because =
+        because(lang, "the second picture is a cut-out of the registered one", "第二张图片截取自登记图片");
     let mut design = right("design-bamboo-flask", "竹节保温杯 Bamboo-joint flask");
     design.details = RightDetails::Design;
     design.holder = Holder("桂林竹韵日用品有限公司".into());

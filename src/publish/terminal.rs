@@ -14,7 +14,7 @@ const PIPE_WIDTH: u16 = 160;
 /// Longest text looked at before it is cut at its display width, in characters.
 const MAX_TEXT: usize = 400;
 /// Blanks after each column.
-const GAP: usize = 2;
+const GAP: u16 = 2;
 
 /// The reported hits, best first, cut to `width` columns (160 where nobody knows); ends with a newline.
 pub fn summary_table(report: &Report, lang: Lang, width: Option<u16>) -> String {
@@ -57,10 +57,11 @@ pub fn sources_table(report: &Report, lang: Lang, width: Option<u16>) -> String 
     let counts_width: usize = (0..8)
         .map(|index| {
             let heading = lang.say(&format!("publish-column-{}", headings[index + 1])).width();
-            counts.iter().map(|row| row[index].width()).max().unwrap_or(0).max(heading) + GAP
+            counts.iter().map(|row| row[index].width()).max().unwrap_or(0).max(heading) + usize::from(GAP)
         })
         .sum();
-    let name_width = usize::from(width.unwrap_or(PIPE_WIDTH)).saturating_sub(counts_width + GAP).clamp(8, 40);
+    let name_width =
+        usize::from(width.unwrap_or(PIPE_WIDTH)).saturating_sub(counts_width + usize::from(GAP)).clamp(8, 40);
     for (source, counts) in report.sources.iter().zip(counts) {
         table.add_row(std::iter::once(cut(&source.name, name_width)).chain(counts));
     }
@@ -111,7 +112,7 @@ fn plain_table(lang: Lang, columns: &[&str]) -> Table {
     table.load_style(TableStyle::new().header_separator(LineStyle::none().fill('─')));
     table.set_header(columns.iter().map(|column| lang.say(&format!("publish-column-{column}"))));
     for column in table.column_iter_mut() {
-        column.set_padding((0, GAP as u16));
+        column.set_padding((0, GAP));
     }
     table
 }

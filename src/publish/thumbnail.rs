@@ -1,9 +1,11 @@
 //! Small pictures for reports: decoded within limits and encoded anew, so that no byte a site sent reaches a reader.
 
 use std::io::Cursor;
+use std::panic::catch_unwind;
 
 use image::codecs::jpeg::JpegEncoder;
 use image::imageops::FilterType;
+use image::metadata::Orientation;
 use image::{DynamicImage, ImageDecoder, ImageReader, RgbImage};
 
 use super::Thumbnail;
@@ -15,7 +17,10 @@ const JPEG_QUALITY: u8 = 80;
 /// Encodes the picture as a JPEG whose longer side has at most `max_side` pixels; smaller pictures keep their size.
 /// `label` is the address or file name it stands for.
 pub fn thumbnail(bytes: &[u8], label: &str, max_side: u32) -> Result<Thumbnail, DecodeError> {
-    let picture = decode(bytes, &Limits::default()).map_err(|problem| unreadable(label, &problem))?;
+    // A decoder that panics on hostile bytes gives an error like any other.
+    let picture = catch_unwind(|| decode(bytes, &Limits::default()))
+        .map_err(|_| DecodeError(Message::new("publish-picture-decoder-failed").with("name", label)))?
+        .map_err(|problem| unreadable(label, &problem.to_string()))?;
     let max_side = max_side.max(1);
     let fits = picture.width() <= max_side && picture.height() <= max_side;
     let small = if fits { picture } else { picture.resize(max_side, max_side, FilterType::Triangle) };
@@ -23,7 +28,7 @@ pub fn thumbnail(bytes: &[u8], label: &str, max_side: u32) -> Result<Thumbnail, 
     let mut jpeg = Vec::new();
     JpegEncoder::new_with_quality(&mut jpeg, JPEG_QUALITY)
         .encode_image(&flat)
-        .map_err(|problem| unreadable(label, &problem))?;
+        .map_err(|problem| unreadable(label, &problem.to_string()))?;
     Ok(Thumbnail { label: label.to_owned(), jpeg, width: flat.width(), height: flat.height() })
 }
 
@@ -40,7 +45,7 @@ fn decode(bytes: &[u8], limits: &Limits) -> image::ImageResult<DynamicImage> {
         let kind = image::error::LimitErrorKind::DimensionError;
         return Err(image::ImageError::Limits(image::error::LimitError::from_kind(kind)));
     }
-    let orientation = decoder.orientation()?;
+    let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
     let mut picture = DynamicImage::from_decoder(decoder)?;
     picture.apply_orientation(orientation);
     Ok(picture)
@@ -58,8 +63,8 @@ fn on_white(picture: &DynamicImage) -> RgbImage {
     })
 }
 
-fn unreadable(label: &str, problem: &image::ImageError) -> DecodeError {
-    DecodeError(Message::new("publish-picture-unreadable").with("name", label).with("problem", problem.to_string()))
+fn unreadable(label: &str, problem: &str) -> DecodeError {
+    DecodeError(Message::new("publish-picture-unreadable").with("name", label).with("problem", problem))
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 
 use jiff::Timestamp;
 
-use crate::extract::{Listing, LinkKind};
+use crate::extract::{LinkKind, Listing};
 use crate::locale::{Lang, Message};
 use crate::matcher::Field;
 use crate::rank::{Score, Weights};
@@ -137,7 +137,7 @@ pub(super) fn grouped(count: u64) -> String {
     let digits = count.to_string();
     let mut out = String::with_capacity(digits.len() + digits.len() / 3);
     for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index) % 3 == 0 {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
             out.push(',');
         }
         out.push(digit);
@@ -179,14 +179,12 @@ pub(super) fn price_line(lang: Lang, listing: &Listing, right: Option<&Right>) -
 /// direction overrides (they make a name read as another).
 pub(super) fn shown(text: &str, max: usize) -> String {
     let mut out = String::new();
-    let mut count = 0;
-    for c in text.chars().map(visible) {
+    for (count, c) in text.chars().map(visible).enumerate() {
         if count == max {
             out.push('…');
             break;
         }
         out.push(c);
-        count += 1;
     }
     out
 }
@@ -244,7 +242,8 @@ mod tests {
     fn prices_are_compared_in_one_currency_only() {
         let mut right = crate::publish::sample::right("tm", "LIRUI");
         right.reference_price = Some(Money { amount: 200.0, currency: "CNY".into() });
-        let listing = |currency: &str| Listing { price: Some(50.0), currency: Some(currency.into()), ..Listing::default() };
+        let listing =
+            |currency: &str| Listing { price: Some(50.0), currency: Some(currency.into()), ..Listing::default() };
         for (currency, said) in [
             ("CNY", "CNY 50.00, 25 % of the reference price CNY 200.00"),
             ("USD", "USD 50.00 (reference price CNY 200.00)"),

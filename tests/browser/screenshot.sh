@@ -27,6 +27,9 @@ trap 'rm -rf "$work"' EXIT
 [ -s "$work/page.png" ] || { cat "$work/log" >&2; exit 2; }
 
 case $out in
-*.jpg | *.jpeg) convert "$work/page.png" -strip -quality 82 "$out" ;;
+*.jpg | *.jpeg)
+    command -v convert >/dev/null || { echo "screenshot.sh: convert is missing: install imagemagick or write a .png" >&2; exit 2; }
+    convert "$work/page.png" -strip -quality 82 "$out"
+    ;;
 *) mv "$work/page.png" "$out" ;;
 esac

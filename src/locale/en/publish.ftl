@@ -68,7 +68,9 @@ publish-field-link = link
 publish-variant-same = the same picture
 publish-variant-mirrored = mirrored
 publish-variant-cropped = cropped
-publish-variant-rotated = rotated
+publish-variant-cropped-mirrored = cropped and mirrored
+publish-variant-trimmed = margins changed
+publish-variant-trimmed-mirrored = margins changed, mirrored
 
 publish-link-net-disk = net disk
 publish-link-magnet = magnet link
@@ -160,4 +162,5 @@ publish-csv-blocked = blocked
 publish-yes = yes
 publish-no = no
 
+publish-picture-decoder-failed = { $name }: the picture made its decoder fail
 publish-picture-unreadable = { $name }: the picture cannot be read ({ $problem })

@@ -59,7 +59,9 @@ publish-field-link = 链接
 publish-variant-same = 同一图片
 publish-variant-mirrored = 镜像翻转
 publish-variant-cropped = 经裁剪
-publish-variant-rotated = 经旋转
+publish-variant-cropped-mirrored = 经裁剪并镜像翻转
+publish-variant-trimmed = 边缘有改动
+publish-variant-trimmed-mirrored = 边缘有改动并镜像翻转
 
 publish-link-net-disk = 网盘
 publish-link-magnet = 磁力链接
@@ -145,4 +147,5 @@ publish-csv-blocked = 是否屏蔽
 publish-yes = 是
 publish-no = 否
 
+publish-picture-decoder-failed = { $name }：图片导致解码器出错
 publish-picture-unreadable = { $name }：图片无法读取（{ $problem }）

@@ -51,9 +51,9 @@ impl Format for Csv {
     }
 
     fn write(&self, report: &Report, lang: Lang, out: &mut dyn Write) -> io::Result<()> {
-        let heading = COLUMNS.iter().map(|column| lang.say(&format!("publish-csv-{column}"))).collect();
+        let heading: Vec<String> = COLUMNS.iter().map(|column| lang.say(&format!("publish-csv-{column}"))).collect();
         let rows = report.hits.iter().enumerate().map(|(index, hit)| row(index + 1, hit, report, lang));
-        write_table(out, heading, rows)
+        write_table(out, &heading, rows)
     }
 }
 

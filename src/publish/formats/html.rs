@@ -8,7 +8,7 @@ use data_encoding::BASE64;
 use sha2::{Digest, Sha256};
 
 use crate::locale::{Lang, Message};
-use crate::publish::words::{grouped, minute, say_link_kind, shown};
+use crate::publish::words::{grouped, minute, percent, say_link_kind, shown};
 use crate::publish::{Format, PirateLink, Report, SourceSummary, pirate_links, terminal};
 
 mod card;
@@ -109,13 +109,9 @@ impl Page {
             links: links.iter().take(MAX_LINKS).map(|link| link_row(link, lang)).collect(),
             mentions: report.mentions().take(MAX_MENTIONS).map(|hit| Mention::of(hit, lang)).collect(),
             more_mentions: mentioned.saturating_sub(MAX_MENTIONS),
-            report_from: crate::publish::words::percent(report.weights.report_from),
+            report_from: percent(report.weights.report_from),
             snapshot: shown(&report.snapshot, 16),
         }
-    }
-
-    fn style(&self) -> &'static str {
-        STYLE
     }
 
     /// A sentence of the catalogue, for the template.
@@ -124,8 +120,8 @@ impl Page {
     }
 
     /// A sentence with a count in it.
-    fn count(&self, code: &'static str, count: &usize) -> String {
-        self.lang.text(&Message::new(code).with("count", *count))
+    fn count(&self, code: &'static str, count: usize) -> String {
+        self.lang.text(&Message::new(code).with("count", count))
     }
 
     fn threshold(&self, code: &'static str) -> String {
@@ -184,7 +180,7 @@ fn link_row(link: &PirateLink<'_>, lang: Lang) -> LinkRow {
         page: link.hit.web_address().map(str::to_owned),
         title: shown(&link.hit.listing.title, title::MAX_TITLE),
         right: terminal::right_name(link.hit, lang),
-        score: crate::publish::words::percent(link.hit.ranked.score),
+        score: percent(link.hit.ranked.score),
         because: lang.text(link.because),
         first_seen: minute(link.hit.first_seen_ms),
     }

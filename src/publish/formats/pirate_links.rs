@@ -11,12 +11,23 @@ use crate::publish::{Format, PirateLink, Report, pirate_links};
 pub struct PirateLinks;
 
 /// Heading codes, in column order.
-const COLUMNS: &[&str] =
-    &["link", "link-kind", "page", "listing-title", "right", "right-id", "score", "state", "blocked", "first-seen", "why"];
+const COLUMNS: &[&str] = &[
+    "link",
+    "link-kind",
+    "page",
+    "listing-title",
+    "right",
+    "right-id",
+    "score",
+    "state",
+    "blocked",
+    "first-seen",
+    "why",
+];
 
 impl Format for PirateLinks {
     fn name(&self) -> &'static str {
-        "pirate-links"
+        "pirate_links"
     }
 
     fn file_name(&self) -> &'static str {
@@ -24,8 +35,8 @@ impl Format for PirateLinks {
     }
 
     fn write(&self, report: &Report, lang: Lang, out: &mut dyn Write) -> io::Result<()> {
-        let heading = COLUMNS.iter().map(|column| lang.say(&format!("publish-csv-{column}"))).collect();
-        write_table(out, heading, pirate_links(report).iter().map(|link| row(link, lang)))
+        let heading: Vec<String> = COLUMNS.iter().map(|column| lang.say(&format!("publish-csv-{column}"))).collect();
+        write_table(out, &heading, pirate_links(report).iter().map(|link| row(link, lang)))
     }
 }
 

@@ -5,9 +5,7 @@ use data_encoding::BASE64;
 use super::title::{MAX_TITLE, Run, runs};
 use crate::locale::{Lang, Message};
 use crate::matcher::{Finding, PictureMatch};
-use crate::publish::words::{
-    Level, classes, minute, percent, price_line, say_field, say_kind, say_variant, shown,
-};
+use crate::publish::words::{Level, classes, minute, percent, price_line, say_field, say_kind, say_variant, shown};
 use crate::publish::{Report, ReportedHit, Thumbnail, terminal};
 use crate::rights::Right;
 

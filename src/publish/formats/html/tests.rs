@@ -50,13 +50,18 @@ fn cards_stand_in_rank_order_with_the_matched_words_marked() {
     let (_, document) = page(&sample::report(), Lang::En);
     assert_eq!(text_of(&document, ".ring text"), ["94", "86", "71", "58", "53"]);
     assert_eq!(text_of(&document, "article:first-of-type mark"), ["LIRUl", "漓瑞"]);
-    assert_eq!(text_of(&document, "article .offer")[0].lines().last().unwrap().trim(), "CNY 89.00, 19 % of the reference price CNY 469.00");
+    assert_eq!(
+        text_of(&document, "article .offer")[0].lines().last().unwrap().trim(),
+        "CNY 89.00, 19 % of the reference price CNY 469.00"
+    );
 }
 
 #[test]
 fn a_hostile_listing_stays_text() {
     let (text, document) = page(&sample::report(), Lang::En);
-    for selector in ["script", "img:not([src^='data:image/jpeg;base64,'])", "iframe", "[onerror]", "[style]", "i", "b", "form"] {
+    for selector in
+        ["script", "img:not([src^='data:image/jpeg;base64,'])", "iframe", "[onerror]", "[style]", "i", "b", "form"]
+    {
         assert_eq!(count(&document, selector), 0, "{selector}");
     }
     let titles = text_of(&document, "h3");
@@ -108,4 +113,3 @@ fn a_flood_of_hits_is_cut_and_the_rest_is_counted() {
     assert_eq!(count(&document, "article"), MAX_CARDS);
     assert_eq!(text_of(&document, "#hits > .empty"), ["One more hit is in report.csv and report.jsonl."]);
 }
-

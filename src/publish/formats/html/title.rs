@@ -45,7 +45,8 @@ mod tests {
     use crate::publish::sample;
 
     fn said(title: &str, spans: &[[usize; 2]]) -> String {
-        let findings: Vec<Finding> = spans.iter().map(|span| sample::finding("name", Field::Title, Some(*span))).collect();
+        let findings: Vec<Finding> =
+            spans.iter().map(|span| sample::finding("name", Field::Title, Some(*span))).collect();
         let show = |run: Run| if run.marked { format!("[{}]", run.text) } else { run.text };
         runs(title, &findings).into_iter().map(show).collect()
     }
