@@ -4,10 +4,23 @@ use std::io::{self, Write};
 
 use crate::extract::Listing;
 use crate::locale::Lang;
-use crate::rank::RankedHit;
+use crate::rank::{RankedHit, Weights};
 use crate::rights::Right;
 
+mod cell;
 pub mod formats;
+mod pirate;
+mod terminal;
+mod thumbnail;
+mod words;
+
+#[cfg(test)]
+mod sample;
+
+pub use pirate::{PirateLink, pirate_links};
+pub use terminal::{sources_table, summary_table};
+pub use thumbnail::thumbnail;
+pub use words::Level;
 
 /// A finished look at the store: what was scanned and what was found, in rank order.
 #[derive(Clone, Debug, Default)]
@@ -21,6 +34,8 @@ pub struct Report {
     pub snapshot: String,
     /// Rights in that register.
     pub rights: usize,
+    /// What the hits were scored with; decides which of them are reported.
+    pub weights: Weights,
 }
 
 /// How one source's scan went.
@@ -69,6 +84,39 @@ pub struct Thumbnail {
     pub jpeg: Vec<u8>,
     pub width: u32,
     pub height: u32,
+}
+
+impl Report {
+    /// Brings the hits into rank order: best first, ties by hit id.
+    pub fn sort(&mut self) {
+        self.hits.sort_by(|a, b| {
+            let (a_score, b_score) = (a.ranked.score.get(), b.ranked.score.get());
+            b_score.total_cmp(&a_score).then_with(|| a.hit_id.cmp(&b.hit_id))
+        });
+    }
+
+    /// Hits at or above the reporting threshold, in rank order.
+    pub fn reported(&self) -> impl Iterator<Item = &ReportedHit> {
+        self.hits.iter().filter(|hit| hit.is_reported(&self.weights))
+    }
+
+    /// Hits below the threshold: the right is named, but the use does not look unlawful enough.
+    pub fn mentions(&self) -> impl Iterator<Item = &ReportedHit> {
+        self.hits.iter().filter(|hit| !hit.is_reported(&self.weights))
+    }
+}
+
+impl ReportedHit {
+    /// Whether the score reaches the threshold of `weights`.
+    pub fn is_reported(&self, weights: &Weights) -> bool {
+        self.ranked.score >= weights.report_from
+    }
+
+    /// Where the listing was seen, when it is an address a browser may open: http or https, nothing else.
+    pub fn web_address(&self) -> Option<&str> {
+        let url = self.listing.url.as_ref()?;
+        matches!(url.scheme(), "http" | "https").then(|| url.as_str())
+    }
 }
 
 /// One way of writing a report.

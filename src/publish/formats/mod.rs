@@ -2,5 +2,47 @@
 
 use super::Format;
 
+mod csv;
+mod html;
+mod jsonl;
+mod pirate_links;
+
 /// Every format, in the order in which their files are listed.
-pub static FORMATS: &[&dyn Format] = &[];
+pub static FORMATS: &[&dyn Format] = &[&html::Html, &csv::Csv, &jsonl::JsonLines, &pirate_links::PirateLinks];
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+    use crate::locale::Lang;
+    use crate::publish::{Report, sample};
+
+    #[test]
+    fn names_and_files_are_unique_and_plain() {
+        let names: BTreeSet<_> = FORMATS.iter().map(|format| format.name()).collect();
+        let files: BTreeSet<_> = FORMATS.iter().map(|format| format.file_name()).collect();
+        assert_eq!((names.len(), files.len()), (FORMATS.len(), FORMATS.len()));
+        assert!(files.iter().all(|name| name.chars().all(|c| c.is_ascii_lowercase() || "-.".contains(c))));
+    }
+
+    #[test]
+    fn text_formats_read_the_same_as_before() {
+        for format in FORMATS.iter().filter(|format| format.name() != "html") {
+            for lang in Lang::ALL {
+                let mut file = Vec::new();
+                format.write(&sample::report(), lang, &mut file).unwrap();
+                insta::assert_snapshot!(format!("{}-{lang}", format.name()), String::from_utf8(file).unwrap());
+            }
+        }
+    }
+
+    #[test]
+    fn an_empty_report_is_a_report() {
+        for format in FORMATS {
+            let mut file = Vec::new();
+            format.write(&Report::default(), Lang::En, &mut file).unwrap();
+            assert_eq!(file.is_empty(), format.name() == "jsonl", "{}", format.name());
+        }
+    }
+}

@@ -1,0 +1,151 @@
+# 报告：网页、表格与文件。
+
+publish-title = 涉嫌侵权线索报告
+publish-lead = 本次扫描的发现，依据最充分的排在最前。每个得分都说明理由，每条线索都由人来判断。
+publish-sum-sources = 来源
+publish-sum-pages = 页面
+publish-sum-pictures = 图片
+publish-sum-listings = 商品信息
+publish-sum-rights = 受监测权利
+publish-sum-hits = 线索
+publish-sum-new = 新增
+
+publish-hits = 线索
+publish-hits-hint = 得分达到 { $threshold } 分（满分 100）的商品信息。条形表示每项发现为得分增加或减少了多少。
+publish-no-hits = 没有商品信息达到 { $threshold } 分（满分 100）。
+publish-more-hits = 另有 { $count } 条线索，见 report.csv 和 report.jsonl。
+publish-score = 得分
+publish-new = 新增
+publish-seller = 卖家
+publish-picture-seen = 商品信息中的图片
+publish-picture-registered = 登记的图片
+publish-picture-none = 无图片
+publish-pair-note = { $variant } · { $bits } 位中有 { $distance } 位不同
+publish-right = 权利
+publish-no-right = 无登记权利
+publish-where = 发现地址
+publish-first-seen = 首次发现
+publish-archived = 存档位置
+publish-why = 得分理由
+publish-more-reasons = 另有 { $count } 项发现，见 report.jsonl
+publish-classes = 第 { $classes } 类
+publish-price-beside-reference = { $price }（参考价 { $reference }）
+publish-price-share-of-reference = { $price }，为参考价 { $reference } 的 { $percent }%
+
+publish-level-very-strong = 依据很充分
+publish-level-strong = 依据充分
+publish-level-possible = 值得查看
+publish-level-mention = 仅提及
+
+publish-kind-trademark = 商标
+publish-kind-copyright-work = 作品
+publish-kind-design = 外观设计
+publish-kind-patent = 专利
+publish-kind-geographical-indication = 地理标志
+publish-kind-plant-variety = 植物新品种
+publish-kind-broadcast = 广播电视节目
+publish-kind-traditional-knowledge = 传统知识
+
+publish-field-title = 标题
+publish-field-description = 描述
+publish-field-brand = 品牌
+publish-field-seller = 卖家
+publish-field-price = 价格
+publish-field-location = 所在地
+publish-field-url = 网址
+publish-field-image = 图片
+publish-field-link = 链接
+
+publish-variant-same = 同一图片
+publish-variant-mirrored = 镜像翻转
+publish-variant-cropped = 经裁剪
+publish-variant-cropped-mirrored = 经裁剪并镜像翻转
+publish-variant-trimmed = 边缘有改动
+publish-variant-trimmed-mirrored = 边缘有改动并镜像翻转
+
+publish-link-net-disk = 网盘
+publish-link-magnet = 磁力链接
+publish-link-torrent = 种子
+publish-link-m3u8 = 视频流（m3u8）
+publish-link-iptv-list = IPTV 列表
+publish-link-peer-to-peer = 点对点下载链接
+
+publish-pirate = 涉嫌盗版链接
+publish-pirate-hint = 仅为建议，供人工审核。此处没有任何内容被屏蔽，未经人工决定也不会屏蔽。地址特意只以文字显示。
+publish-page = 所在页面
+publish-more-links = 另有 { $count } 条链接，见 pirate-links.csv。
+publish-state-proposed = 建议审核
+publish-state-not-blocked = 否：只有经人工确认的才会屏蔽
+
+publish-mentions = 未达报告阈值的提及
+publish-mentions-hint = 提到了某项权利或出现其图片，但得分低于 { $threshold } 分（满分 100）：例如获许可的卖家、兼容配件、评测等。
+publish-more-mentions = 另有 { $count } 条提及，见 report.csv。
+
+publish-sources = 来源
+publish-sources-hint = 扫描了哪些来源、结果如何。网站 robots.txt 不允许的内容不会抓取。
+publish-no-sources = 没有扫描任何来源。
+publish-scan-took = { $started }，用时 { $seconds } 秒
+publish-scan-unfinished = { $started }，尚未完成
+
+publish-footer-decides = 由人决定。
+publish-footer-score = 得分只用于安排先后，不是法律结论。系统不会自行屏蔽、举报或发送任何内容。
+publish-footer-made = 由司市（Reeve）生成
+publish-footer-register = 权利登记版本
+
+# 终端与网页中的表头。
+publish-column-rank = #
+publish-column-score = 得分
+publish-column-right = 权利
+publish-column-listing = 商品信息
+publish-column-source = 来源
+publish-column-why = 理由
+publish-column-pages = 页面
+publish-column-unchanged = 未变
+publish-column-pictures = 图片
+publish-column-listings = 商品信息
+publish-column-refused = 拒绝抓取
+publish-column-failed = 失败
+publish-column-hits = 线索
+publish-column-new = 新增
+publish-column-reasons = 原因
+publish-table-no-hits = 没有线索达到报告阈值
+publish-table-more = …… 另有 { $count } 条，见报告文件
+publish-table-new-note = * 本次扫描新增
+
+# CSV 文件的表头。
+publish-csv-rank = 排名
+publish-csv-score = 得分
+publish-csv-level = 等级
+publish-csv-mention = 提及分
+publish-csv-suspicion = 可疑分
+publish-csv-new = 新增
+publish-csv-right-id = 权利编号
+publish-csv-right = 权利
+publish-csv-kind = 权利类型
+publish-csv-holder = 权利人
+publish-csv-classes = 尼斯类别
+publish-csv-listing-title = 商品信息标题
+publish-csv-seller = 卖家
+publish-csv-price = 价格
+publish-csv-currency = 币种
+publish-csv-reference-price = 参考价
+publish-csv-reference-currency = 参考价币种
+publish-csv-url = 网址
+publish-csv-source-id = 来源编号
+publish-csv-source = 来源
+publish-csv-first-seen = 首次发现
+publish-csv-last-seen = 最近发现
+publish-csv-why = 理由
+publish-csv-archive-file = 存档文件
+publish-csv-archive-offset = 存档偏移
+publish-csv-hit-id = 线索编号
+publish-csv-link = 链接
+publish-csv-link-kind = 链接类型
+publish-csv-page = 所在页面
+publish-csv-state = 状态
+publish-csv-blocked = 是否屏蔽
+publish-yes = 是
+publish-no = 否
+
+publish-picture-decoder-failed = { $name }：图片导致解码器出错
+publish-picture-unreadable = { $name }：图片无法读取（{ $problem }）
