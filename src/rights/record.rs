@@ -41,6 +41,7 @@ const MAX_IMAGES: usize = 50;
 const MAX_CODES: usize = 300;
 const MAX_WINDOWS: usize = 1_000;
 const MAX_AUTHORIZED: usize = 1_000;
+const MAX_PRICE: f64 = 1e11;
 
 /// Values by flat key (`authorized.sellers`); absent, `null` and empty lists are all left out.
 pub(super) type Flat = BTreeMap<&'static str, Value>;
@@ -191,7 +192,9 @@ impl Reader {
             self.refuse_foreign_fields(kind);
         }
         let right = Right {
-            id: RightId(self.checked("id", MAX_NAME_CHARS, |id| check::id(id).map(|()| id.to_owned())).unwrap_or_default()),
+            id: RightId(
+                self.checked("id", MAX_NAME_CHARS, |id| check::id(id).map(|()| id.to_owned())).unwrap_or_default(),
+            ),
             name: self.text("name", MAX_NAME_CHARS).unwrap_or_default(),
             titles: self.texts("titles", MAX_NAMES, MAX_NAME_CHARS),
             aliases: self.texts("aliases", MAX_NAMES, MAX_NAME_CHARS),
@@ -260,7 +263,8 @@ impl Reader {
         if let (Some(from), Some(to)) = (registration.valid_from, registration.valid_to)
             && from > to
         {
-            let reason = Message::new("rights-dates-reversed").with("from", from.to_string()).with("to", to.to_string());
+            let reason =
+                Message::new("rights-dates-reversed").with("from", from.to_string()).with("to", to.to_string());
             self.fault("valid_to", reason);
         }
         registration
@@ -277,16 +281,17 @@ impl Reader {
             (Some(_), true) => {}
         }
         let amount = amount?;
-        let Some(number) = amount.as_f64().filter(|number| number.is_finite()) else {
+        let Some(number) = amount.as_f64() else {
             self.fault("reference_price.amount", wrong_type("number"));
             return None;
         };
-        if number < 0.0 {
-            self.fault("reference_price.amount", Message::new("rights-negative-price"));
+        if !(0.0..=MAX_PRICE).contains(&number) {
+            self.fault("reference_price.amount", Message::new("rights-bad-price").with("max", MAX_PRICE));
             return None;
         }
-        // abs() because -0 is not below 0, and prints with a sign.
-        Some(Money { amount: number.abs(), currency: currency? })
+        // Four decimals are exact up to the limit, so a price reads back as it was written. abs() takes the sign off -0.
+        let amount = (number * 1e4).round().abs() / 1e4;
+        Some(Money { amount, currency: currency? })
     }
 
     /// One line of text, trimmed.
@@ -317,12 +322,7 @@ impl Reader {
         self.list(key, max_items, |value| plain(text_of(value)?, max_chars))
     }
 
-    fn list<T>(
-        &mut self,
-        key: &'static str,
-        max_items: usize,
-        check: impl Fn(&Value) -> Result<T, Message>,
-    ) -> Vec<T> {
+    fn list<T>(&mut self, key: &'static str, max_items: usize, check: impl Fn(&Value) -> Result<T, Message>) -> Vec<T> {
         let Some(value) = self.values.remove(key) else { return Vec::new() };
         let Value::Array(items) = value else {
             self.fault(key, wrong_type("list"));

@@ -6,10 +6,10 @@ use serde_json::Value;
 
 use super::{Collector, Import, Importer, extension_is, without_bom};
 use crate::locale::Message;
+use crate::rights::Right;
 use crate::rights::cell;
 use crate::rights::fields::{self, Field, REQUIRED};
 use crate::rights::record::{FieldFault, Flat, from_flat, unknown, whole};
-use crate::rights::Right;
 
 pub(super) struct Csv;
 
@@ -27,7 +27,8 @@ impl Importer for Csv {
 
     fn read(&self, file: &str, bytes: &[u8]) -> Import {
         let mut import = Collector::new(file);
-        let mut reader = ReaderBuilder::new().flexible(true).from_reader(without_bom(bytes));
+        let bytes = without_bom(bytes);
+        let mut reader = ReaderBuilder::new().flexible(true).from_reader(bytes);
         let columns = match reader.byte_headers().ok().map(columns) {
             Some(Ok(columns)) => columns,
             Some(Err(faults)) => {
@@ -39,13 +40,33 @@ impl Importer for Csv {
                 return import.finish();
             }
         };
+        let mut lines = LineCounter { bytes, offset: 0, line: 1 };
         let mut row = ByteRecord::new();
         // Reading bytes out of memory into a flexible reader has no way to fail; an error would end the file.
         while reader.read_byte_record(&mut row).unwrap_or(false) {
-            let line = row.position().map_or(0, csv::Position::line);
-            import.take(line, right(&columns, &row));
+            let start = row.position().map_or(0, csv::Position::byte);
+            import.take(lines.line_at(start), right(&columns, &row));
         }
         import.finish()
+    }
+}
+
+/// Finds the line a record starts at; the CSV reader's own count is one short after a CRLF.
+struct LineCounter<'a> {
+    bytes: &'a [u8],
+    offset: usize,
+    line: u64,
+}
+
+impl LineCounter<'_> {
+    /// The line, from 1, of the first byte of text at or after `start`, which must not go back from call to call.
+    fn line_at(&mut self, start: u64) -> u64 {
+        let start = usize::try_from(start).unwrap_or(usize::MAX).clamp(self.offset, self.bytes.len());
+        let blank = self.bytes[start..].iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
+        let skipped = &self.bytes[self.offset..start + blank];
+        self.line += skipped.iter().filter(|byte| **byte == b'\n').count() as u64;
+        self.offset = start + blank;
+        self.line
     }
 }
 
