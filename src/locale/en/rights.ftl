@@ -22,6 +22,7 @@ rights-not-utf8 = not UTF-8: save the file as UTF-8
 rights-line-too-long = the line has { $bytes } bytes, at most { $max } are read: write one record a line
 rights-json-ends-early = the line ends inside the JSON record: write each record on one line
 rights-bad-json = not valid JSON at column { $column }
+rights-duplicate-key = a field is there twice, the second time before column { $column }: keep one
 rights-not-object = not a record: write one JSON object a line
 rights-csv-no-header = no header: the first line must name the fields, separated by commas (id,kind,name,holder,…)
 rights-csv-missing-column = this column is required and missing

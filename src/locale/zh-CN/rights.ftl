@@ -22,6 +22,7 @@ rights-not-utf8 = 不是 UTF-8 编码：请将文件另存为 UTF-8
 rights-line-too-long = 该行有 { $bytes } 字节，最多读取 { $max } 字节：每行只写一条记录
 rights-json-ends-early = 该行在 JSON 记录中途结束：每条记录写在同一行
 rights-bad-json = 第 { $column } 列处不是有效的 JSON
+rights-duplicate-key = 有字段出现两次，第二次在第 { $column } 列之前：保留一个
 rights-not-object = 不是记录：每行写一个 JSON 对象
 rights-csv-no-header = 没有表头：首行须写明字段名，以逗号分隔（id,kind,name,holder,…）
 rights-csv-missing-column = 缺少此必填列

@@ -3,6 +3,7 @@
 use serde_json::Value;
 use serde_json::error::Category;
 
+use super::unique::Unique;
 use super::{Collector, Import, Importer, extension_is, without_bom};
 use crate::locale::Message;
 use crate::rights::record::{FieldFault, from_json, whole};
@@ -42,8 +43,9 @@ fn parse(line: &[u8]) -> Result<Value, FieldFault> {
         return Err(whole(Message::new("rights-line-too-long").with("bytes", line.len()).with("max", MAX_LINE_BYTES)));
     }
     let text = std::str::from_utf8(line).map_err(|_| whole(Message::new("rights-not-utf8")))?;
-    serde_json::from_str(text).map_err(|error| {
+    serde_json::from_str(text).map(|Unique(value)| value).map_err(|error| {
         whole(match error.classify() {
+            Category::Data => Message::new("rights-duplicate-key").with("column", error.column()),
             Category::Eof => Message::new("rights-json-ends-early"),
             _ => Message::new("rights-bad-json").with("column", error.column()),
         })

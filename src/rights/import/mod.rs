@@ -3,6 +3,7 @@
 
 mod csv;
 mod jsonl;
+mod unique;
 
 use std::collections::HashMap;
 use std::fmt;

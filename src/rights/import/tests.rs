@@ -74,6 +74,9 @@ fn what_every_record_needs() {
     let cases = [
         ("{}".to_owned(), "id rights-missing, kind rights-missing, name rights-missing, holder rights-missing"),
         ("[]".to_owned(), "- rights-not-object"),
+        (r#"{"id":"a","id":"b"}"#.to_owned(), "- rights-duplicate-key"),
+        (r#"{"id":"a","authorized":{"sellers":[],"sellers":["x"]}}"#.to_owned(), "- rights-duplicate-key"),
+        ("[".repeat(10_000), "- rights-bad-json"),
         (r#"{"id":"a b","kind":"patent","name":"x","holder":"y"}"#.to_owned(), "id rights-bad-id"),
         (r#"{"id":"a/b","kind":"patent","name":"x","holder":"y"}"#.to_owned(), "id rights-bad-id"),
         (r#"{"id":"a","kind":"Patent","name":"x","holder":"y"}"#.to_owned(), "kind rights-bad-kind"),
@@ -371,4 +374,17 @@ fn starter_names_are_too_particular_for_ordinary_text() {
             }
         }
     }
+}
+
+#[test]
+fn the_readme_tells_every_field_and_its_records_are_good() {
+    let readme = include_str!("../../../index/README.md");
+    for field in &crate::rights::fields::FIELDS {
+        assert!(readme.contains(&format!("`{}`", field.key)), "{} is not in index/README.md", field.key);
+    }
+    let records: Vec<&str> = readme.split('`').filter(|code| code.starts_with("{\"id\"")).collect();
+    assert_eq!(records.len(), RightKind::ALL.len());
+    let import = read("README.jsonl", records.join("\n").as_bytes());
+    assert_eq!(import.faults, []);
+    assert_eq!(import.rights.iter().map(|imported| imported.right.kind()).collect::<Vec<_>>(), RightKind::ALL);
 }
