@@ -5,6 +5,7 @@ mod check;
 pub mod export;
 mod fields;
 pub mod import;
+mod reader;
 mod record;
 mod starter;
 

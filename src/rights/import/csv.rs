@@ -9,7 +9,8 @@ use crate::locale::Message;
 use crate::rights::Right;
 use crate::rights::cell;
 use crate::rights::fields::{self, Field, REQUIRED};
-use crate::rights::record::{FieldFault, Flat, from_flat, unknown, whole};
+use crate::rights::reader::unknown;
+use crate::rights::record::{FieldFault, Flat, from_flat, whole};
 
 pub(super) struct Csv;
 
@@ -106,17 +107,14 @@ fn right(columns: &[&'static Field], row: &ByteRecord) -> Result<Right, Vec<Fiel
     let mut flat = Flat::new();
     let mut faults = Vec::new();
     for (field, bytes) in columns.iter().zip(row) {
-        match std::str::from_utf8(bytes) {
-            Ok(text) => {
-                let value = cell::read(field.shape, text);
-                if value != Value::Null {
-                    flat.insert(field.key, value);
-                }
-            }
-            Err(_) => {
-                let reason = Message::new("rights-not-utf8");
-                faults.push(FieldFault { field: Some(field.key.to_owned()), reason });
-            }
+        let Ok(text) = std::str::from_utf8(bytes) else {
+            let reason = Message::new("rights-not-utf8");
+            faults.push(FieldFault { field: Some(field.key.to_owned()), reason });
+            continue;
+        };
+        let value = cell::read(field.shape, text);
+        if value != Value::Null {
+            flat.insert(field.key, value);
         }
     }
     if faults.is_empty() { from_flat(flat) } else { Err(faults) }

@@ -188,6 +188,7 @@ fn every_fault_has_words_in_both_languages() {
     let source = [
         include_str!("../check.rs"),
         include_str!("../record.rs"),
+        include_str!("../reader.rs"),
         include_str!("csv.rs"),
         include_str!("jsonl.rs"),
         include_str!("mod.rs"),
