@@ -1,8 +1,23 @@
 //! What is protected, by whom, and who may use it. Records in, typed rights out; nothing here touches a disk.
 
+mod cell;
+mod check;
+pub mod export;
+mod fields;
+pub mod import;
+mod reader;
+mod record;
+mod starter;
+
 use std::fmt;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use sha2::{Digest, Sha256};
+
+use crate::locale::Message;
+
+pub use record::{FieldFault, from_json, to_json};
+pub use starter::{starter, starter_registers};
 
 /// The register's own name for a right, chosen by whoever registers it; unique, never empty, at most 120 characters of
 /// letters, digits, `-`, `_` and `.`.
@@ -87,7 +102,8 @@ pub struct Registration {
     pub valid_to: Option<jiff::civil::Date>,
 }
 
-/// An ISO 3166-1 alpha-2 country code, or `EM`, `OA`, `AP`, `WO` (WIPO ST.3) for regional offices; upper case.
+/// An ISO 3166-1 alpha-2 country code, or WIPO ST.3 for regional offices (`EM`, `OA`, `AP`, `WO`, …);
+/// upper case.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Jurisdiction(pub String);
@@ -134,6 +150,73 @@ pub enum RightKind {
     TraditionalKnowledge,
 }
 
+impl RightKind {
+    /// Every kind, in the order in which choices are shown.
+    pub const ALL: [RightKind; 8] = [
+        RightKind::Trademark,
+        RightKind::CopyrightWork,
+        RightKind::Design,
+        RightKind::Patent,
+        RightKind::GeographicalIndication,
+        RightKind::PlantVariety,
+        RightKind::Broadcast,
+        RightKind::TraditionalKnowledge,
+    ];
+
+    /// As records write it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            RightKind::Trademark => "trademark",
+            RightKind::CopyrightWork => "copyright_work",
+            RightKind::Design => "design",
+            RightKind::Patent => "patent",
+            RightKind::GeographicalIndication => "geographical_indication",
+            RightKind::PlantVariety => "plant_variety",
+            RightKind::Broadcast => "broadcast",
+            RightKind::TraditionalKnowledge => "traditional_knowledge",
+        }
+    }
+
+    /// As a person reads it.
+    pub fn label(self) -> Message {
+        Message::new("rights-kind").with("kind", self.as_str())
+    }
+}
+
+impl fmt::Display for RightKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl std::str::FromStr for RightKind {
+    type Err = Message;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        check::kind(text)
+    }
+}
+
+impl RightStatus {
+    pub const ALL: [RightStatus; 4] =
+        [RightStatus::Registered, RightStatus::Pending, RightStatus::Expired, RightStatus::Cancelled];
+
+    /// As records write it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            RightStatus::Registered => "registered",
+            RightStatus::Pending => "pending",
+            RightStatus::Expired => "expired",
+            RightStatus::Cancelled => "cancelled",
+        }
+    }
+
+    /// As a person reads it.
+    pub fn label(self) -> Message {
+        Message::new("rights-status").with("status", self.as_str())
+    }
+}
+
 impl RightDetails {
     pub fn kind(&self) -> RightKind {
         match self {
@@ -164,6 +247,29 @@ impl Right {
         self.registration.status == RightStatus::Registered
             && self.registration.valid_from.is_none_or(|from| from <= date)
             && self.registration.valid_to.is_none_or(|to| date <= to)
+    }
+}
+
+impl Right {
+    /// SHA-256 of the record in its one form, in lower-case hexadecimal: equal rights have equal digests.
+    pub fn digest(&self) -> String {
+        data_encoding::HEXLOWER.encode(&Sha256::digest(to_json(self).to_string()))
+    }
+}
+
+impl Serialize for Right {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        to_json(self).serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Right {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let value = serde_json::Value::deserialize(deserializer)?;
+        from_json(&value).map_err(|faults| {
+            let faults = faults.iter().map(ToString::to_string).collect::<Vec<_>>();
+            serde::de::Error::custom(faults.join("; "))
+        })
     }
 }
 

@@ -17,7 +17,6 @@ use tokio::sync::Notify;
 
 use crate::fetch::Identity;
 use crate::frontier::{Outcome, ResourceKind};
-use crate::locale::Message;
 use crate::rank::Weights;
 use crate::register::Snapshot;
 use crate::sources::{Source, SourceId};
@@ -76,7 +75,6 @@ pub enum ScanEvent {
     /// Addresses that are known and not settled.
     Open(u64),
     Matched(Matched),
-    Warning(Message),
 }
 
 /// Receives events; must not block.

@@ -1,0 +1,256 @@
+//! The command line as it is typed. The words of `--help` are in the catalogue, under `help-…`; see `help.rs`.
+
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand, ValueEnum};
+
+#[derive(Parser)]
+#[command(name = "reeve", version, disable_help_subcommand = true, arg_required_else_help = true)]
+pub struct Args {
+    #[arg(long, global = true, value_name = "DIR")]
+    pub data: Option<PathBuf>,
+    #[arg(long, global = true, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    #[arg(long, global = true, value_name = "LANG")]
+    pub lang: Option<String>,
+    #[arg(long = "as", global = true, value_name = "ACTOR")]
+    pub actor: Option<String>,
+    #[arg(short, long, global = true)]
+    pub quiet: bool,
+    #[arg(short, long, global = true, action = clap::ArgAction::Count)]
+    pub verbose: u8,
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+#[derive(Subcommand)]
+pub enum Command {
+    Demo(DemoArgs),
+    Scan(ScanArgs),
+    #[command(subcommand)]
+    Rights(RightsCommand),
+    #[command(subcommand)]
+    Sources(SourcesCommand),
+    #[command(subcommand)]
+    Hits(HitsCommand),
+    Config(ListArgs),
+    Doctor,
+    Completions(CompletionsArgs),
+}
+
+impl Command {
+    /// The folder of source files, where the command takes one.
+    pub fn sources_dir(&self) -> Option<PathBuf> {
+        match self {
+            Command::Scan(args) => args.sources.clone(),
+            Command::Sources(SourcesCommand::List(args)) => args.sources.clone(),
+            _ => None,
+        }
+    }
+}
+
+#[derive(clap::Args)]
+pub struct DemoArgs {
+    #[arg(long)]
+    pub serve: bool,
+    #[arg(long, value_name = "PORT", default_value_t = 7070, requires = "serve")]
+    pub port: u16,
+}
+
+#[derive(clap::Args)]
+pub struct ScanArgs {
+    #[arg(value_name = "SOURCE")]
+    pub only: Vec<String>,
+    #[arg(long, value_name = "DIR")]
+    pub sources: Option<PathBuf>,
+    #[arg(long)]
+    pub due: bool,
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    pub max_pages: Option<u64>,
+    #[arg(long)]
+    pub dry_run: bool,
+    #[arg(long, value_name = "SCORE", value_parser = score)]
+    pub fail_on: Option<f64>,
+    #[arg(long, value_enum, default_value_t)]
+    pub format: OutputFormat,
+}
+
+#[derive(Subcommand)]
+pub enum RightsCommand {
+    Add(Box<AddRightArgs>),
+    Import(PathsArgs),
+    List(ListRightsArgs),
+    Show(IdArgs),
+    Remove(IdArgs),
+    Export(ExportArgs),
+}
+
+#[derive(clap::Args)]
+pub struct AddRightArgs {
+    #[arg(long, value_name = "ID")]
+    pub id: String,
+    #[arg(long, value_name = "KIND")]
+    pub kind: String,
+    #[arg(long, value_name = "NAME")]
+    pub name: String,
+    #[arg(long, value_name = "HOLDER")]
+    pub holder: String,
+    #[arg(long = "title", value_name = "TITLE")]
+    pub titles: Vec<String>,
+    #[arg(long = "alias", value_name = "NAME")]
+    pub aliases: Vec<String>,
+    #[arg(long = "class", value_name = "1-45")]
+    pub classes: Vec<u8>,
+    #[arg(long = "vienna-code", value_name = "CODE")]
+    pub vienna_codes: Vec<String>,
+    #[arg(long, value_name = "NUMBER")]
+    pub registration_number: Option<String>,
+    #[arg(long, value_name = "OFFICE")]
+    pub office: Option<String>,
+    #[arg(long = "jurisdiction", value_name = "CODE")]
+    pub jurisdictions: Vec<String>,
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub valid_from: Option<String>,
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub valid_to: Option<String>,
+    #[arg(long = "origin-region", value_name = "REGION")]
+    pub origin_regions: Vec<String>,
+    #[arg(long = "image", value_name = "FILE")]
+    pub images: Vec<PathBuf>,
+    #[arg(long = "seller", value_name = "NAME")]
+    pub sellers: Vec<String>,
+    #[arg(long = "domain", value_name = "DOMAIN")]
+    pub domains: Vec<String>,
+    #[arg(long, value_name = "AMOUNT CURRENCY", num_args = 2)]
+    pub reference_price: Option<Vec<String>>,
+    #[arg(long, value_name = "TAG")]
+    pub name_lang: Option<String>,
+    #[arg(long, value_name = "TEXT")]
+    pub notes: Option<String>,
+}
+
+#[derive(clap::Args)]
+pub struct PathsArgs {
+    #[arg(value_name = "PATH", required = true)]
+    pub paths: Vec<PathBuf>,
+}
+
+#[derive(clap::Args)]
+pub struct ListRightsArgs {
+    #[arg(long, value_name = "KIND")]
+    pub kind: Option<String>,
+    #[arg(long, value_enum, default_value_t)]
+    pub format: OutputFormat,
+}
+
+#[derive(clap::Args)]
+pub struct IdArgs {
+    #[arg(value_name = "ID")]
+    pub id: String,
+}
+
+#[derive(clap::Args)]
+pub struct ExportArgs {
+    #[arg(long, value_enum, default_value_t)]
+    pub format: ExportFormat,
+}
+
+#[derive(Subcommand)]
+pub enum SourcesCommand {
+    List(ListSourcesArgs),
+    Check(CheckSourcesArgs),
+    Add(PathsArgs),
+}
+
+#[derive(clap::Args)]
+pub struct ListSourcesArgs {
+    #[arg(long, value_name = "DIR")]
+    pub sources: Option<PathBuf>,
+    #[arg(long, value_enum, default_value_t)]
+    pub format: OutputFormat,
+}
+
+#[derive(clap::Args)]
+pub struct CheckSourcesArgs {
+    #[arg(value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+}
+
+#[derive(Subcommand)]
+pub enum HitsCommand {
+    List(ListHitsArgs),
+    Show(ShowHitArgs),
+    Search(SearchArgs),
+}
+
+#[derive(clap::Args)]
+pub struct ListHitsArgs {
+    #[arg(long, value_name = "SOURCE")]
+    pub source: Vec<String>,
+    #[arg(long, value_name = "ID")]
+    pub right: Option<String>,
+    #[arg(long, value_name = "SCORE", value_parser = score)]
+    pub min_score: Option<f64>,
+    #[arg(long, value_name = "N", default_value_t = 50)]
+    pub limit: u32,
+    #[arg(long, value_enum, default_value_t)]
+    pub format: OutputFormat,
+}
+
+#[derive(clap::Args)]
+pub struct ShowHitArgs {
+    #[arg(value_name = "HIT")]
+    pub id: String,
+    #[arg(long, value_enum, default_value_t)]
+    pub format: ShowFormat,
+}
+
+#[derive(clap::Args)]
+pub struct SearchArgs {
+    #[arg(value_name = "QUERY", required = true)]
+    pub query: Vec<String>,
+    #[arg(long, value_name = "N", default_value_t = 20)]
+    pub limit: u32,
+    #[arg(long, value_enum, default_value_t)]
+    pub format: OutputFormat,
+}
+
+#[derive(clap::Args)]
+pub struct ListArgs {
+    #[arg(long, value_enum, default_value_t)]
+    pub format: OutputFormat,
+}
+
+#[derive(clap::Args)]
+pub struct CompletionsArgs {
+    #[arg(value_enum, value_name = "SHELL")]
+    pub shell: clap_complete::Shell,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum OutputFormat {
+    #[default]
+    Table,
+    Json,
+    Jsonl,
+    Csv,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum ShowFormat {
+    #[default]
+    Table,
+    Json,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum ExportFormat {
+    #[default]
+    Jsonl,
+    Csv,
+}
+
+fn score(text: &str) -> Result<f64, String> {
+    let score: f64 = text.parse().map_err(|_| "0..1".to_owned())?;
+    if (0.0..=1.0).contains(&score) { Ok(score) } else { Err("0..1".to_owned()) }
+}

@@ -1,0 +1,103 @@
+//! `--help` in the catalogue's words: each command and argument is looked up by its path, and none may be missing.
+
+use std::io;
+
+use clap::{Command, CommandFactory as _};
+
+use super::args::{Args, CompletionsArgs};
+use super::{Complaint, Done};
+use crate::locale::Lang;
+
+/// Arguments that mean the same everywhere are described once.
+const SHARED: &[&str] = &["data", "config", "lang", "actor", "quiet", "verbose", "format", "help", "version", "paths"];
+
+/// The command with its help in `lang`.
+pub fn localised(command: Command, lang: Lang) -> Command {
+    translate(command, "help", lang)
+}
+
+/// Prints the completion script of a shell.
+pub fn completions(args: &CompletionsArgs) -> anyhow::Result<Done> {
+    let mut script = Vec::new();
+    clap_complete::generate(args.shell, &mut Args::command(), "reeve", &mut script);
+    super::output::print_bytes(&script)?;
+    Ok(Done::Well)
+}
+
+fn translate(command: Command, path: &str, lang: Lang) -> Command {
+    let mut command = command
+        .about(lang.say(path))
+        .disable_help_flag(true)
+        .disable_version_flag(true)
+        .subcommand_help_heading(lang.say("help-heading-commands"))
+        .next_help_heading(lang.say("help-heading-options"))
+        .help_template(format!(
+            "{{about}}\n\n{}: {{usage}}\n\n{{all-args}}{{after-help}}",
+            lang.say("help-heading-usage")
+        ))
+        .arg(flag("help", 'h', clap::ArgAction::Help));
+    if path == "help" {
+        command = command.arg(flag("version", 'V', clap::ArgAction::Version)).after_help(lang.say("help-exit-codes"));
+    }
+    let ids: Vec<String> = command.get_arguments().map(|arg| arg.get_id().to_string()).collect();
+    for id in ids {
+        let key = argument_key(path, &id);
+        command = command.mut_arg(&id, |arg| {
+            let heading = if arg.is_positional() { "help-heading-arguments" } else { "help-heading-options" };
+            arg.help(lang.say(&key)).help_heading(lang.say(heading)).hide_possible_values(false)
+        });
+    }
+    let names: Vec<String> = command.get_subcommands().map(|sub| sub.get_name().to_owned()).collect();
+    for name in names {
+        command = command.mut_subcommand(&name, |sub| translate(sub, &format!("{path}-{name}"), lang));
+    }
+    command
+}
+
+fn flag(name: &'static str, short: char, action: clap::ArgAction) -> clap::Arg {
+    clap::Arg::new(name).short(short).long(name).action(action)
+}
+
+fn argument_key(path: &str, id: &str) -> String {
+    let name = id.replace('_', "-");
+    if SHARED.contains(&id) { format!("help-arg-{name}") } else { format!("{path}-arg-{name}") }
+}
+
+/// Every catalogue code that the help looks up.
+#[cfg(test)]
+pub fn codes() -> Vec<String> {
+    fn gather(command: &Command, path: &str, codes: &mut Vec<String>) {
+        codes.push(path.to_owned());
+        codes.extend(command.get_arguments().map(|arg| argument_key(path, arg.get_id().as_str())));
+        for sub in command.get_subcommands() {
+            gather(sub, &format!("{path}-{}", sub.get_name()), codes);
+        }
+    }
+    let mut codes = Vec::new();
+    gather(&localised(Args::command(), Lang::En), "help", &mut codes);
+    codes
+}
+
+impl From<io::Error> for Complaint {
+    fn from(error: io::Error) -> Self {
+        Complaint::failed(crate::locale::Message::new("cli-io").with("reason", error.to_string()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_command_and_argument_is_described_in_both_languages() {
+        for lang in Lang::ALL {
+            let missing: Vec<String> = codes().into_iter().filter(|code| lang.say(code) == *code).collect();
+            assert_eq!(missing, Vec::<String>::new(), "{lang}");
+        }
+    }
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        localised(Args::command(), Lang::ZhCn).debug_assert();
+    }
+}

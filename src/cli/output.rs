@@ -1,0 +1,125 @@
+//! Where words and data go: talk to stderr in the person's language, data to stdout in the format asked for.
+
+use std::io::{self, IsTerminal as _, Write as _};
+
+use comfy_table::{ContentArrangement, Table, presets};
+use serde_json::Value;
+
+use super::args::OutputFormat;
+use crate::locale::{Lang, Message};
+
+/// Speaks to the person at the terminal.
+#[derive(Clone)]
+pub struct Ui {
+    pub lang: Lang,
+    quiet: bool,
+}
+
+impl Ui {
+    pub fn new(lang: Lang, quiet: bool) -> Self {
+        Ui { lang, quiet }
+    }
+
+    pub fn is_quiet(&self) -> bool {
+        self.quiet
+    }
+
+    /// Says something that `--quiet` silences.
+    pub fn note(&self, message: &Message) {
+        if !self.quiet {
+            eprintln!("{}", self.lang.text(message));
+        }
+    }
+
+    /// Says something that is always to be heard.
+    pub fn warn(&self, message: &Message) {
+        eprintln!("{}", self.lang.text(message));
+    }
+}
+
+/// A listing to print: column codes of the catalogue, and rows of JSON values under the same names.
+pub struct Listing {
+    /// Field name (as in JSON and CSV) and the catalogue code of its heading.
+    pub columns: Vec<(&'static str, &'static str)>,
+    pub rows: Vec<Value>,
+}
+
+impl Listing {
+    /// Prints in `format`: a table of the columns, or whole rows as JSON, JSON Lines or CSV.
+    pub fn print(&self, format: OutputFormat, lang: Lang) -> io::Result<()> {
+        match format {
+            OutputFormat::Table => print_text(&self.table(lang)),
+            OutputFormat::Json => print_text(&format!("{:#}\n", Value::Array(self.rows.clone()))),
+            OutputFormat::Jsonl => self.rows.iter().try_for_each(|row| print_text(&format!("{row}\n"))),
+            OutputFormat::Csv => self.print_csv(),
+        }
+    }
+
+    fn table(&self, lang: Lang) -> String {
+        let mut table = Table::new();
+        table.load_style(presets::UTF8_HORIZONTAL_ONLY).set_content_arrangement(ContentArrangement::Dynamic);
+        if let Some(width) = terminal_width() {
+            table.set_width(width);
+        }
+        table.set_header(self.columns.iter().map(|(_, heading)| lang.say(heading)));
+        for row in &self.rows {
+            table.add_row(self.columns.iter().map(|(field, _)| plain(&row[*field])));
+        }
+        format!("{table}\n")
+    }
+
+    fn print_csv(&self) -> io::Result<()> {
+        let mut writer = csv::Writer::from_writer(Vec::new());
+        writer.write_record(self.columns.iter().map(|(field, _)| *field))?;
+        for row in &self.rows {
+            writer.write_record(self.columns.iter().map(|(field, _)| crate::publish::cell::guarded(&plain(&row[*field]))))?;
+        }
+        print_bytes(&writer.into_inner().map_err(|error| io::Error::other(error.to_string()))?)
+    }
+}
+
+/// A value as a person reads it; control characters, which could steer a terminal, are left out.
+fn plain(value: &Value) -> String {
+    let text = match value {
+        Value::Null => String::new(),
+        Value::String(text) => text.clone(),
+        Value::Array(items) => items.iter().map(plain).collect::<Vec<_>>().join("; "),
+        other => other.to_string(),
+    };
+    text.chars().filter(|c| !c.is_control()).collect()
+}
+
+pub fn print_text(text: &str) -> io::Result<()> {
+    print_bytes(text.as_bytes())
+}
+
+pub fn print_bytes(bytes: &[u8]) -> io::Result<()> {
+    let mut stdout = io::stdout().lock();
+    stdout.write_all(bytes)?;
+    stdout.flush()
+}
+
+/// Columns of the terminal that stdout is; none in a pipe, where lines are as long as they need to be.
+pub fn terminal_width() -> Option<u16> {
+    io::stdout().is_terminal().then(|| Table::new().width()).flatten()
+}
+
+/// Someone stopped reading what we print: nothing has failed.
+pub fn is_closed_pipe(error: &anyhow::Error) -> bool {
+    let broken = |cause: &(dyn std::error::Error + 'static)| {
+        cause.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
+    };
+    error.chain().any(broken)
+}
+
+/// `-v` shows what the crawl does, `-vv` why; `REEVE_LOG` takes a filter of its own.
+pub fn start_logging(verbose: u8) {
+    let level = match verbose {
+        0 => "reeve=warn",
+        1 => "reeve=info",
+        _ => "reeve=debug",
+    };
+    let filter = tracing_subscriber::EnvFilter::try_from_env("REEVE_LOG")
+        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new(level));
+    let _ = tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr).try_init();
+}

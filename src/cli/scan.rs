@@ -1,0 +1,242 @@
+//! `reeve scan`: crawl, match, rank, archive, store, report.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use anyhow::Context as _;
+
+use super::args::{OutputFormat, ScanArgs};
+use super::output::{self, Listing};
+use super::progress::ScanProgress;
+use super::{Complaint, Context, Done, sources};
+use crate::captures::Captures;
+use crate::fetch::Identity;
+use crate::locale::{Lang, Message};
+use crate::publish::formats::FORMATS;
+use crate::publish::{Report, SourceSummary, sources_table, summary_table};
+use crate::rank::{Score, Weights};
+use crate::register::Snapshot;
+use crate::scan::{self, Progress, ScanOptions, Stop, build_report, refresh_search_index, run_scan};
+use crate::sources::Source;
+use crate::store::{ScanRow, Store};
+
+pub async fn run(context: &Context, args: &ScanArgs) -> anyhow::Result<Done> {
+    let store = context.store().await?;
+    let chosen = choose(context, &store, args).await?;
+    if chosen.is_empty() {
+        context.ui.note(&Message::new("scan-nothing-due"));
+        return Ok(Done::Well);
+    }
+    let snapshot = snapshot(context, &store).await?;
+    if args.dry_run {
+        return dry_run(context, &store, &chosen, &snapshot, args).await;
+    }
+    let report = scan_and_report(context, &store, chosen, snapshot, args.max_pages).await?;
+    print_report(&report, args.format, context.lang())?;
+    write_report(context, &report)?;
+    Ok(verdict(context, &report, args.fail_on))
+}
+
+/// Scans and gathers the report: the path that the demonstration and every real scan take.
+pub async fn scan_and_report(
+    context: &Context,
+    store: &Arc<dyn Store>,
+    sources: Vec<Source>,
+    snapshot: Arc<Snapshot>,
+    max_pages: Option<u64>,
+) -> anyhow::Result<Report> {
+    let options = options(context, max_pages);
+    let progress = Arc::new(ScanProgress::new(context.ui.clone()));
+    let stop = Stop::on_interrupt();
+    let shown: Arc<dyn Progress> = Arc::clone(&progress) as _;
+    let scans = run_scan(store, &context.data, sources.clone(), Arc::clone(&snapshot), &options, &shown, &stop).await;
+    progress.finish();
+    let scans = scans?;
+    if stop.is_set() {
+        return Err(Complaint::failed(Message::new("scan-stopped")).into());
+    }
+    let captures = Captures::open(&context.data.search_index())?;
+    refresh_search_index(store, captures).await?;
+    build_report(store, &context.data, &scans, &sources, &snapshot, &options.weights).await
+}
+
+/// The register as this scan will hold it; an empty one cannot find anything.
+pub async fn snapshot(context: &Context, store: &Arc<dyn Store>) -> anyhow::Result<Arc<Snapshot>> {
+    let rights = store.registered_rights().await?;
+    if rights.is_empty() {
+        return Err(Complaint::misused(Message::new("scan-empty-register")).into());
+    }
+    let today = today();
+    let building = tokio::task::spawn_blocking(move || Snapshot::build(rights, today));
+    let (snapshot, warnings) = building.await.context("building the register broke off")?;
+    warnings.iter().for_each(|warning| context.ui.note(warning));
+    Ok(Arc::new(snapshot))
+}
+
+pub fn today() -> jiff::civil::Date {
+    jiff::Timestamp::now().to_zoned(jiff::tz::TimeZone::UTC).date()
+}
+
+pub fn weights(context: &Context) -> Weights {
+    Weights { report_from: context.config.report_from.value, ..Weights::default() }
+}
+
+fn options(context: &Context, max_pages: Option<u64>) -> ScanOptions {
+    let config = &context.config;
+    ScanOptions {
+        identity: Identity::new(config.contact.value.as_deref()),
+        max_in_flight: config.max_requests_in_flight.value as usize,
+        requests_per_second: Some(config.requests_per_second.value),
+        max_pages,
+        archive_segment_bytes: u64::from(config.archive_segment_mib.value) << 20,
+        weights: weights(context),
+    }
+}
+
+/// The sources asked for: named ones, or all that are enabled; with `--due` only those whose time has come.
+async fn choose(context: &Context, store: &Arc<dyn Store>, args: &ScanArgs) -> anyhow::Result<Vec<Source>> {
+    let all = sources::load(context, store).await?;
+    let mut chosen: Vec<Source> = if args.only.is_empty() {
+        all.into_iter().filter(|source| source.enabled).collect()
+    } else {
+        for name in &args.only {
+            if !all.iter().any(|source| source.id.0 == *name) {
+                return Err(Complaint::misused(Message::new("scan-no-such-source").with("source", name.as_str())).into());
+            }
+        }
+        all.into_iter().filter(|source| args.only.contains(&source.id.0)).collect()
+    };
+    if chosen.is_empty() {
+        let folder = context.config.sources.value.display().to_string();
+        return Err(Complaint::misused(Message::new("scan-no-sources").with("folder", folder)).into());
+    }
+    if args.due {
+        let mut due = Vec::new();
+        for source in chosen {
+            if sources::is_due(&source, store.last_scan(&source.id).await?.as_ref(), scan::now_ms()) {
+                due.push(source);
+            }
+        }
+        chosen = due;
+    }
+    Ok(chosen)
+}
+
+/// Says what a scan would begin with; asks no site anything.
+async fn dry_run(
+    context: &Context,
+    store: &Arc<dyn Store>,
+    chosen: &[Source],
+    snapshot: &Snapshot,
+    args: &ScanArgs,
+) -> anyhow::Result<Done> {
+    let mut rows = Vec::new();
+    for source in chosen {
+        let last = store.last_scan(&source.id).await?;
+        let begins: Vec<String> = scan::beginnings(source, snapshot).iter().map(|found| found.url.to_string()).collect();
+        let resumes = last.as_ref().is_some_and(|scan| scan.finished_ms.is_none());
+        rows.push(serde_json::json!({
+            "source": source.id.0,
+            "resumes": resumes,
+            "max_pages": args.max_pages.unwrap_or(source.scope.max_pages),
+            "delay_ms": u64::try_from(source.politeness.delay.as_millis()).unwrap_or(u64::MAX),
+            "known": store.known_urls(&source.id).await?,
+            "begins_with": begins,
+        }));
+    }
+    let columns = vec![
+        ("source", "column-source"),
+        ("resumes", "column-resumes"),
+        ("max_pages", "column-max-pages"),
+        ("delay_ms", "column-delay-ms"),
+        ("known", "column-known"),
+        ("begins_with", "column-begins-with"),
+    ];
+    Listing { columns, rows }.print(args.format, context.lang())?;
+    Ok(Done::Well)
+}
+
+/// Prints the report to stdout: tables for people, whole hits for programs.
+pub fn print_report(report: &Report, format: OutputFormat, lang: Lang) -> anyhow::Result<()> {
+    let write = |name: &str| -> anyhow::Result<()> {
+        let format = FORMATS.iter().find(|known| known.name() == name).context("the format is in the list")?;
+        let mut bytes = Vec::new();
+        format.write(report, lang, &mut bytes)?;
+        Ok(output::print_bytes(&bytes)?)
+    };
+    match format {
+        OutputFormat::Table => {
+            let width = output::terminal_width();
+            output::print_text(&format!("{}\n{}\n", sources_table(report, lang, width), summary_table(report, lang, width)))?;
+            Ok(())
+        }
+        OutputFormat::Jsonl => write("jsonl"),
+        OutputFormat::Csv => write("csv"),
+        OutputFormat::Json => {
+            let mut lines = Vec::new();
+            let jsonl = FORMATS.iter().find(|known| known.name() == "jsonl").context("the format is in the list")?;
+            jsonl.write(report, lang, &mut lines)?;
+            let hits: Result<Vec<serde_json::Value>, _> =
+                lines.split(|byte| *byte == b'\n').filter(|line| !line.is_empty()).map(serde_json::from_slice).collect();
+            Ok(output::print_text(&format!("{:#}\n", serde_json::Value::Array(hits?)))?)
+        }
+    }
+}
+
+/// Writes every format into a folder of its own and says where; returns the folder.
+pub fn write_report(context: &Context, report: &Report) -> anyhow::Result<PathBuf> {
+    let stamp = jiff::Timestamp::from_millisecond(report.made_ms)?.strftime("%Y-%m-%dT%H-%M-%SZ").to_string();
+    let folder = free_folder(&context.data.reports(), &stamp);
+    let at_folder = |path: &Path, error: &std::io::Error| {
+        let path = path.display().to_string();
+        Complaint::failed(Message::new("report-not-written").with("path", path).with("reason", error.to_string()))
+    };
+    std::fs::create_dir_all(&folder).map_err(|error| at_folder(&folder, &error))?;
+    for format in FORMATS {
+        let path = folder.join(format.file_name());
+        let mut bytes = Vec::new();
+        format.write(report, context.lang(), &mut bytes)?;
+        std::fs::write(&path, bytes).map_err(|error| at_folder(&path, &error))?;
+        context.ui.note(&Message::new("report-written").with("path", path.display().to_string()));
+    }
+    Ok(folder)
+}
+
+/// Two reports of one second get folders of their own.
+fn free_folder(reports: &Path, stamp: &str) -> PathBuf {
+    let candidates = std::iter::once(stamp.to_owned()).chain((2..).map(|number| format!("{stamp}-{number}")));
+    let mut folders = candidates.map(|name| reports.join(name)).skip_while(|folder| folder.exists());
+    folders.next().unwrap_or_else(|| reports.join(stamp))
+}
+
+/// Names the sources that gave nothing, and turns the report into an exit code.
+pub fn verdict(context: &Context, report: &Report, fail_on: Option<f64>) -> Done {
+    let failed: Vec<&SourceSummary> = report.sources.iter().filter(|source| gave_nothing(source)).collect();
+    for source in &failed {
+        let reasons: Vec<String> = source.failures.iter().map(|(reason, count)| format!("{reason} × {count}")).collect();
+        let reasons = if reasons.is_empty() { "robots".to_owned() } else { reasons.join(", ") };
+        let message = Message::new("scan-source-failed").with("source", source.source_id.as_str()).with("reasons", reasons);
+        context.ui.warn(&message);
+    }
+    let reached = |threshold: f64| report.hits.iter().any(|hit| hit.ranked.score >= Score::new(threshold));
+    if !failed.is_empty() {
+        Done::Partly
+    } else if fail_on.is_some_and(reached) {
+        Done::HitReached
+    } else {
+        Done::Well
+    }
+}
+
+fn gave_nothing(source: &SourceSummary) -> bool {
+    source.pages_fetched + source.pages_unchanged == 0 && source.failed + source.refused_by_robots > 0
+}
+
+/// The scans that a report of everything is about.
+pub async fn latest_scans(store: &Arc<dyn Store>, sources: &[Source]) -> anyhow::Result<Vec<ScanRow>> {
+    let mut scans = Vec::new();
+    for source in sources {
+        scans.extend(store.last_scan(&source.id).await?);
+    }
+    Ok(scans)
+}

@@ -1,0 +1,172 @@
+//! `reeve sources`: list, check, add; and how a scan finds its sources.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::args::{CheckSourcesArgs, ListSourcesArgs, PathsArgs, SourcesCommand};
+use super::output::Listing;
+use super::{Complaint, Context, Done};
+use crate::locale::Message;
+use crate::scan::now_ms;
+use crate::sources::{SeedFault, Source, parse};
+use crate::store::{ScanRow, Store};
+
+/// A source file larger than this is not one.
+const MAX_SEED_BYTES: u64 = 1 << 20;
+
+pub async fn run(context: &Context, command: SourcesCommand) -> anyhow::Result<Done> {
+    match command {
+        SourcesCommand::List(args) => list(context, &args).await,
+        SourcesCommand::Check(args) => check(context, &args),
+        SourcesCommand::Add(args) => add(context, &args).await,
+    }
+}
+
+/// Every source of the folder and of the store, by id; one that was added stands for a file of the same id.
+pub async fn load(context: &Context, store: &Arc<dyn Store>) -> anyhow::Result<Vec<Source>> {
+    let mut sources = BTreeMap::new();
+    let mut faults = Vec::new();
+    let folder = &context.config.sources;
+    let is_default = folder.origin == crate::config::Origin::Default;
+    if folder.value.exists() || !is_default {
+        for path in seed_files(&folder.value)? {
+            keep(read(&path), &mut sources, &mut faults);
+        }
+    }
+    for (id, text) in store.sources().await? {
+        keep(parse(&format!("{}.toml", id.0), &text), &mut sources, &mut faults);
+    }
+    if faults.is_empty() {
+        return Ok(sources.into_values().collect());
+    }
+    name_faults(context, &faults);
+    Err(Complaint::misused(Message::new("sources-faulty").with("count", faults.len())).into())
+}
+
+fn keep(
+    parsed: Result<Source, Vec<SeedFault>>,
+    sources: &mut BTreeMap<String, Source>,
+    faults: &mut Vec<SeedFault>,
+) {
+    match parsed {
+        Ok(source) => drop(sources.insert(source.id.0.clone(), source)),
+        Err(found) => faults.extend(found),
+    }
+}
+
+/// Whether a source's time has come: never scanned, not ended, or begun long enough ago.
+pub fn is_due(source: &Source, last: Option<&ScanRow>, now_ms: i64) -> bool {
+    let Some(last) = last else { return true };
+    let every_ms = i64::try_from(source.cadence.every.as_millis()).unwrap_or(i64::MAX);
+    last.finished_ms.is_none() || now_ms.saturating_sub(last.started_ms) >= every_ms
+}
+
+async fn list(context: &Context, args: &ListSourcesArgs) -> anyhow::Result<Done> {
+    let store = context.store().await?;
+    let mut rows = Vec::new();
+    for source in load(context, &store).await? {
+        let last = store.last_scan(&source.id).await?;
+        let time = |ms: i64| jiff::Timestamp::from_millisecond(ms).map(|time| time.to_string()).unwrap_or_default();
+        rows.push(serde_json::json!({
+            "source": source.id.0,
+            "name": source.name,
+            "enabled": source.enabled,
+            "due": source.enabled && is_due(&source, last.as_ref(), now_ms()),
+            "last_scan": last.as_ref().map(|scan| time(scan.started_ms)),
+            "finished": last.as_ref().map(|scan| scan.finished_ms.is_some()),
+            "known": store.known_urls(&source.id).await?,
+        }));
+    }
+    let columns = vec![
+        ("source", "column-source"),
+        ("name", "column-name"),
+        ("enabled", "column-enabled"),
+        ("due", "column-due"),
+        ("last_scan", "column-last-scan"),
+        ("finished", "column-finished"),
+        ("known", "column-known"),
+    ];
+    Listing { columns, rows }.print(args.format, context.lang())?;
+    Ok(Done::Well)
+}
+
+fn check(context: &Context, args: &CheckSourcesArgs) -> anyhow::Result<Done> {
+    let default = [context.config.sources.value.clone()];
+    let paths: &[PathBuf] = if args.paths.is_empty() { &default } else { &args.paths };
+    let mut faults = Vec::new();
+    let mut good = 0_usize;
+    for path in paths {
+        for file in seed_files(path)? {
+            match read(&file) {
+                Ok(_) => good += 1,
+                Err(found) => faults.extend(found),
+            }
+        }
+    }
+    name_faults(context, &faults);
+    context.ui.note(&Message::new("sources-checked").with("good", good).with("faults", faults.len()));
+    if faults.is_empty() { Ok(Done::Well) } else { Err(Complaint::misused(Message::new("sources-faulty").with("count", faults.len())).into()) }
+}
+
+async fn add(context: &Context, args: &PathsArgs) -> anyhow::Result<Done> {
+    let mut sources = Vec::new();
+    let mut faults = Vec::new();
+    for path in &args.paths {
+        for file in seed_files(path)? {
+            match read(&file) {
+                Ok(source) => sources.push(source),
+                Err(found) => faults.extend(found),
+            }
+        }
+    }
+    if !faults.is_empty() {
+        name_faults(context, &faults);
+        return Err(Complaint::misused(Message::new("sources-faulty").with("count", faults.len())).into());
+    }
+    let store = context.store().await?;
+    for source in sources {
+        store.put_source(&source.id, &source.text, context.actor(), now_ms()).await?;
+        context.ui.note(&Message::new("sources-added").with("source", source.id.0.as_str()));
+    }
+    Ok(Done::Well)
+}
+
+fn name_faults(context: &Context, faults: &[SeedFault]) {
+    for fault in faults {
+        eprintln!("{}", fault.text(context.lang()));
+    }
+}
+
+/// The file itself, or every `.toml` of the folder by name.
+fn seed_files(path: &Path) -> Result<Vec<PathBuf>, Complaint> {
+    if !path.is_dir() {
+        return Ok(vec![path.to_owned()]);
+    }
+    let entries = fs::read_dir(path).map_err(|error| unreadable(path, &error))?;
+    let mut files: Vec<PathBuf> = entries
+        .filter_map(|entry| Some(entry.ok()?.path()))
+        .filter(|file| file.extension().is_some_and(|extension| extension == "toml") && file.is_file())
+        .collect();
+    files.sort();
+    Ok(files)
+}
+
+fn read(path: &Path) -> Result<Source, Vec<SeedFault>> {
+    let name = path.display().to_string();
+    let fault = |reason: Message| vec![SeedFault { file: name.clone(), line: 0, key: String::new(), reason }];
+    let size = fs::metadata(path).map(|data| data.len()).unwrap_or_default();
+    if size > MAX_SEED_BYTES {
+        return Err(fault(Message::new("sources-too-large").with("bytes", MAX_SEED_BYTES)));
+    }
+    match fs::read_to_string(path) {
+        Ok(text) => parse(&name, &text),
+        Err(error) => Err(fault(Message::new("sources-unreadable").with("reason", error.to_string()))),
+    }
+}
+
+fn unreadable(path: &Path, error: &std::io::Error) -> Complaint {
+    let path = path.display().to_string();
+    Complaint::misused(Message::new("cli-unreadable").with("path", path).with("reason", error.to_string()))
+}

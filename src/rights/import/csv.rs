@@ -1,0 +1,121 @@
+//! CSV with a header of field keys: lists joined by `;`, nested keys by a point, an empty cell for an absent field.
+//! A fault in the header refuses the file, since every record would inherit it.
+
+use csv::{ByteRecord, ReaderBuilder};
+use serde_json::Value;
+
+use super::{Collector, Import, Importer, extension_is, without_bom};
+use crate::locale::Message;
+use crate::rights::Right;
+use crate::rights::cell;
+use crate::rights::fields::{self, Field, REQUIRED};
+use crate::rights::reader::unknown;
+use crate::rights::record::{FieldFault, Flat, from_flat, whole};
+
+pub(super) struct Csv;
+
+impl Importer for Csv {
+    fn name(&self) -> &'static str {
+        "csv"
+    }
+
+    fn recognises(&self, file_name: &str, first_bytes: &[u8]) -> bool {
+        let header = without_bom(first_bytes).split(|byte| *byte == b'\n').next().unwrap_or_default();
+        let header = String::from_utf8_lossy(header);
+        let has = |key: &str| header.split(',').any(|cell| cell.trim().trim_matches('"') == key);
+        extension_is(file_name, &["csv"]) || (has("id") && has("kind"))
+    }
+
+    fn read(&self, file: &str, bytes: &[u8]) -> Import {
+        let mut import = Collector::new(file);
+        let bytes = without_bom(bytes);
+        let mut reader = ReaderBuilder::new().flexible(true).from_reader(bytes);
+        let columns = match reader.byte_headers().ok().map(columns) {
+            Some(Ok(columns)) => columns,
+            Some(Err(faults)) => {
+                faults.into_iter().for_each(|fault| import.refuse(1, fault));
+                return import.finish();
+            }
+            None => {
+                import.refuse(1, whole(Message::new("rights-csv-no-header")));
+                return import.finish();
+            }
+        };
+        let mut lines = LineCounter { bytes, offset: 0, line: 1 };
+        let mut row = ByteRecord::new();
+        // Reading bytes out of memory into a flexible reader has no way to fail; an error would end the file.
+        while reader.read_byte_record(&mut row).unwrap_or(false) {
+            let start = row.position().map_or(0, csv::Position::byte);
+            import.take(lines.line_at(start), right(&columns, &row));
+        }
+        import.finish()
+    }
+}
+
+/// Finds the line a record starts at; the CSV reader's own count is one short after a CRLF.
+struct LineCounter<'a> {
+    bytes: &'a [u8],
+    offset: usize,
+    line: u64,
+}
+
+impl LineCounter<'_> {
+    /// The line, from 1, of the first byte of text at or after `start`, which must not go back from call to call.
+    fn line_at(&mut self, start: u64) -> u64 {
+        let start = usize::try_from(start).unwrap_or(usize::MAX).clamp(self.offset, self.bytes.len());
+        let blank = self.bytes[start..].iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
+        let skipped = &self.bytes[self.offset..start + blank];
+        self.line += skipped.iter().filter(|byte| **byte == b'\n').count() as u64;
+        self.offset = start + blank;
+        self.line
+    }
+}
+
+fn columns(header: &ByteRecord) -> Result<Vec<&'static Field>, Vec<FieldFault>> {
+    let mut columns: Vec<&'static Field> = Vec::new();
+    let mut faults = Vec::new();
+    for cell in header {
+        let key = String::from_utf8_lossy(cell);
+        let key = key.trim();
+        match fields::find(key) {
+            None => faults.push(FieldFault { field: Some(key.chars().take(80).collect()), reason: unknown(key) }),
+            Some(field) if columns.iter().any(|column| column.key == field.key) => {
+                let reason = Message::new("rights-csv-duplicate-column");
+                faults.push(FieldFault { field: Some(key.to_owned()), reason });
+            }
+            Some(field) => columns.push(field),
+        }
+    }
+    // Nothing of the header is known: the file has none, or it is in another encoding or separator.
+    if columns.is_empty() {
+        return Err(vec![whole(Message::new("rights-csv-no-header"))]);
+    }
+    for key in REQUIRED {
+        if !columns.iter().any(|column| column.key == key) {
+            let reason = Message::new("rights-csv-missing-column");
+            faults.push(FieldFault { field: Some(key.to_owned()), reason });
+        }
+    }
+    if faults.is_empty() { Ok(columns) } else { Err(faults) }
+}
+
+fn right(columns: &[&'static Field], row: &ByteRecord) -> Result<Right, Vec<FieldFault>> {
+    if row.len() != columns.len() {
+        let reason = Message::new("rights-csv-columns").with("found", row.len()).with("expected", columns.len());
+        return Err(vec![whole(reason)]);
+    }
+    let mut flat = Flat::new();
+    let mut faults = Vec::new();
+    for (field, bytes) in columns.iter().zip(row) {
+        let Ok(text) = std::str::from_utf8(bytes) else {
+            let reason = Message::new("rights-not-utf8");
+            faults.push(FieldFault { field: Some(field.key.to_owned()), reason });
+            continue;
+        };
+        let value = cell::read(field.shape, text);
+        if value != Value::Null {
+            flat.insert(field.key, value);
+        }
+    }
+    if faults.is_empty() { from_flat(flat) } else { Err(faults) }
+}
