@@ -57,7 +57,7 @@ impl From<u64> for Cell {
 impl Cell {
     fn render(&self) -> Cow<'_, str> {
         match self {
-            Cell::Text(text) => disarm(text),
+            Cell::Text(text) => guarded(text),
             // `NaN` and `inf` are words to a spreadsheet, not numbers.
             Cell::Number(number) if !number.is_finite() => Cow::Borrowed(""),
             Cell::Number(number) => Cow::Owned(number.to_string()),
@@ -68,7 +68,7 @@ impl Cell {
 }
 
 /// Puts an apostrophe before text that a spreadsheet would run: after blanks, full-width and invisible characters too.
-fn disarm(text: &str) -> Cow<'_, str> {
+pub fn guarded(text: &str) -> Cow<'_, str> {
     let starts_with_control = text.starts_with(['\t', '\r', '\n']);
     let first = text.chars().find(|c| !c.is_whitespace() && !c.is_control() && !is_invisible(*c));
     let is_formula = first.is_some_and(|c| matches!(c, '=' | '+' | '-' | '@' | '＝' | '＋' | '－' | '＠'));
@@ -87,7 +87,7 @@ pub(super) fn write_table(
 ) -> io::Result<()> {
     out.write_all("\u{FEFF}".as_bytes())?;
     let mut writer = csv::Writer::from_writer(out);
-    writer.write_record(heading.iter().map(|name| disarm(name).into_owned()))?;
+    writer.write_record(heading.iter().map(|name| guarded(name).into_owned()))?;
     for row in rows {
         writer.write_record(row.iter().map(|cell| cell.render().into_owned()))?;
     }

@@ -7,7 +7,7 @@ use crate::locale::Lang;
 use crate::rank::{RankedHit, Weights};
 use crate::rights::Right;
 
-mod cell;
+pub mod cell;
 pub mod formats;
 mod pirate;
 mod terminal;

@@ -1,0 +1,139 @@
+//! `reeve demo`: the bundled market on loopback, scanned like any other, measured against its own truth.
+
+use std::collections::BTreeMap;
+use std::net::{Ipv4Addr, SocketAddr};
+
+use anyhow::Context as _;
+use tokio::net::TcpListener;
+
+use super::args::{DemoArgs, OutputFormat};
+use super::output::Ui;
+use super::{Complaint, Context, Done, scan};
+use crate::demo::{self, Accuracy, Market, truth};
+use crate::locale::Message;
+use crate::publish::Report;
+use crate::register::{RegisteredPicture, RegisteredRight};
+use crate::rights::{Right, import, starter, starter_registers};
+use crate::scan::{DataDir, now_ms};
+use crate::sources::{Source, parse};
+use crate::store::{self, Store, digest_of};
+use crate::web::serve_folder;
+
+/// The demonstration keeps to a folder of its own: its invented rights never meet a real register.
+const FOLDER: &str = "demo";
+const ACTOR: &str = "demo";
+
+pub async fn run(context: &Context, args: &DemoArgs) -> anyhow::Result<Done> {
+    let data = DataDir(context.data.path().join(FOLDER));
+    let context = &Context { config: context.config.clone(), ui: context.ui.clone(), data };
+    let market = Market::serve().await?;
+    let store = store::open(&context.data.store_uri()).await?;
+    store.put_rights(&starter_rights()?, ACTOR, now_ms()).await?;
+    let sources = market_sources(&market.resolve())?;
+    for source in &sources {
+        store.put_source(&source.id, &source.text, ACTOR, now_ms()).await?;
+    }
+    context.ui.note(
+        &Message::new("demo-begins")
+            .with("sites", sources.len())
+            .with("rights", store.rights().await?.len())
+            .with("path", context.data.path().display().to_string()),
+    );
+    let snapshot = scan::snapshot(context, &store).await?;
+    let started = std::time::Instant::now();
+    let report = scan::scan_and_report(context, &store, sources, snapshot, None).await?;
+    let took = started.elapsed();
+    scan::print_report(&report, OutputFormat::Table, context.lang())?;
+    print_accuracy(&context.ui, &accuracy(&report), took.as_secs_f64())?;
+    let folder = scan::write_report(context, &report)?;
+    if args.serve {
+        serve(context, folder, args.port).await?;
+    } else {
+        context.ui.note(&Message::new("demo-try-serve"));
+    }
+    market.shutdown().await;
+    Ok(scan::verdict(context, &report, None))
+}
+
+/// Everything in `index/`, with its pictures.
+fn starter_rights() -> anyhow::Result<Vec<RegisteredRight>> {
+    let pictures: BTreeMap<&str, &[u8]> = starter().into_iter().collect();
+    let mut rights = Vec::new();
+    for (file, bytes) in starter_registers() {
+        let imported = import::read(file, bytes);
+        anyhow::ensure!(imported.faults.is_empty(), "the embedded register {file} is faulty: {:?}", imported.faults);
+        for item in imported.rights {
+            rights.push(with_pictures(item.right, &pictures)?);
+        }
+    }
+    Ok(rights)
+}
+
+fn with_pictures(right: Right, files: &BTreeMap<&str, &[u8]>) -> anyhow::Result<RegisteredRight> {
+    let picture = |name: &String| {
+        let bytes = files.get(name.as_str()).with_context(|| format!("{name} is not in the embedded register"))?;
+        anyhow::Ok(RegisteredPicture { image_id: digest_of(bytes), bytes: bytes.to_vec() })
+    };
+    let pictures = right.images.iter().map(picture).collect::<Result<_, _>>()?;
+    Ok(RegisteredRight { right, pictures })
+}
+
+/// The demonstration's sources, told where the market listens and switched on.
+fn market_sources(resolve: &BTreeMap<String, SocketAddr>) -> anyhow::Result<Vec<Source>> {
+    let table: String = resolve.iter().map(|(name, address)| format!("\"{name}\" = \"{address}\"\n")).collect();
+    let read = |(file, text): (&str, &str)| {
+        // A TOML table may stand anywhere, so that the file's own text stays as it is.
+        let text = format!("{}\n[resolve]\n{table}", text.replacen("enabled = false", "enabled = true", 1));
+        parse(file, &text).map_err(|faults| anyhow::anyhow!("the embedded source {file} is faulty: {faults:?}"))
+    };
+    demo::sources().into_iter().map(read).collect()
+}
+
+fn accuracy(report: &Report) -> Accuracy {
+    let reported: Vec<_> = report
+        .reported()
+        .map(|hit| {
+            let url = hit.listing.url.as_ref().map(ToString::to_string).unwrap_or_default();
+            (url, hit.ranked.hit.right_id.clone())
+        })
+        .collect();
+    demo::score(&truth(), &reported)
+}
+
+fn print_accuracy(ui: &Ui, accuracy: &Accuracy, seconds: f64) -> std::io::Result<()> {
+    let summary = Message::new("demo-accuracy")
+        .with("precision", format!("{:.3}", accuracy.precision()))
+        .with("recall", format!("{:.3}", accuracy.recall()))
+        .with("right", accuracy.true_positives)
+        .with("wrong", accuracy.false_positives)
+        .with("missed", accuracy.false_negatives)
+        .with("seconds", format!("{seconds:.1}"));
+    super::output::print_text(&format!("{}\n", ui.lang.text(&summary)))?;
+    for (code, cases) in [("demo-missed", &accuracy.misses), ("demo-false-alarm", &accuracy.false_alarms)] {
+        for case in cases {
+            let right = case.right.as_ref().map(|right| right.0.clone()).unwrap_or_default();
+            ui.note(&Message::new(code).with("url", case.url.as_str()).with("right", right).with("how", case.how.as_str()));
+        }
+    }
+    Ok(())
+}
+
+/// Leaves the report open until the person interrupts.
+async fn serve(context: &Context, folder: std::path::PathBuf, port: u16) -> anyhow::Result<()> {
+    let listener = match TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await {
+        Ok(listener) => listener,
+        Err(error) => {
+            let message = Message::new("demo-port-taken").with("port", port.to_string()).with("reason", error.to_string());
+            return Err(Complaint::failed(message).into());
+        }
+    };
+    let address = format!("http://{}/", listener.local_addr()?);
+    context.ui.warn(&Message::new("demo-serving").with("address", address).with("path", context.data.path().display().to_string()));
+    let interrupted = async {
+        // Without a signal handler there is nothing to wait for but the process's end.
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    };
+    serve_folder(listener, folder, interrupted).await.context("serving the report")
+}

@@ -1,0 +1,244 @@
+//! `reeve rights`: the register of what is protected.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use serde_json::{Value, json};
+
+use super::args::{AddRightArgs, ExportArgs, ExportFormat, IdArgs, ListRightsArgs, PathsArgs, RightsCommand};
+use super::output::{self, Listing};
+use super::{Complaint, Context, Done, scan};
+use crate::locale::{Lang, Message};
+use crate::publish::summary_table;
+use crate::register::{RegisteredPicture, RegisteredRight};
+use crate::rights::import::{self, Fault};
+use crate::rights::{Right, RightId, RightKind, export, from_json, to_json};
+use crate::scan::{build_report, match_captures, now_ms};
+use crate::store::{Store, digest_of};
+
+/// A register file larger than this is refused; split it.
+const MAX_REGISTER_BYTES: u64 = 512 << 20;
+/// A right's picture larger than this is refused.
+const MAX_PICTURE_BYTES: u64 = 32 << 20;
+
+pub async fn run(context: &Context, command: RightsCommand) -> anyhow::Result<Done> {
+    match command {
+        RightsCommand::Add(args) => add(context, *args).await,
+        RightsCommand::Import(args) => import(context, &args).await,
+        RightsCommand::List(args) => list(context, &args).await,
+        RightsCommand::Show(args) => show(context, &args).await,
+        RightsCommand::Remove(args) => remove(context, &args).await,
+        RightsCommand::Export(args) => export(context, &args).await,
+    }
+}
+
+/// Registers one right, then looks for it in everything captured so far.
+async fn add(context: &Context, args: AddRightArgs) -> anyhow::Result<Done> {
+    let pictures = args.images.iter().map(|path| picture(path)).collect::<Result<Vec<_>, _>>()?;
+    let right = from_json(&record_of(&args)).map_err(|faults| {
+        for fault in &faults {
+            let field = fault.field.as_deref().unwrap_or_default();
+            eprintln!("{field}: {}", context.lang().text(&fault.reason));
+        }
+        Complaint::misused(Message::new("rights-not-added").with("right", args.id.as_str()))
+    })?;
+    let id = right.id.clone();
+    let store = context.store().await?;
+    let registered = [RegisteredRight { right, pictures }];
+    store.put_rights(&registered, context.actor(), now_ms()).await?;
+    context.ui.note(&Message::new("rights-added").with("right", id.0.as_str()));
+    print_found_in_captures(context, &store, &id).await?;
+    Ok(Done::Well)
+}
+
+/// What the right finds in past captures, as the table a scan ends with.
+async fn print_found_in_captures(context: &Context, store: &Arc<dyn Store>, id: &RightId) -> anyhow::Result<()> {
+    let snapshot = scan::snapshot(context, store).await?;
+    let weights = scan::weights(context);
+    let matched = match_captures(store, &snapshot, &weights).await?;
+    let sources = super::sources::load(context, store).await.unwrap_or_default();
+    let scans = scan::latest_scans(store, &sources).await?;
+    let mut report = build_report(store, &context.data, &scans, &sources, &snapshot, &weights).await?;
+    report.hits.retain(|hit| hit.ranked.hit.right_id.as_ref() == Some(id));
+    let found = report.reported().count();
+    context.ui.note(&Message::new("rights-found-in-captures").with("listings", matched.listings).with("hits", found));
+    if found > 0 {
+        output::print_text(&format!("{}\n", summary_table(&report, context.lang(), output::terminal_width())))?;
+    }
+    Ok(())
+}
+
+/// The flags as the record that a register file would hold, so that both are checked by the same rules.
+fn record_of(args: &AddRightArgs) -> Value {
+    let price = args.reference_price.as_ref().map(|words| {
+        json!({"amount": words[0].parse::<f64>().map_or_else(|_| json!(words[0]), |amount| json!(amount)), "currency": words[1]})
+    });
+    let fields = [
+        ("id", json!(args.id)),
+        ("kind", json!(args.kind)),
+        ("name", json!(args.name)),
+        ("holder", json!(args.holder)),
+        ("titles", json!(args.titles)),
+        ("aliases", json!(args.aliases)),
+        ("classes", json!(args.classes)),
+        ("vienna_codes", json!(args.vienna_codes)),
+        ("registration_number", json!(args.registration_number)),
+        ("office", json!(args.office)),
+        ("jurisdictions", json!(args.jurisdictions)),
+        ("valid_from", json!(args.valid_from)),
+        ("valid_to", json!(args.valid_to)),
+        ("origin_regions", json!(args.origin_regions)),
+        ("authorized", json!({"sellers": args.sellers, "domains": args.domains})),
+        ("reference_price", json!(price)),
+        ("lang", json!(args.name_lang)),
+        ("notes", json!(args.notes)),
+    ];
+    Value::Object(fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect())
+}
+
+/// Imports files and folders; every faulty record is named and the rest go in.
+async fn import(context: &Context, args: &PathsArgs) -> anyhow::Result<Done> {
+    let mut rights = Vec::new();
+    let mut faults = Vec::new();
+    for path in &args.paths {
+        for file in register_files(path)? {
+            let bytes = read_capped(&file, MAX_REGISTER_BYTES)?;
+            let imported = import::read(&file.display().to_string(), &bytes);
+            faults.extend(imported.faults);
+            let folder = file.parent().unwrap_or(Path::new("."));
+            for item in imported.rights {
+                match with_pictures(item.right, folder) {
+                    Ok(right) => rights.push(right),
+                    Err(reason) => faults.push(Fault {
+                        file: file.display().to_string(),
+                        line: item.line,
+                        field: Some("images".to_owned()),
+                        reason: reason.message().clone(),
+                    }),
+                }
+            }
+        }
+    }
+    let store = context.store().await?;
+    let [new, changed, same] = store.put_rights(&rights, context.actor(), now_ms()).await?;
+    for fault in &faults {
+        eprintln!("{}", fault.text(context.lang()));
+    }
+    context.ui.note(
+        &Message::new("rights-imported")
+            .with("new", new)
+            .with("changed", changed)
+            .with("same", same)
+            .with("faults", faults.len()),
+    );
+    if faults.is_empty() { Ok(Done::Well) } else { Ok(Done::Partly) }
+}
+
+fn with_pictures(mut right: Right, folder: &Path) -> Result<RegisteredRight, Complaint> {
+    let names = right.images.clone();
+    let pictures = names.iter().map(|name| picture(&folder.join(name))).collect::<Result<Vec<_>, _>>()?;
+    right.images = names;
+    Ok(RegisteredRight { right, pictures })
+}
+
+/// A picture that the register can use: readable, within limits, and showing enough to be found.
+fn picture(path: &Path) -> Result<RegisteredPicture, Complaint> {
+    let bytes = read_capped(path, MAX_PICTURE_BYTES)?;
+    if let Err(error) = crate::imaging::reference(&bytes, &crate::imaging::Limits::default()) {
+        let reason = Lang::En.text(&error.message());
+        let message = Message::new("rights-bad-picture").with("path", path.display().to_string()).with("reason", reason);
+        return Err(Complaint::misused(message));
+    }
+    Ok(RegisteredPicture { image_id: digest_of(&bytes), bytes })
+}
+
+async fn list(context: &Context, args: &ListRightsArgs) -> anyhow::Result<Done> {
+    let kind = args.kind.as_deref().map(kind_named).transpose()?;
+    let rights = context.store().await?.rights().await?;
+    let rows = rights
+        .iter()
+        .filter(|stored| kind.is_none_or(|kind| stored.right.kind() == kind))
+        .map(|stored| to_json(&stored.right))
+        .collect();
+    let columns = vec![
+        ("id", "column-id"),
+        ("kind", "column-kind"),
+        ("name", "column-name"),
+        ("holder", "column-holder"),
+        ("aliases", "column-aliases"),
+    ];
+    Listing { columns, rows }.print(args.format, context.lang())?;
+    Ok(Done::Well)
+}
+
+async fn show(context: &Context, args: &IdArgs) -> anyhow::Result<Done> {
+    let Some(stored) = context.store().await?.right(&RightId(args.id.clone())).await? else {
+        return Err(unknown(&args.id).into());
+    };
+    output::print_text(&format!("{:#}\n", to_json(&stored.right)))?;
+    Ok(Done::Well)
+}
+
+async fn remove(context: &Context, args: &IdArgs) -> anyhow::Result<Done> {
+    if !context.store().await?.remove_right(&RightId(args.id.clone())).await? {
+        return Err(unknown(&args.id).into());
+    }
+    context.ui.note(&Message::new("rights-removed").with("right", args.id.as_str()));
+    Ok(Done::Well)
+}
+
+async fn export(context: &Context, args: &ExportArgs) -> anyhow::Result<Done> {
+    let stored = context.store().await?.rights().await?;
+    let rights = stored.iter().map(|stored| &stored.right);
+    let mut bytes = Vec::new();
+    match args.format {
+        ExportFormat::Jsonl => export::write_jsonl(rights, &mut bytes)?,
+        ExportFormat::Csv => export::write_csv(rights, &mut bytes)?,
+    }
+    output::print_bytes(&bytes)?;
+    Ok(Done::Well)
+}
+
+fn kind_named(name: &str) -> Result<RightKind, Complaint> {
+    name.parse().map_err(|_| {
+        let choices: Vec<&str> = RightKind::ALL.iter().map(|kind| kind.as_str()).collect();
+        Complaint::misused(Message::new("rights-unknown-kind").with("kind", name).with("choices", choices.join(", ")))
+    })
+}
+
+fn unknown(id: &str) -> Complaint {
+    Complaint::failed(Message::new("rights-unknown").with("right", id))
+}
+
+/// The file itself, or every register file of the folder by name.
+fn register_files(path: &Path) -> Result<Vec<PathBuf>, Complaint> {
+    if !path.is_dir() {
+        return Ok(vec![path.to_owned()]);
+    }
+    let entries = fs::read_dir(path).map_err(|error| unreadable(path, &error))?;
+    let mut files: Vec<PathBuf> = entries
+        .filter_map(|entry| Some(entry.ok()?.path()))
+        .filter(|file| file.extension().is_some_and(|extension| extension == "jsonl" || extension == "csv"))
+        .collect();
+    files.sort();
+    if files.is_empty() {
+        let path = path.display().to_string();
+        return Err(Complaint::misused(Message::new("rights-no-files").with("path", path)));
+    }
+    Ok(files)
+}
+
+fn read_capped(path: &Path, max_bytes: u64) -> Result<Vec<u8>, Complaint> {
+    let size = fs::metadata(path).map_err(|error| unreadable(path, &error))?.len();
+    if size > max_bytes {
+        let path = path.display().to_string();
+        return Err(Complaint::misused(Message::new("cli-too-large").with("path", path).with("bytes", max_bytes)));
+    }
+    fs::read(path).map_err(|error| unreadable(path, &error))
+}
+
+fn unreadable(path: &Path, error: &std::io::Error) -> Complaint {
+    let path = path.display().to_string();
+    Complaint::misused(Message::new("cli-unreadable").with("path", path).with("reason", error.to_string()))
+}
