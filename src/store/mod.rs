@@ -1,1 +1,3 @@
 //! TODO store
+
+pub mod archive;

@@ -1,0 +1,8 @@
+//! The one integration binary: what is true of the whole tree, and what others' tools say about our output.
+
+mod architecture;
+mod archive;
+mod catalogue;
+mod rust_source;
+mod validators;
+mod warc;
