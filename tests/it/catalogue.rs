@@ -42,7 +42,9 @@ fn arguments_of_expression(expression: &ast::Expression<&str>, args: &mut BTreeS
         ast::Expression::Inline(inline) => arguments_of_inline(inline, args),
         ast::Expression::Select { selector, variants } => {
             arguments_of_inline(selector, args);
-            variants.iter().for_each(|variant| arguments(&variant.value, args));
+            for variant in variants {
+                arguments(&variant.value, args);
+            }
         }
     }
 }

@@ -87,7 +87,9 @@ fn warcinfo_member(file_name: &str, software: &str, operator: &str, now_ms: i64)
     let mut block = format!("software: {}\r\nformat: WARC File Format 1.1\r\n", one_line(software));
     block.push_str("conformsTo: https://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/\r\n");
     if !operator.trim().is_empty() {
-        block.push_str(&format!("operator: {}\r\n", one_line(operator)));
+        block.push_str("operator: ");
+        block.push_str(&one_line(operator));
+        block.push_str("\r\n");
     }
     member(&fields, "application/warc-fields", block.as_bytes())
 }
