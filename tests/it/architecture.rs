@@ -16,7 +16,7 @@ const EFFECTS: &[Effect] = &[
         what: "the file system",
         names: &["std::fs", "tokio::fs", "tempfile"],
         // register and captures: files of their search indexes.
-        only_in: &["register", "captures", "store", "config", "scan", "demo", "cli"],
+        only_in: &["register", "captures", "store", "config", "scan", "web", "demo", "cli"],
     },
     Effect {
         what: "the network",
@@ -67,7 +67,6 @@ const EFFECTS: &[Effect] = &[
             "io::stdout",
             "io::stderr",
             "indicatif",
-            "comfy_table",
         ],
         only_in: &["cli"],
     },
@@ -77,7 +76,6 @@ const EFFECTS: &[Effect] = &[
 /// Those names above that are crates.
 const CRATES: &[&str] = &[
     "axum",
-    "comfy_table",
     "fastrand",
     "futures_util",
     "getrandom",

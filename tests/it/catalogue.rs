@@ -41,11 +41,21 @@ fn arguments_of_expression(expression: &ast::Expression<&str>, args: &mut BTreeS
     match expression {
         ast::Expression::Inline(inline) => arguments_of_inline(inline, args),
         ast::Expression::Select { selector, variants } => {
-            arguments_of_inline(selector, args);
+            // Only some languages have plurals: an argument that merely chooses one may be missing in the other.
+            if !variants.iter().all(|variant| is_plural(&variant.key)) {
+                arguments_of_inline(selector, args);
+            }
             for variant in variants {
                 arguments(&variant.value, args);
             }
         }
+    }
+}
+
+fn is_plural(key: &ast::VariantKey<&str>) -> bool {
+    match key {
+        ast::VariantKey::Identifier { name } => ["zero", "one", "two", "few", "many", "other"].contains(name),
+        ast::VariantKey::NumberLiteral { .. } => true,
     }
 }
 
@@ -123,9 +133,12 @@ fn every_message_is_used() {
 #[test]
 fn arguments_are_found_in_every_form() {
     let text = "
-a = { $x } { NUMBER($y) ->
+a = { $x } { NUMBER($plural) ->
     [one] { $z }
    *[other] { \"{\" }{ $w }
+} { $y ->
+    [mark] m
+   *[other] o
 }
     .title = { $v }
 ";

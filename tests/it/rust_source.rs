@@ -12,6 +12,8 @@ pub struct SourceFile {
     pub name: String,
     /// The modules it is in, outermost first; empty for `lib.rs` and `main.rs`.
     pub modules: Vec<String>,
+    /// Part of the tests, as `#[cfg(test)] mod tests;` says where it is declared.
+    pub test: bool,
     pub tokens: TokenStream,
 }
 
@@ -32,7 +34,12 @@ pub fn root() -> &'static Path {
 /// Every `.rs` file under `src/`, by name.
 pub fn source_files() -> Vec<SourceFile> {
     let src = root().join("src");
-    files_under(&src, &["rs"]).iter().map(|path| source_file(path)).collect()
+    let mut files: Vec<SourceFile> = files_under(&src, &["rs"]).iter().map(|path| source_file(path)).collect();
+    let test_modules: Vec<Vec<String>> = files.iter().flat_map(|file| file.read().test_modules).collect();
+    for file in &mut files {
+        file.test = test_modules.iter().any(|module| file.modules.starts_with(module));
+    }
+    files
 }
 
 /// Files under `dir` with one of these endings, sorted.
@@ -62,7 +69,7 @@ fn source_file(path: &Path) -> SourceFile {
     if matches!(modules.last().map(String::as_str), Some("mod" | "lib" | "main")) {
         modules.pop();
     }
-    SourceFile { name, modules, tokens }
+    SourceFile { name, modules, test: false, tokens }
 }
 
 impl SourceFile {
@@ -88,8 +95,7 @@ impl SourceFile {
 
     fn read(&self) -> Reader {
         let mut reader = Reader::default();
-        let in_test = self.modules.iter().any(|module| module == "tests");
-        reader.walk(self.tokens.clone(), &self.modules, in_test);
+        reader.walk(self.tokens.clone(), &self.modules, self.test);
         reader
     }
 }
@@ -105,6 +111,8 @@ struct Reader {
     texts: Vec<Mention>,
     /// A path and the text its call begins with.
     calls: Vec<(String, Mention)>,
+    /// Modules in files of their own that are declared for tests only.
+    test_modules: Vec<Vec<String>>,
 }
 
 impl Reader {
@@ -147,12 +155,13 @@ impl Reader {
 
     /// `mod name { … }` is read one module deeper; returns where to go on.
     fn module(&mut self, tokens: &[TokenTree], at: usize, modules: &[String], in_test: bool) -> usize {
-        let (Some(TokenTree::Ident(name)), Some(TokenTree::Group(body))) = (tokens.get(at + 1), tokens.get(at + 2))
-        else {
-            return at + 1;
-        };
+        let Some(TokenTree::Ident(name)) = tokens.get(at + 1) else { return at + 1 };
         let inner = [modules, &[name.to_string()]].concat();
-        self.walk(body.stream(), &inner, in_test);
+        match tokens.get(at + 2) {
+            Some(TokenTree::Group(body)) => self.walk(body.stream(), &inner, in_test),
+            _ if in_test => self.test_modules.push(inner),
+            _ => {}
+        }
         at + 3
     }
 
@@ -246,10 +255,11 @@ fn paths_are_found_wherever_they_stand() {
         fn f() -> super::Sibling { vec![crate::demo::X]; Message::new("a-code"); println!("{}", std::fs::read("p")); }
         #[cfg(test)]
         mod tests { use super::super::super::cli::Run; }
+        #[cfg(test)] mod measure;
         static AFTER: u8 = crate::rank::AFTER;
     "#;
     let modules = vec!["store".to_owned(), "archive".to_owned()];
-    let file = SourceFile { name: "x.rs".into(), modules, tokens: text.parse().unwrap() };
+    let file = SourceFile { name: "x.rs".into(), modules, test: false, tokens: text.parse().unwrap() };
     let paths = file.paths();
     let found = |path: &str| paths.iter().find(|mention| mention.text == path).map(|mention| mention.in_test);
     for path in
@@ -259,6 +269,7 @@ fn paths_are_found_wherever_they_stand() {
     }
     assert_eq!(found("crate::cli::Run"), Some(true));
     assert_eq!(found("crate::rank::AFTER"), Some(false));
+    assert_eq!(file.read().test_modules, [["store", "archive", "measure"]]);
     assert_eq!(file.first_arguments("Message::new").len(), 1);
     assert!(!paths.iter().any(|mention| mention.text.contains("documentation")));
 }
