@@ -99,8 +99,8 @@ fn module_order() -> Vec<String> {
     order
 }
 
-fn modules_with_files() -> Vec<SourceFile> {
-    source_files().into_iter().filter(|file| file.module().is_some()).collect()
+fn modules_with_files() -> impl Iterator<Item = &'static SourceFile> {
+    source_files().iter().filter(|file| file.module().is_some())
 }
 
 #[test]
@@ -124,7 +124,7 @@ fn a_module_uses_only_modules_above_it() {
     let mut faults = Vec::new();
     for file in modules_with_files() {
         let module = file.module().unwrap_or_default();
-        for mention in file.paths() {
+        for mention in &file.paths {
             let Some(used) = mention.text.strip_prefix("crate::").and_then(|rest| rest.split("::").next()) else {
                 continue;
             };
@@ -143,7 +143,7 @@ fn effects_stay_in_their_modules() {
     for file in modules_with_files() {
         let module = file.module().unwrap_or_default();
         let forbidden: Vec<&Effect> = EFFECTS.iter().filter(|effect| !effect.only_in.contains(&module)).collect();
-        for mention in file.paths().iter().filter(|mention| !mention.in_test) {
+        for mention in file.paths.iter().filter(|mention| !mention.in_test) {
             for effect in &forbidden {
                 if effect.names.iter().any(|name| names(&mention.text, name)) {
                     faults.push(format!("{}:{}: {} ({})", file.name, mention.line, mention.text, effect.what));

@@ -93,7 +93,7 @@ fn every_code_has_words() {
     let mut faults = Vec::new();
     for file in source_files() {
         for function in ["Message::new", "say"] {
-            for code in file.first_arguments(function).iter().filter(|mention| !mention.in_test) {
+            for code in file.first_arguments(function).filter(|mention| !mention.in_test) {
                 if !english.contains_key(&code.text) {
                     faults.push(format!("{}:{}: {}", file.name, code.line, code.text));
                 }
@@ -109,13 +109,13 @@ fn every_message_is_used() {
     // `format!("kind-{name}")` uses every message that begins with `kind-`.
     let mut beginnings = BTreeSet::new();
     for file in source_files() {
-        for mention in file.texts().into_iter().filter(|mention| !mention.in_test) {
+        for mention in file.texts.iter().filter(|mention| !mention.in_test) {
             match mention.text.split_once('{') {
                 Some((beginning, _)) if beginning.len() > 2 && beginning.ends_with('-') => {
                     beginnings.insert(beginning.to_owned());
                 }
                 _ => {
-                    texts.insert(mention.text);
+                    texts.insert(mention.text.clone());
                 }
             }
         }

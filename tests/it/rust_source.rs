@@ -3,6 +3,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 use proc_macro2::{Delimiter, Group, Spacing, TokenStream, TokenTree};
 
@@ -12,9 +13,14 @@ pub struct SourceFile {
     pub name: String,
     /// The modules it is in, outermost first; empty for `lib.rs` and `main.rs`.
     pub modules: Vec<String>,
-    /// Part of the tests, as `#[cfg(test)] mod tests;` says where it is declared.
-    pub test: bool,
-    pub tokens: TokenStream,
+    /// Every path and macro call.
+    pub paths: Vec<Mention>,
+    /// Every text literal; documentation is not one.
+    pub texts: Vec<Mention>,
+    /// A path and the text its call begins with.
+    calls: Vec<(String, Mention)>,
+    /// Modules in files of their own that are declared for tests only.
+    test_modules: Vec<Vec<String>>,
 }
 
 /// A path or text literal as it stands in a file.
@@ -31,15 +37,17 @@ pub fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
-/// Every `.rs` file under `src/`, by name.
-pub fn source_files() -> Vec<SourceFile> {
-    let src = root().join("src");
-    let mut files: Vec<SourceFile> = files_under(&src, &["rs"]).iter().map(|path| source_file(path)).collect();
-    let test_modules: Vec<Vec<String>> = files.iter().flat_map(|file| file.read().test_modules).collect();
-    for file in &mut files {
-        file.test = test_modules.iter().any(|module| file.modules.starts_with(module));
-    }
-    files
+/// Every `.rs` file under `src/`, by name; read once for all tests.
+pub fn source_files() -> &'static [SourceFile] {
+    static FILES: OnceLock<Vec<SourceFile>> = OnceLock::new();
+    FILES.get_or_init(|| {
+        let src = root().join("src");
+        let mut files: Vec<SourceFile> = files_under(&src, &["rs"]).iter().map(|path| source_file(path)).collect();
+        let test_modules: Vec<Vec<String>> = files.iter().flat_map(|file| file.test_modules.clone()).collect();
+        let is_test = |file: &SourceFile| test_modules.iter().any(|module| file.modules.starts_with(module));
+        files.iter_mut().filter(|file| is_test(file)).for_each(SourceFile::mark_as_test);
+        files
+    })
 }
 
 /// Files under `dir` with one of these endings, sorted.
@@ -63,13 +71,13 @@ pub fn files_under(dir: &Path, endings: &[&str]) -> Vec<PathBuf> {
 fn source_file(path: &Path) -> SourceFile {
     let name = path.strip_prefix(root()).unwrap().to_str().expect("source files have plain names").replace('\\', "/");
     let text = fs::read_to_string(path).unwrap();
-    let tokens = text.parse().unwrap_or_else(|error| panic!("{name}: {error}"));
+    let tokens: TokenStream = text.parse().unwrap_or_else(|error| panic!("{name}: {error}"));
     let inside = name.strip_prefix("src/").unwrap().strip_suffix(".rs").unwrap();
     let mut modules: Vec<String> = inside.split('/').map(str::to_owned).collect();
     if matches!(modules.last().map(String::as_str), Some("mod" | "lib" | "main")) {
         modules.pop();
     }
-    SourceFile { name, modules, test: false, tokens }
+    SourceFile::read(name, modules, tokens)
 }
 
 impl SourceFile {
@@ -78,25 +86,23 @@ impl SourceFile {
         self.modules.first().map(String::as_str)
     }
 
-    /// Every path and macro call.
-    pub fn paths(&self) -> Vec<Mention> {
-        self.read().paths
-    }
-
-    /// Every text literal; documentation is not one.
-    pub fn texts(&self) -> Vec<Mention> {
-        self.read().texts
-    }
-
     /// The text literals that are the first argument of a call of `function`, such as `Message::new`.
-    pub fn first_arguments(&self, function: &str) -> Vec<Mention> {
-        self.read().calls.into_iter().filter(|(path, _)| ends_with(path, function)).map(|(_, text)| text).collect()
+    pub fn first_arguments(&self, function: &str) -> impl Iterator<Item = &Mention> {
+        self.calls.iter().filter(move |(path, _)| ends_with(path, function)).map(|(_, text)| text)
     }
 
-    fn read(&self) -> Reader {
-        let mut reader = Reader::default();
-        reader.walk(self.tokens.clone(), &self.modules, self.test);
-        reader
+    fn read(name: String, modules: Vec<String>, tokens: TokenStream) -> Self {
+        let (paths, texts, calls, test_modules) = Default::default();
+        let mut file = SourceFile { name, modules, paths, texts, calls, test_modules };
+        let modules = file.modules.clone();
+        file.walk(tokens, &modules, false);
+        file
+    }
+
+    /// For a file that `#[cfg(test)] mod name;` declares.
+    fn mark_as_test(&mut self) {
+        let mentions = self.paths.iter_mut().chain(&mut self.texts).chain(self.calls.iter_mut().map(|(_, text)| text));
+        mentions.for_each(|mention| mention.in_test = true);
     }
 }
 
@@ -105,17 +111,8 @@ pub fn ends_with(path: &str, tail: &str) -> bool {
     path == tail || path.strip_suffix(tail).is_some_and(|rest| rest.ends_with("::"))
 }
 
-#[derive(Default)]
-struct Reader {
-    paths: Vec<Mention>,
-    texts: Vec<Mention>,
-    /// A path and the text its call begins with.
-    calls: Vec<(String, Mention)>,
-    /// Modules in files of their own that are declared for tests only.
-    test_modules: Vec<Vec<String>>,
-}
-
-impl Reader {
+/// Reading the tokens.
+impl SourceFile {
     fn walk(&mut self, tokens: TokenStream, modules: &[String], in_test: bool) {
         let tokens: Vec<TokenTree> = tokens.into_iter().collect();
         let mut cfg_test = false;
@@ -130,7 +127,7 @@ impl Reader {
                     at += if attribute.is_some() { 2 } else { 1 };
                 }
                 TokenTree::Ident(word) if word == "mod" => {
-                    at = self.module(&tokens, at, modules, in_test || cfg_test);
+                    at = self.inline_module(&tokens, at, modules, in_test || cfg_test);
                     cfg_test = false;
                 }
                 TokenTree::Ident(_) => at = self.path(&tokens, at, &[], modules, in_test || cfg_test),
@@ -154,7 +151,7 @@ impl Reader {
     }
 
     /// `mod name { … }` is read one module deeper; returns where to go on.
-    fn module(&mut self, tokens: &[TokenTree], at: usize, modules: &[String], in_test: bool) -> usize {
+    fn inline_module(&mut self, tokens: &[TokenTree], at: usize, modules: &[String], in_test: bool) -> usize {
         let Some(TokenTree::Ident(name)) = tokens.get(at + 1) else { return at + 1 };
         let inner = [modules, &[name.to_string()]].concat();
         match tokens.get(at + 2) {
@@ -259,9 +256,8 @@ fn paths_are_found_wherever_they_stand() {
         static AFTER: u8 = crate::rank::AFTER;
     "#;
     let modules = vec!["store".to_owned(), "archive".to_owned()];
-    let file = SourceFile { name: "x.rs".into(), modules, test: false, tokens: text.parse().unwrap() };
-    let paths = file.paths();
-    let found = |path: &str| paths.iter().find(|mention| mention.text == path).map(|mention| mention.in_test);
+    let file = SourceFile::read("x.rs".into(), modules, text.parse().unwrap());
+    let found = |path: &str| file.paths.iter().find(|mention| mention.text == path).map(|mention| mention.in_test);
     for path in
         ["crate::locale::Lang", "crate::rights", "crate::store::Sibling", "crate::demo::X", "println!", "std::fs::read"]
     {
@@ -269,7 +265,7 @@ fn paths_are_found_wherever_they_stand() {
     }
     assert_eq!(found("crate::cli::Run"), Some(true));
     assert_eq!(found("crate::rank::AFTER"), Some(false));
-    assert_eq!(file.read().test_modules, [["store", "archive", "measure"]]);
-    assert_eq!(file.first_arguments("Message::new").len(), 1);
-    assert!(!paths.iter().any(|mention| mention.text.contains("documentation")));
+    assert_eq!(file.test_modules, [["store", "archive", "measure"]]);
+    assert_eq!(file.first_arguments("Message::new").count(), 1);
+    assert!(!file.paths.iter().any(|mention| mention.text.contains("documentation")));
 }
