@@ -117,6 +117,20 @@ fn the_reason_a_body_is_cut_is_recorded() {
 }
 
 #[test]
+fn status_lines_are_ones_that_replay_tools_read() {
+    for (sent, kept) in [
+        ("HTTP/2.0 200 OK", "HTTP/1.1 200 OK"),
+        ("HTTP/3 404", "HTTP/1.1 404"),
+        ("HTTP/1.0 200 Fine", "HTTP/1.0 200 Fine"),
+        ("HTTP/2", "HTTP/2"),
+    ] {
+        let exchange = Exchange { response_head: format!("{sent}\r\n\r\n").into(), ..exchange(200, b"") };
+        let (_, response) = read_both(&exchange_records(&exchange, INFO, None));
+        assert_eq!(http_payload(&response).unwrap().start_line, kept);
+    }
+}
+
+#[test]
 fn an_exchange_archived_again_in_another_segment_keeps_its_id() {
     let exchange = exchange(200, b"body");
     let first = exchange_records(&exchange, INFO, None);
