@@ -1,9 +1,8 @@
 //! Reeve (司市): an online infringement monitor.
 //!
 //! The modules below stand in the order in which data flows through them, and **a module uses only modules above it**;
-//! `tests/architecture.rs` reads this list and enforces it. `ARCHITECTURE.md` says what each is for and what it never does.
+//! `tests/it/architecture.rs` reads this list and enforces it. `ARCHITECTURE.md` says what each is for and what it never does.
 
-#[rustfmt::skip]
 pub mod locale;
 pub mod rights;
 pub mod text;

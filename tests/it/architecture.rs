@@ -1,0 +1,202 @@
+//! The two rules the tree is built on: a module uses only modules above it, and only the named ones have effects.
+
+use crate::rust_source::{SourceFile, files_under, root, source_files};
+
+/// Something that reaches outside the program, what naming it looks like, and the only modules that may.
+struct Effect {
+    what: &'static str,
+    /// Paths, by their beginning or, with `::now` and the like, by their end. A `*` stands for the rest of a segment.
+    names: &'static [&'static str],
+    only_in: &'static [&'static str],
+}
+
+/// Modules not named here take values and return values. Tests inside them may do as they like, but for the order.
+const EFFECTS: &[Effect] = &[
+    Effect {
+        what: "the file system",
+        names: &["std::fs", "tokio::fs", "tempfile"],
+        // register and captures: files of their search indexes.
+        only_in: &["register", "captures", "store", "config", "scan", "web", "demo", "cli"],
+    },
+    Effect {
+        what: "the network",
+        names: &["std::net::Tcp*", "std::net::Udp*", "std::net::ToSocketAddrs", "tokio::net", "hyper"],
+        only_in: &["fetch", "web", "demo"],
+    },
+    Effect { what: "watched sites", names: &["reqwest", "rustls", "governor"], only_in: &["fetch"] },
+    Effect { what: "a listening server", names: &["axum"], only_in: &["web", "demo"] },
+    Effect { what: "the database", names: &["sqlx"], only_in: &["store"] },
+    Effect {
+        what: "the clock",
+        names: &["SystemTime::now", "Instant::now", "Timestamp::now", "Zoned::now", "tokio::time"],
+        only_in: &["fetch", "store", "scan", "web", "demo", "cli"],
+    },
+    Effect {
+        what: "the async runtime",
+        names: &["tokio", "futures_util"],
+        only_in: &["fetch", "store", "scan", "web", "demo", "cli"],
+    },
+    Effect {
+        what: "tasks and threads of its own",
+        names: &[
+            "tokio::spawn",
+            "tokio::task",
+            "tokio::runtime",
+            "spawn_blocking",
+            "JoinSet",
+            "std::thread::spawn",
+            "std::thread::scope",
+            "std::thread::Builder",
+        ],
+        // The scan runs the flow; web and demo serve; cli starts the runtime.
+        only_in: &["scan", "web", "demo", "cli"],
+    },
+    Effect { what: "the environment", names: &["std::env"], only_in: &["config", "cli"] },
+    Effect { what: "other programs", names: &["std::process", "tokio::process"], only_in: &["cli"] },
+    Effect {
+        what: "the terminal",
+        names: &[
+            "print!",
+            "println!",
+            "eprint!",
+            "eprintln!",
+            "std::io::stdin",
+            "std::io::stdout",
+            "std::io::stderr",
+            "io::stdin",
+            "io::stdout",
+            "io::stderr",
+            "indicatif",
+        ],
+        only_in: &["cli"],
+    },
+    Effect { what: "chance", names: &["rand", "fastrand", "getrandom"], only_in: &["fetch", "scan"] },
+];
+
+/// Those names above that are crates.
+const CRATES: &[&str] = &[
+    "axum",
+    "fastrand",
+    "futures_util",
+    "getrandom",
+    "governor",
+    "hyper",
+    "indicatif",
+    "rand",
+    "reqwest",
+    "rustls",
+    "sqlx",
+    "tempfile",
+    "tokio",
+];
+
+/// `pub mod` lines of `src/lib.rs`, in order.
+fn module_order() -> Vec<String> {
+    let lib = std::fs::read_to_string(root().join("src/lib.rs")).unwrap();
+    let order: Vec<String> =
+        lib.lines().filter_map(|line| line.strip_prefix("pub mod ")?.strip_suffix(';')).map(str::to_owned).collect();
+    assert!(order.len() > 10, "src/lib.rs lists its modules as `pub mod name;` lines: {order:?}");
+    order
+}
+
+fn modules_with_files() -> impl Iterator<Item = &'static SourceFile> {
+    source_files().iter().filter(|file| file.module().is_some())
+}
+
+#[test]
+fn every_module_is_in_the_list() {
+    let order = module_order();
+    for file in modules_with_files() {
+        let module = file.module().unwrap_or_default();
+        assert!(order.iter().any(|known| known == module), "{} is in no module of src/lib.rs", file.name);
+    }
+    for effect in EFFECTS {
+        for module in effect.only_in {
+            assert!(order.iter().any(|known| known == module), "{} names a module that is gone: {module}", effect.what);
+        }
+    }
+}
+
+#[test]
+fn a_module_uses_only_modules_above_it() {
+    let order = module_order();
+    let place = |module: &str| order.iter().position(|known| known == module);
+    let mut faults = Vec::new();
+    for file in modules_with_files() {
+        let module = file.module().unwrap_or_default();
+        for mention in &file.paths {
+            let Some(used) = mention.text.strip_prefix("crate::").and_then(|rest| rest.split("::").next()) else {
+                continue;
+            };
+            let allowed = used == module || place(used) < place(module);
+            if place(used).is_none() || !allowed {
+                faults.push(format!("{}:{}: {module} uses {}", file.name, mention.line, mention.text));
+            }
+        }
+    }
+    assert!(faults.is_empty(), "a module uses only modules above it in src/lib.rs:\n{}", faults.join("\n"));
+}
+
+#[test]
+fn effects_stay_in_their_modules() {
+    let mut faults = Vec::new();
+    for file in modules_with_files() {
+        let module = file.module().unwrap_or_default();
+        let forbidden: Vec<&Effect> = EFFECTS.iter().filter(|effect| !effect.only_in.contains(&module)).collect();
+        for mention in file.paths.iter().filter(|mention| !mention.in_test) {
+            for effect in &forbidden {
+                if effect.names.iter().any(|name| names(&mention.text, name)) {
+                    faults.push(format!("{}:{}: {} ({})", file.name, mention.line, mention.text, effect.what));
+                }
+            }
+        }
+    }
+    faults.dedup();
+    assert!(
+        faults.is_empty(),
+        "effects outside their modules (tests/it/architecture.rs says which):\n{}",
+        faults.join("\n")
+    );
+}
+
+/// Whether `path` has the segments of `name` somewhere; crate names count at the beginning only.
+fn names(path: &str, name: &str) -> bool {
+    let path: Vec<&str> = path.split("::").collect();
+    let name: Vec<&str> = name.split("::").collect();
+    let same = |(segment, wanted): (&&str, &&str)| match wanted.strip_suffix('*') {
+        Some(beginning) => segment.starts_with(beginning),
+        None => segment == wanted,
+    };
+    // A crate is named at the beginning of a path and never alone: alone it is somebody's variable.
+    let is_crate = matches!(name[..], [word] if CRATES.contains(&word));
+    if is_crate {
+        return path.len() > 1 && path[0] == name[0];
+    }
+    path.windows(name.len()).any(|window| window.iter().zip(&name).all(same))
+}
+
+#[test]
+fn names_are_recognised_by_whole_segments() {
+    for (path, name, expected) in [
+        ("std::fs::read", "std::fs", true),
+        ("std::net::TcpStream::connect", "std::net::Tcp*", true),
+        ("std::net::IpAddr", "std::net::Tcp*", false),
+        ("Instant::now", "Instant::now", true),
+        ("tokio::task::spawn_blocking", "spawn_blocking", true),
+        ("crate::tokio", "tokio", false),
+        ("println!", "print!", false),
+        ("fs", "std::fs", false),
+        ("rand", "rand", false),
+        ("rand::random", "rand", true),
+    ] {
+        assert_eq!(names(path, name), expected, "{path} {name}");
+    }
+}
+
+#[test]
+fn files_stay_readable() {
+    for path in files_under(&root().join("src"), &["rs"]) {
+        let lines = std::fs::read_to_string(&path).unwrap().lines().count();
+        assert!(lines <= 800, "{} has {lines} lines; split it by subject", path.display());
+    }
+}

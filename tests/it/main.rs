@@ -1,0 +1,10 @@
+//! The one integration binary: what is true of the whole tree, and what others' tools say about our output.
+
+#![allow(clippy::unwrap_used, reason = "helpers of tests fail like tests")]
+
+mod architecture;
+mod archive;
+mod catalogue;
+mod rust_source;
+mod validators;
+mod warc;
