@@ -42,7 +42,8 @@ fn search(search: &SearchTemplate) -> Value {
 }
 
 fn scope(scope: &Scope) -> Value {
-    let patterns = |patterns: &[regex::Regex]| patterns.iter().map(|pattern| pattern.as_str().to_owned()).collect::<Vec<_>>();
+    let patterns =
+        |patterns: &[regex::Regex]| patterns.iter().map(|pattern| pattern.as_str().to_owned()).collect::<Vec<_>>();
     json!({
         "hosts": scope.hosts,
         "include_subdomains": scope.include_subdomains,

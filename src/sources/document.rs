@@ -124,7 +124,8 @@ impl<'t> Document<'t> {
         let found = self.find(section, key)?;
         let Some(integer) = found.value.as_integer() else { return self.wrong_type(&found, "sources-want-number") };
         // What does not fit into an i64 or is negative is out of every range.
-        let value = i64::from_str_radix(integer.as_str(), integer.radix()).ok().and_then(|value| u64::try_from(value).ok());
+        let value =
+            i64::from_str_radix(integer.as_str(), integer.radix()).ok().and_then(|value| u64::try_from(value).ok());
         if let Some(value) = value.filter(|value| range.contains(value)) {
             return Some(value);
         }

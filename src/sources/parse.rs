@@ -50,8 +50,10 @@ fn parse_domain_list(file_name: &str, text: &str) -> Result<Source, Vec<SeedFaul
     let domains = domain_list(file_name, text)?;
     let root = format!("https://{}/", domains.first().map_or("", String::as_str));
     // The settings come from the same reader as everyone's; only the start address is then replaced by the list.
-    let mut source = parse(&format!("{}.toml", stem(file_name)), &format!("discovery.start = [{root:?}]"))
-        .map_err(|faults| faults.into_iter().map(|fault| SeedFault { file: file_name.to_owned(), ..fault }).collect::<Vec<_>>())?;
+    let mut source =
+        parse(&format!("{}.toml", stem(file_name)), &format!("discovery.start = [{root:?}]")).map_err(|faults| {
+            faults.into_iter().map(|fault| SeedFault { file: file_name.to_owned(), ..fault }).collect::<Vec<_>>()
+        })?;
     source.discovery.start.clear();
     source.scope.hosts = domains.iter().cloned().collect();
     source.discovery.domains = domains;
@@ -112,7 +114,8 @@ fn discovery(doc: &mut Document<'_>, network: &Network) -> (Discovery, BTreeSet<
     let start = addresses(doc, "start", network);
     let sitemaps = addresses(doc, "sitemaps", network);
     let search = search(doc, network);
-    let domains = each(doc.list("discovery", "domains", MAX_DOMAINS), bare_domain, |place, reason| doc.fault(place, reason));
+    let domains =
+        each(doc.list("discovery", "domains", MAX_DOMAINS), bare_domain, |place, reason| doc.fault(place, reason));
     let domains: Vec<String> = domains.into_iter().map(|domain| domain.value).collect();
     let result_page = search.as_ref().and_then(|search| search.url("x", 1));
     let hosts = start.iter().chain(&sitemaps).chain(&result_page).filter_map(Url::host_str).map(str::to_owned);
@@ -146,7 +149,8 @@ fn bare_domain(text: &str) -> Result<String, Message> {
 
 fn search(doc: &mut Document<'_>, network: &Network) -> Option<SearchTemplate> {
     let max_pages = small(doc, "discovery", "search_pages", 1, 100, 1);
-    let kinds = each(doc.list("discovery", "search_kinds", 8), values::right_kind, |place, reason| doc.fault(place, reason));
+    let kinds =
+        each(doc.list("discovery", "search_kinds", 8), values::right_kind, |place, reason| doc.fault(place, reason));
     let kinds = kinds.into_iter().map(|kind| kind.value).collect();
     let charset = checked(doc, "discovery", "search_charset", charset).unwrap_or(encoding_rs::UTF_8);
     let place = doc.text("discovery", "search")?;
@@ -187,8 +191,10 @@ fn charset(label: &str) -> Result<&'static Encoding, Message> {
 
 fn scope(doc: &mut Document<'_>) -> Scope {
     let hosts = each(doc.list("scope", "hosts", MAX_LIST), values::host, |place, reason| doc.fault(place, reason));
-    let include = each(doc.list("scope", "include", MAX_PATTERNS), values::pattern, |place, reason| doc.fault(place, reason));
-    let exclude = each(doc.list("scope", "exclude", MAX_PATTERNS), values::pattern, |place, reason| doc.fault(place, reason));
+    let include =
+        each(doc.list("scope", "include", MAX_PATTERNS), values::pattern, |place, reason| doc.fault(place, reason));
+    let exclude =
+        each(doc.list("scope", "exclude", MAX_PATTERNS), values::pattern, |place, reason| doc.fault(place, reason));
     let image_hosts = doc.list("scope", "image_hosts", MAX_LIST);
     let image_hosts = each(image_hosts, values::host_pattern, |place, reason| doc.fault(place, reason));
     Scope {

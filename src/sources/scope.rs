@@ -20,7 +20,8 @@ impl Scope {
     /// http or https, and one of the hosts, on any port.
     pub fn admits_host(&self, url: &Url) -> bool {
         let Some(host) = web_host(url) else { return false };
-        self.hosts.contains(host) || (self.include_subdomains && parents(host).any(|parent| self.hosts.contains(parent)))
+        self.hosts.contains(host)
+            || (self.include_subdomains && parents(host).any(|parent| self.hosts.contains(parent)))
     }
 
     /// Whether a picture may be fetched: on a page's host or one of the hosts named for pictures.

@@ -84,20 +84,14 @@ pub(super) fn pattern(text: &str) -> Result<Regex, Message> {
 pub(super) fn selector(text: &str) -> Result<String, Message> {
     match scraper::Selector::parse(text) {
         Ok(_) => Ok(text.to_owned()),
-        Err(error) => {
-            Err(Message::new("sources-bad-selector").with("value", text).with("why", error.to_string()))
-        }
+        Err(error) => Err(Message::new("sources-bad-selector").with("value", text).with("why", error.to_string())),
     }
 }
 
 /// Three letters, ISO 4217.
 pub(super) fn currency(text: &str) -> Result<String, Message> {
     let is_code = text.len() == 3 && text.bytes().all(|byte| byte.is_ascii_alphabetic());
-    if is_code {
-        Ok(text.to_ascii_uppercase())
-    } else {
-        Err(Message::new("sources-bad-currency").with("value", text))
-    }
+    if is_code { Ok(text.to_ascii_uppercase()) } else { Err(Message::new("sources-bad-currency").with("value", text)) }
 }
 
 /// `127.0.0.1` or `127.0.0.1:8080`; port 0 stands for the address's own.
@@ -109,15 +103,22 @@ pub(super) fn socket(text: &str) -> Result<SocketAddr, Message> {
 /// A network or a single address. A network wider than an operator's own can be would switch the guard off.
 pub(super) fn network(text: &str) -> Result<IpNet, Message> {
     let single = text.parse::<IpAddr>().map(IpNet::from);
-    let net = single.or_else(|_| text.parse::<IpNet>()).map_err(|_| Message::new("sources-bad-network").with("value", text))?;
+    let net = single
+        .or_else(|_| text.parse::<IpNet>())
+        .map_err(|_| Message::new("sources-bad-network").with("value", text))?;
     let narrowest = if net.network().is_ipv4() { 8 } else { 7 };
-    if net.prefix_len() >= narrowest { Ok(net.trunc()) } else { Err(Message::new("sources-network-too-wide").with("value", text)) }
+    if net.prefix_len() >= narrowest {
+        Ok(net.trunc())
+    } else {
+        Err(Message::new("sources-network-too-wide").with("value", text))
+    }
 }
 
 /// A mail address that can stand in a header: visible ASCII, one `@` with something on both sides.
 pub(super) fn mail(text: &str) -> Result<String, Message> {
     let visible = text.len() <= 254 && text.bytes().all(|byte| byte.is_ascii_graphic());
-    let sides = text.split_once('@').is_some_and(|(user, host)| !user.is_empty() && !host.is_empty() && !host.contains('@'));
+    let sides =
+        text.split_once('@').is_some_and(|(user, host)| !user.is_empty() && !host.is_empty() && !host.contains('@'));
     if visible && sides { Ok(text.to_owned()) } else { Err(Message::new("sources-bad-mail").with("value", text)) }
 }
 
@@ -154,7 +155,13 @@ pub(super) fn is_private(ip: IpAddr) -> bool {
 fn is_private_v4(ip: Ipv4Addr) -> bool {
     let [a, b, ..] = ip.octets();
     let carrier_grade_nat = a == 100 && (64..128).contains(&b);
-    ip.is_loopback() || ip.is_private() || ip.is_link_local() || ip.is_multicast() || carrier_grade_nat || a == 0 || a >= 240
+    ip.is_loopback()
+        || ip.is_private()
+        || ip.is_link_local()
+        || ip.is_multicast()
+        || carrier_grade_nat
+        || a == 0
+        || a >= 240
 }
 
 fn is_private_v6(ip: Ipv6Addr) -> bool {
