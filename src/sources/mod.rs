@@ -1,18 +1,41 @@
 //! Where to look, and how politely: one TOML file per source. Parsing and checking only; nothing here connects.
 
-use std::collections::BTreeMap;
+mod digest;
+mod discovery;
+pub mod document;
+mod domains;
+mod nearest;
+mod parse;
+mod scope;
+mod values;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
 use std::net::SocketAddr;
 use std::time::Duration;
 
+use encoding_rs::Encoding;
 use ipnet::IpNet;
 use regex::Regex;
 use serde::{Deserialize, Serialize};
 use url::Url;
 
+use crate::rights::RightKind;
+
+pub use document::SeedFault;
+pub use domains::domain_list;
+pub use parse::parse;
+
 /// The source's own name: file name without extension unless the file says otherwise; letters, digits, `-`, `_`, `.`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct SourceId(pub String);
+
+impl fmt::Display for SourceId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
 
 /// One place to watch.
 #[derive(Clone, Debug)]
@@ -27,8 +50,10 @@ pub struct Source {
     pub cadence: Cadence,
     pub selectors: Selectors,
     pub network: Network,
-    /// Digest of the file's meaning: equal settings, equal digest.
+    /// Digest of the file's meaning: equal settings, equal digest, whatever the comments and the order of keys.
     pub digest: String,
+    /// The file as it was read, comments included.
+    pub text: String,
 }
 
 /// How a source's pages are found. At least one of the lists is not empty.
@@ -53,14 +78,17 @@ pub struct SearchTemplate {
     pub url: String,
     pub max_pages: u32,
     /// Which kinds of right are asked for; empty means all.
-    pub kinds: Vec<crate::rights::RightKind>,
+    pub kinds: Vec<RightKind>,
+    /// What the site expects the name's percent-encoded bytes to be in.
+    pub charset: &'static Encoding,
 }
 
 /// Which addresses belong to the source.
 #[derive(Clone, Debug, Default)]
 pub struct Scope {
-    /// Host names; those of `start`, `sitemaps`, `search` and `domains` are always in.
-    pub hosts: Vec<String>,
+    /// Host names as addresses write them (lower case, IDNA); those of `start`, `sitemaps`, `search` and `domains` are
+    /// always in.
+    pub hosts: BTreeSet<String>,
     pub include_subdomains: bool,
     /// Matched against the whole address; when not empty, one of them must match (start addresses excepted).
     pub include: Vec<Regex>,
@@ -71,7 +99,8 @@ pub struct Scope {
     pub max_pages: u64,
     /// Pictures per listing that are fetched; the first ones count.
     pub max_images_per_listing: u32,
-    /// Hosts that pictures may also come from (`*.example.com` covers subdomains); page hosts are always allowed.
+    /// Hosts that pictures may also come from; page hosts are always allowed. `*.example.com` covers example.com and
+    /// everything below it, `*` every host.
     pub image_hosts: Vec<String>,
 }
 
@@ -131,3 +160,13 @@ pub struct Network {
     /// `From` request header: a contact address for this source's operator (RFC 9110, section 10.1.2).
     pub from: Option<String>,
 }
+
+/// The templates that ship with the program, as (file name, text).
+pub fn starter() -> Vec<(&'static str, &'static str)> {
+    static SEEDS: include_dir::Dir<'_> = include_dir::include_dir!("$CARGO_MANIFEST_DIR/seeds");
+    let toml = SEEDS.files().filter(|file| file.path().extension().is_some_and(|extension| extension == "toml"));
+    toml.filter_map(|file| Some((file.path().file_name()?.to_str()?, file.contents_utf8()?))).collect()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,4 @@
+# The index over captured listings.
+captures-foreign = { $dir } holds something else than the index of captures and is left alone; empty it or choose another data directory
+captures-busy = another process is writing to the index of captures in { $dir }; try again when it has ended
+captures-failed = the index of captures in { $dir } failed ({ $why }); check the disk, then run the command again: a damaged index is made anew from the store
