@@ -7,6 +7,12 @@ use url::Url;
 
 use crate::locale::Message;
 
+pub mod charset;
+mod contacts;
+mod document;
+pub mod price;
+mod text;
+
 /// What one response says, read for its listings, links and media.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Page {
