@@ -10,6 +10,7 @@ use crate::locale::Message;
 pub mod charset;
 mod contacts;
 mod document;
+pub mod links;
 pub mod price;
 mod text;
 

@@ -123,7 +123,9 @@ static AMOUNT: LazyLock<Regex> = LazyLock::new(|| {
     let list = |words: Vec<&str>| words.into_iter().map(regex::escape).collect::<Vec<_>>().join("|");
     let signs = list(SIGNS.iter().map(|(sign, _)| *sign).filter(|sign| *sign != "K").collect());
     let codes = CODES.join("|");
-    let words = list(MULTIPLIERS.iter().map(|(word, _)| *word).collect());
+    let whole_word = |word: &str| if word.is_ascii() { format!(r"{word}\b") } else { word.to_owned() };
+    let words: Vec<String> = MULTIPLIERS.iter().map(|(word, _)| whole_word(word)).collect();
+    let words = words.join("|");
     let pattern = format!(
         r"(?:(?P<before>(?i:{codes}|{signs})|K)\s*[:.]?\s*)?(?P<number>\d{{1,3}}(?:[ '’\u{{a0}}\u{{202f}}]\d{{3}})+(?:[.,]\d{{1,2}})?|\d[\d.,]*)(?:\s?(?P<times>(?i:{words})))?(?:\s*(?P<after>(?i:{codes}|{signs})))?"
     );
