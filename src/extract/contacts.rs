@@ -65,19 +65,51 @@ static PATTERNS: LazyLock<Vec<Pattern>> = LazyLock::new(|| {
         clean,
     };
     vec![
-        pattern(ContactKind::Email, r"([A-Za-z0-9][A-Za-z0-9._%+-]{0,63}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){0,4}\.[A-Za-z]{2,20})", email),
-        pattern(ContactKind::Wechat, r"(?i)(?:微信号?|weixin|wechat|we chat)\s*(?:id|账号|號|号码|客服)?\s*[:：]\s*([a-z0-9][-_a-z0-9]{4,19})", wechat),
-        pattern(ContactKind::Wechat, r"(?i)(?:微信号?|加薇|薇信|威信|加v信?|v信|(?-u:\b)vx|(?-u:\b)v:|(?-u:\b)wx)\s*(?:号|同号)?\s*[:：]?\s*([a-z0-9][-_a-z0-9]{4,19})", wechat_with_digit),
-        pattern(ContactKind::Qq, r"(?i)(?:(?-u:\b)QQ|扣扣|企鹅)\s*(?:客服|交流)?(?:群|号码|号)?\s*[:：]?\s*([1-9]\d{4,10})", same),
+        pattern(
+            ContactKind::Email,
+            r"([A-Za-z0-9][A-Za-z0-9._%+-]{0,63}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){0,4}\.[A-Za-z]{2,20})",
+            email,
+        ),
+        pattern(
+            ContactKind::Wechat,
+            r"(?i)(?:微信号?|weixin|wechat|we chat)\s*(?:id|账号|號|号码|客服)?\s*[:：]\s*([a-z0-9][-_a-z0-9]{4,19})",
+            wechat,
+        ),
+        pattern(
+            ContactKind::Wechat,
+            r"(?i)(?:微信号?|加薇|薇信|威信|加v信?|v信|(?-u:\b)vx|(?-u:\b)v:|(?-u:\b)wx)\s*(?:号|同号)?\s*[:：]?\s*([a-z0-9][-_a-z0-9]{4,19})",
+            wechat_with_digit,
+        ),
+        pattern(
+            ContactKind::Qq,
+            r"(?i)(?:(?-u:\b)QQ|扣扣|企鹅)\s*(?:客服|交流)?(?:群|号码|号)?\s*[:：]?\s*([1-9]\d{4,10})",
+            same,
+        ),
         pattern(ContactKind::Whatsapp, r"(?i)whats\s?app[^\d+\n]{0,12}(\+?\d[\d\- ()]{6,18}\d)", international),
-        pattern(ContactKind::Telegram, r"(?i)(?:telegram|(?-u:\b)tg|电报|飞机号?|纸飞机)\s*[:：]?\s*@([a-z][a-z0-9_]{3,31})", same),
-        pattern(ContactKind::Telegram, r"(?i)(?:telegram|(?-u:\b)tg|电报|飞机号?|纸飞机)\s*[:：]\s*([a-z][a-z0-9_]{4,31})", same),
+        pattern(
+            ContactKind::Telegram,
+            r"(?i)(?:telegram|(?-u:\b)tg|电报|飞机号?|纸飞机)\s*[:：]?\s*@([a-z][a-z0-9_]{3,31})",
+            same,
+        ),
+        pattern(
+            ContactKind::Telegram,
+            r"(?i)(?:telegram|(?-u:\b)tg|电报|飞机号?|纸飞机)\s*[:：]\s*([a-z][a-z0-9_]{4,31})",
+            same,
+        ),
         pattern(ContactKind::Telegram, r"(?i)(?-u:\b)(?:t|telegram)\.me/(\+?[a-z0-9_/]{4,48})", telegram),
         pattern(ContactKind::Whatsapp, r"(?i)(?-u:\b)wa\.me/(\+?\d{6,15})", international),
         pattern(ContactKind::Phone, r"((?:\+?86[- ]?)?1[3-9]\d[- ]?\d{4}[- ]?\d{4})", chinese_mobile),
         pattern(ContactKind::Phone, r"(\+[1-9]\d{0,2}[-. (]{0,2}\d(?:[-. ()]{0,2}\d){5,12})", international),
-        pattern(ContactKind::Phone, r"(?i)(?:电话|热线|座机|(?-u:\b)tel|phone|hotline)[^\d+\n]{0,6}((?:0\d{2,3}|400|800)[- ]?\d{3,4}[- ]?\d{3,4})", national),
-        pattern(ContactKind::IcpFiling, r"([京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼]\s?ICP\s?[备证]\s?\d{6,10}\s?号(?:\s?-\s?\d{1,3})?)", without_spaces),
+        pattern(
+            ContactKind::Phone,
+            r"(?i)(?:电话|热线|座机|(?-u:\b)tel|phone|hotline)[^\d+\n]{0,6}((?:0\d{2,3}|400|800)[- ]?\d{3,4}[- ]?\d{3,4})",
+            national,
+        ),
+        pattern(
+            ContactKind::IcpFiling,
+            r"([京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼]\s?ICP\s?[备证]\s?\d{6,10}\s?号(?:\s?-\s?\d{1,3})?)",
+            without_spaces,
+        ),
         pattern(ContactKind::CreditCode, r"([0-9A-HJ-NPQRTUWXY]{2}\d{6}[0-9A-HJ-NPQRTUWXY]{10})", credit_code),
     ]
 });
@@ -100,9 +132,10 @@ fn in_address(href: &str, contacts: &mut Contacts) {
         if let Some(value) = international(&digits) {
             contacts.add(ContactKind::Whatsapp, value);
         }
-    } else if let Some(path) = ["https://t.me/", "http://t.me/", "https://telegram.me/"].iter().find_map(|start| {
-        lower.starts_with(start).then(|| &href[start.len()..])
-    }) && let Some(value) = telegram(path.split(['?', '#']).next().unwrap_or_default())
+    } else if let Some(path) = ["https://t.me/", "http://t.me/", "https://telegram.me/"]
+        .iter()
+        .find_map(|start| lower.starts_with(start).then(|| &href[start.len()..]))
+        && let Some(value) = telegram(path.split(['?', '#']).next().unwrap_or_default())
     {
         contacts.add(ContactKind::Telegram, value);
     }
@@ -118,7 +151,8 @@ fn without_spaces(value: &str) -> Option<String> {
 
 fn email(value: &str) -> Option<String> {
     let value = value.trim().to_ascii_lowercase();
-    let is_file = [".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg", ".css", ".js"].iter().any(|end| value.ends_with(end));
+    let is_file =
+        [".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg", ".css", ".js"].iter().any(|end| value.ends_with(end));
     (!is_file && value.len() <= 254).then_some(value)
 }
 
@@ -242,9 +276,15 @@ mod tests {
 
     #[test]
     fn reads_addresses_of_links() {
-        let hrefs = ["mailto:A@b.test?subject=x", "tel:+8613812345678", "https://wa.me/60123456789", "https://t.me/share/url?url=x"];
+        let hrefs = [
+            "mailto:A@b.test?subject=x",
+            "tel:+8613812345678",
+            "https://wa.me/60123456789",
+            "https://t.me/share/url?url=x",
+        ];
         let anchors = hrefs.map(|href| Anchor { start: 0, end: 0, href: href.to_owned() }).to_vec();
-        let values: Vec<_> = read(&Text { text: String::new(), anchors }).into_iter().map(|found| found.value).collect();
+        let values: Vec<_> =
+            read(&Text { text: String::new(), anchors }).into_iter().map(|found| found.value).collect();
         assert_eq!(values, ["a@b.test", "+8613812345678", "+60123456789"]);
     }
 

@@ -130,7 +130,10 @@ pub fn is_beside(element: &Element) -> bool {
         token == "sidebar"
             || token == "footer"
             || token.split(['-', '_']).any(|word| {
-                matches!(word, "related" | "recommend" | "recommended" | "recommendations" | "similar" | "upsell" | "crosssell")
+                matches!(
+                    word,
+                    "related" | "recommend" | "recommended" | "recommendations" | "similar" | "upsell" | "crosssell"
+                )
             })
     })
 }
@@ -199,7 +202,10 @@ impl Tracer for Count {
 }
 
 fn is_void(name: &str) -> bool {
-    matches!(name, "img" | "br" | "hr" | "input" | "meta" | "link" | "source" | "base" | "area" | "col" | "embed" | "wbr")
+    matches!(
+        name,
+        "img" | "br" | "hr" | "input" | "meta" | "link" | "source" | "base" | "area" | "col" | "embed" | "wbr"
+    )
 }
 
 /// Drops the attributes of a tag beyond [`MAX_ATTRIBUTES`]. Ordinary text comes back as it is.
@@ -307,7 +313,8 @@ mod tests {
         let document = Document::parse("<div><p>a</p><b>c<i>d</i></b></div><u>e</u>");
         let body = document.named("body").next().unwrap();
         let steps = std::cell::RefCell::new(String::new());
-        let name = |node: NodeRef<'_, Node>| ElementRef::wrap(node).map_or("#".to_owned(), |e| e.value().name().to_owned());
+        let name =
+            |node: NodeRef<'_, Node>| ElementRef::wrap(node).map_or("#".to_owned(), |e| e.value().name().to_owned());
         walk(
             *body,
             |node| {

@@ -37,8 +37,11 @@ pub fn to_crawl(document: &Document, base: &Url) -> Vec<Url> {
             _ => None,
         };
         let Some(url) = address.and_then(|address| resolve(base, address)) else { continue };
-        if links.len() < MAX_CRAWLED && seen.insert(url.clone()) {
+        if seen.insert(url.clone()) {
             links.push(url);
+        }
+        if links.len() == MAX_CRAWLED {
+            break;
         }
     }
     links
@@ -127,13 +130,14 @@ struct Place {
 /// An address standing in text. Characters outside ASCII end it, as in Chinese prose, except inside an ed2k link's file name.
 static IN_TEXT: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
-        r#"(?i)ed2k://\|file\|[^\s<>"]{1,2000}?\|/|(?:https?://|magnet:\?|thunder://|(?-u:\b)(?:pan\.baidu|www\.123pan|pan\.quark|www\.alipan|www\.aliyundrive|cloud\.189|pan\.xunlei)\.(?:com|cn)/)[a-z0-9\-._~:/?#\[\]@!$&'()*+,;=%]{1,2000}"#,
+        r#"(?i)ed2k://\|file\|[^\s<>"|]{1,500}\|\d{1,18}\|[0-9a-f]{1,64}\|(?:[^\s<>"|]{1,200}\|){0,3}/|(?:https?://|magnet:\?|thunder://|(?-u:\b)(?:pan\.baidu|www\.123pan|pan\.quark|www\.alipan|www\.aliyundrive|cloud\.189|pan\.xunlei)\.(?:com|cn)/)[a-z0-9\-._~:/?#\[\]@!$&'()*+,;=%]{1,2000}"#,
     )
     .expect("the pattern is valid")
 });
 
 static IN_SCRIPT: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r#"(?i)https?:(?:\\?/){2}[^\s"'<>]{1,1000}?\.m3u8?(?:\?[^\s"'<>]{0,1000})?"#).expect("the pattern is valid")
+    Regex::new(r#"(?i)https?:(?:\\?/){2}[^\s"'<>]{1,1000}?\.m3u8?(?:\?[^\s"'<>]{0,1000})?"#)
+        .expect("the pattern is valid")
 });
 
 fn resolve_telling(base: &Url, address: &str) -> Option<String> {
@@ -240,7 +244,9 @@ fn is_net_disk(url: &Url) -> bool {
         return true;
     }
     let is_host = |disk: &str| host == disk || host.strip_suffix(disk).is_some_and(|left| left.ends_with('.'));
-    NET_DISKS.iter().any(|(disk, starts)| is_host(disk) && (starts.is_empty() || starts.iter().any(|start| file.starts_with(start))))
+    NET_DISKS.iter().any(|(disk, starts)| {
+        is_host(disk) && (starts.is_empty() || starts.iter().any(|start| file.starts_with(start)))
+    })
 }
 
 /// Gives each link the words around it; of several places of one link the words of all are looked at, the longest kept.

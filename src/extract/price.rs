@@ -62,9 +62,9 @@ const SIGNS: &[(&str, &str)] = &[
 
 /// ISO 4217 codes that are read beside an amount.
 const CODES: &[&str] = &[
-    "CNY", "HKD", "MOP", "TWD", "JPY", "KRW", "THB", "VND", "MYR", "IDR", "SGD", "PHP", "MMK", "LAK", "KHR", "BND", "USD",
-    "EUR", "GBP", "CHF", "SEK", "NOK", "DKK", "PLN", "CZK", "HUF", "RUB", "TRY", "INR", "AUD", "NZD", "CAD", "BRL", "MXN",
-    "AED", "SAR", "ZAR",
+    "CNY", "HKD", "MOP", "TWD", "JPY", "KRW", "THB", "VND", "MYR", "IDR", "SGD", "PHP", "MMK", "LAK", "KHR", "BND",
+    "USD", "EUR", "GBP", "CHF", "SEK", "NOK", "DKK", "PLN", "CZK", "HUF", "RUB", "TRY", "INR", "AUD", "NZD", "CAD",
+    "BRL", "MXN", "AED", "SAR", "ZAR",
 ];
 
 /// Currencies of places that write `1.234` for one thousand two hundred and thirty-four.
@@ -89,7 +89,8 @@ const MULTIPLIERS: &[(&str, f64)] = &[
 /// The first price in `text`: amount and ISO 4217 code. An amount with a currency goes before one without; of a range, the lower end counts.
 pub fn read(text: &str) -> Option<(f64, Option<&'static str>)> {
     let text: String = text.chars().take(MAX_CHARS).map(to_half_width).collect();
-    let found: Vec<Amount> = AMOUNT.captures_iter(&text).filter_map(|captures| amount(&text, &captures)).take(20).collect();
+    let found: Vec<Amount> =
+        AMOUNT.captures_iter(&text).filter_map(|captures| amount(&text, &captures)).take(20).collect();
     let first = found.iter().position(|amount| amount.currency.is_some()).unwrap_or(0);
     // `12-20元` names its currency once, at its far end.
     let start = if first > 0 && joined(&text, &found[first - 1], &found[first]) { first - 1 } else { first };
@@ -138,7 +139,8 @@ fn amount(text: &str, captures: &Captures<'_>) -> Option<Amount> {
     let sign = |name: &str| captures.name(name).filter(|found| stands_alone(text, *found)).map(|found| found.as_str());
     let currency = sign("before").and_then(currency).or_else(|| sign("after").and_then(currency));
     let times = named("times").map(str::to_lowercase);
-    let times = times.and_then(|word| MULTIPLIERS.iter().find(|(name, _)| *name == word)).map_or(1.0, |(_, times)| *times);
+    let times =
+        times.and_then(|word| MULTIPLIERS.iter().find(|(name, _)| *name == word)).map_or(1.0, |(_, times)| *times);
     let value = number(named("number")?, currency)? * times;
     let plausible = value.is_finite() && value < 1e15;
     // Sums such as 1.2 × 10,000 are rounded to what can be paid.
@@ -269,7 +271,9 @@ mod tests {
 
     #[test]
     fn names_currencies() {
-        for (text, code) in [("cny", Some("CNY")), ("￥", Some("CNY")), ("€", Some("EUR")), ("rm", Some("MYR")), ("x", None)] {
+        for (text, code) in
+            [("cny", Some("CNY")), ("￥", Some("CNY")), ("€", Some("EUR")), ("rm", Some("MYR")), ("x", None)]
+        {
             assert_eq!(currency(text), code, "{text}");
         }
     }

@@ -33,7 +33,9 @@ fn repair(text: &str) -> String {
                 repaired.push(char);
             }
             '\\' if in_string => match chars.next() {
-                Some(escaped @ ('"' | '\\' | '/' | 'b' | 'f' | 'n' | 'r' | 't' | 'u')) => repaired.extend(['\\', escaped]),
+                Some(escaped @ ('"' | '\\' | '/' | 'b' | 'f' | 'n' | 'r' | 't' | 'u')) => {
+                    repaired.extend(['\\', escaped])
+                }
                 Some(other) => repaired.push(other),
                 None => {}
             },

@@ -28,19 +28,27 @@ impl Adapter for OpenGraph {
             description: terms.text(&["og:description", "twitter:description"], limits::DESCRIPTION),
             brand: terms.text(&["product:brand", "og:brand"], limits::NAME),
             availability: terms.text(&["product:availability", "og:availability"], limits::NAME),
-            lang: terms.first(&["og:locale"]).map(|locale| locale.replace('_', "-")).filter(|lang| lang.len() <= limits::LANG),
+            lang: terms
+                .first(&["og:locale"])
+                .map(|locale| locale.replace('_', "-"))
+                .filter(|lang| lang.len() <= limits::LANG),
             location: terms.text(&["og:locality", "og:region"], limits::NAME),
             country: terms.text(&["og:country-name"], limits::NAME),
             ..Listing::default()
         };
-        let images = terms.all(&["og:image:secure_url", "og:image", "og:image:url", "twitter:image", "twitter:image:src"]);
+        let images =
+            terms.all(&["og:image:secure_url", "og:image", "og:image:url", "twitter:image", "twitter:image:src"]);
         listing.images = distinct(images.filter_map(|address| context.resolve(address)));
-        for (names, key) in [(["product:retailer_item_id", "product:sku"], "sku"), (["book:isbn", "product:isbn"], "isbn")] {
+        for (names, key) in
+            [(["product:retailer_item_id", "product:sku"], "sku"), (["book:isbn", "product:isbn"], "isbn")]
+        {
             if let Some(value) = terms.text(&names, limits::NAME) {
                 listing.identifiers.insert(key.to_owned(), value);
             }
         }
-        for address in terms.all(&["og:video:secure_url", "og:video:url", "og:video", "twitter:player:stream", "og:audio"]) {
+        for address in
+            terms.all(&["og:video:secure_url", "og:video:url", "og:video", "twitter:player:stream", "og:audio"])
+        {
             let url = context.base.join(address).map_or_else(|_| address.to_owned(), String::from);
             if let Some(kind) = links::kind(&url) {
                 links::merge(&mut listing.links, vec![Link { url, kind, text: String::new() }]);
@@ -87,9 +95,12 @@ impl<'a> Terms<'a> {
     }
 
     fn read_price(&self, listing: &mut Listing) {
-        let amounts = ["product:sale_price:amount", "product:price:amount", "og:price:amount", "og:price", "product:price"];
+        let amounts =
+            ["product:sale_price:amount", "product:price:amount", "og:price:amount", "og:price", "product:price"];
         let currencies = ["product:sale_price:currency", "product:price:currency", "og:price:currency", "og:currency"];
-        let Some((amount, named)) = self.first(&amounts).or_else(|| self.price_on_card()).and_then(price::read) else { return };
+        let Some((amount, named)) = self.first(&amounts).or_else(|| self.price_on_card()).and_then(price::read) else {
+            return;
+        };
         listing.price = Some(amount);
         listing.currency = self.first(&currencies).and_then(price::currency).or(named).map(str::to_owned);
     }

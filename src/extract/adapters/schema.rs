@@ -17,16 +17,40 @@ const MAX_OFFERS: usize = 200;
 type Node = Map<String, Value>;
 
 const PRODUCTS: &[&str] = &[
-    "Product", "ProductGroup", "ProductModel", "IndividualProduct", "SomeProducts", "Vehicle", "Car", "Offer", "AggregateOffer",
+    "Product",
+    "ProductGroup",
+    "ProductModel",
+    "IndividualProduct",
+    "SomeProducts",
+    "Vehicle",
+    "Car",
+    "Offer",
+    "AggregateOffer",
 ];
 const WORKS: &[&str] = &[
-    "Movie", "MovieSeries", "TVSeries", "TVSeason", "TVEpisode", "Episode", "Book", "Audiobook", "MusicRecording", "MusicAlbum",
-    "BroadcastEvent", "SportsEvent", "Game", "VideoGame", "SoftwareApplication", "MobileApplication", "ComicStory",
+    "Movie",
+    "MovieSeries",
+    "TVSeries",
+    "TVSeason",
+    "TVEpisode",
+    "Episode",
+    "Book",
+    "Audiobook",
+    "MusicRecording",
+    "MusicAlbum",
+    "BroadcastEvent",
+    "SportsEvent",
+    "Game",
+    "VideoGame",
+    "SoftwareApplication",
+    "MobileApplication",
+    "ComicStory",
 ];
 /// A recording of something; where the page also describes the thing itself, these only illustrate it.
 const RECORDINGS: &[&str] = &["VideoObject", "AudioObject", "MediaObject", "Clip", "BroadcastService"];
 
-const IDENTIFIERS: &[&str] = &["sku", "gtin", "gtin8", "gtin12", "gtin13", "gtin14", "mpn", "isbn", "issn", "productID", "asin"];
+const IDENTIFIERS: &[&str] =
+    &["sku", "gtin", "gtin8", "gtin12", "gtin13", "gtin14", "mpn", "isbn", "issn", "productID", "asin"];
 
 /// Where nodes lead on to the things that a page describes, and whether it is about them or only lists them.
 const PATHS: &[(&str, Option<Role>)] = &[
@@ -94,7 +118,8 @@ impl Finder<'_> {
         let offers: Vec<_> = objects(thing.get("offers")).chain(itself).take(MAX_OFFERS).collect();
         let first = |keys: &[&str]| keys.iter().find_map(|key| text(thing.get(*key)));
         let from_offers = |key: &str| offers.iter().find_map(|offer| text(offer.get(key)));
-        let seller = from_offers("seller").or_else(|| from_offers("offeredBy")).or_else(|| first(&["seller", "provider"]));
+        let seller =
+            from_offers("seller").or_else(|| from_offers("offeredBy")).or_else(|| first(&["seller", "provider"]));
         let mut listing = Listing {
             kind,
             title: clean(first(&["name", "headline", "title"]), limits::TITLE).unwrap_or_default(),
@@ -130,7 +155,8 @@ impl Finder<'_> {
 
     /// Streams and downloads that a work names outright.
     fn recordings(&self, node: &Node, listing: &mut Listing) {
-        for address in ["contentUrl", "embedUrl", "downloadUrl", "url"].iter().flat_map(|key| addresses(node.get(*key))) {
+        for address in ["contentUrl", "embedUrl", "downloadUrl", "url"].iter().flat_map(|key| addresses(node.get(*key)))
+        {
             let url = self.context.base.join(&address).map_or(address, String::from);
             if let Some(kind) = links::kind(&url) {
                 links::merge(&mut listing.links, vec![Link { url, kind, text: String::new() }]);
@@ -256,7 +282,8 @@ fn currency_code(text: &str) -> Option<String> {
 /// Where the thing is: an address in words, and its country.
 fn place(thing: &Node, offers: &[&Node]) -> (Option<String>, Option<String>) {
     let from_offers = offers.iter().find_map(|offer| offer.get("availableAtOrFrom"));
-    let own = || ["availableAtOrFrom", "location", "contentLocation", "areaServed"].iter().find_map(|key| thing.get(*key));
+    let own =
+        || ["availableAtOrFrom", "location", "contentLocation", "areaServed"].iter().find_map(|key| thing.get(*key));
     let Some(place) = from_offers.or_else(own) else { return (None, None) };
     let address = objects(Some(place)).find_map(|node| node.get("address")).unwrap_or(place);
     let Some(node) = objects(Some(address)).next() else { return (clean(text(Some(address)), limits::NAME), None) };
