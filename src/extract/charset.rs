@@ -5,7 +5,7 @@ use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{EUC_JP, Encoding, GB18030, GBK, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252, X_USER_DEFINED};
 
 /// How far a declaration inside the page is looked for.
-const PRESCAN_BYTES: usize = 4 * 1024;
+const PRESCAN_BYTES: usize = 16 * 1024;
 /// How much of a page without declaration is looked at for a guess.
 const GUESS_BYTES: usize = 16 * 1024;
 /// Bytes kept on either side of text outside ASCII.

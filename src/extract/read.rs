@@ -353,31 +353,6 @@ mod tests {
     }
 
     #[test]
-    #[ignore]
-    fn timing_tmp() {
-        let para = "<div class='card c1'><a href='/item/NN?x=1' class=link><img src='/img/NN.jpg' width=200 height=200 alt='pic'></a><h3>Some product NN</h3><p>Words about it that go on for a little while, 价格 ¥12.00 and so on.</p></div>\n";
-        let mut html = std::fs::read_to_string(
-            Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/pages/json-ld-product/page.html"),
-        )
-        .unwrap();
-        let mut n = 0;
-        while html.len() < 50_000 {
-            html.push_str(&para.replace("NN", &n.to_string()));
-            n += 1;
-        }
-        let started = std::time::Instant::now();
-        for _ in 0..20 {
-            Document::parse(&html);
-        }
-        eprintln!("parse {:?} of {} bytes", started.elapsed() / 20, html.len());
-        let started = std::time::Instant::now();
-        for _ in 0..20 {
-            read(&html);
-        }
-        eprintln!("page {:?}", started.elapsed() / 20);
-    }
-
-    #[test]
     fn messages_are_in_both_languages() {
         let file = |lang: &str| {
             std::fs::read_to_string(
