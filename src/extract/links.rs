@@ -102,7 +102,7 @@ pub fn telling(text: &Text, base: &Url) -> Vec<Link> {
     }
     places.sort_by_key(|place| place.start);
     places.truncate(MAX_PLACES);
-    with_words(&text.text, places)
+    with_words(&text.text, &places)
 }
 
 /// The addresses of streams that a player's script names.
@@ -250,7 +250,7 @@ fn is_net_disk(url: &Url) -> bool {
 }
 
 /// Gives each link the words around it; of several places of one link the words of all are looked at, the longest kept.
-fn with_words(text: &str, places: Vec<Place>) -> Vec<Link> {
+fn with_words(text: &str, places: &[Place]) -> Vec<Link> {
     let mut links: Vec<Link> = Vec::new();
     let mut line_end_of_last = 0;
     for (at, place) in places.iter().enumerate() {

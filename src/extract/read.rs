@@ -379,6 +379,8 @@ mod tests {
             (0..100_000).map(|n| format!("<a href=/{n}>x</a>")).collect(),
             item.repeat(10_000),
             "<span itemprop=name>x".repeat(40_000),
+            "<div itemscope>".to_owned() + &"<span itemprop=name>".repeat(700) + &"<br>".repeat(200_000),
+            "<div>".repeat(600) + &"<i></i>".repeat(120_000),
             format!("<script type=application/ld+json>{}</script>", r#"{"@graph":["#.repeat(100_000)),
             "微信：QQ：+86 1381234".repeat(30_000),
             "¥1 ".repeat(300_000),

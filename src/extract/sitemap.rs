@@ -13,7 +13,7 @@ use super::{charset, links};
 use crate::locale::Message;
 
 /// Bytes of a sitemap after decompression (sitemaps.org allows as many).
-const MAX_BYTES: u64 = 50 << 20;
+const MAX_BYTES: usize = 50 << 20;
 /// Entries of one sitemap.
 const MAX_ENTRIES: usize = 50_000;
 const MAX_TEXT: usize = 8_192;
@@ -63,13 +63,13 @@ fn is_sitemap_without_entries(text: &str) -> bool {
 
 fn decompress<'a>(bytes: &'a [u8], url: &Url, warnings: &mut Vec<Message>) -> Cow<'a, [u8]> {
     if !bytes.starts_with(&[0x1f, 0x8b]) {
-        return Cow::Borrowed(&bytes[..bytes.len().min(MAX_BYTES as usize)]);
+        return Cow::Borrowed(&bytes[..bytes.len().min(MAX_BYTES)]);
     }
     let mut plain = Vec::new();
     // What came out before an error stays in `plain`.
-    let outcome = MultiGzDecoder::new(bytes).take(MAX_BYTES + 1).read_to_end(&mut plain);
-    if plain.len() as u64 > MAX_BYTES {
-        plain.truncate(MAX_BYTES as usize);
+    let outcome = MultiGzDecoder::new(bytes).take(MAX_BYTES as u64 + 1).read_to_end(&mut plain);
+    if plain.len() > MAX_BYTES {
+        plain.truncate(MAX_BYTES);
         warnings
             .push(Message::new("extract-sitemap-too-large").with("url", url.as_str()).with("limit", MAX_BYTES >> 20));
     } else if outcome.is_err() {
@@ -320,7 +320,7 @@ mod tests {
         assert_eq!(read(&gzip(b"https://a.test/1")).0, ["https://a.test/1"]);
         let cut = gzip("https://a.test/1\n".repeat(9_000).as_bytes());
         assert_eq!(read(&cut[..cut.len() - 9]).2, ["extract-sitemap-broken"]);
-        let bomb = gzip(&vec![b'\n'; (MAX_BYTES + 10) as usize]);
+        let bomb = gzip(&vec![b'\n'; MAX_BYTES + 10 as usize]);
         assert_eq!(read(&bomb).2, ["extract-sitemap-too-large"]);
     }
 

@@ -27,16 +27,21 @@ const MAX_ANCHORS: usize = 20_000;
 /// The text below `root`, at most `max_chars` characters, without the elements that `skip` names.
 pub fn visible(root: NodeRef<'_, Node>, max_chars: usize, skip: impl Fn(&Element) -> bool) -> Text {
     let writer = std::cell::RefCell::new(Writer { left: max_chars, ..Writer::default() });
+    // Elements without words are walked too, so their number is bounded as well.
+    let mut nodes_left = 10_000 + 4 * max_chars;
     walk(
         root,
         |node| match node.value() {
+            _ if nodes_left == 0 => Walk::Stop,
             Node::Text(text) => {
+                nodes_left -= 1;
                 let mut writer = writer.borrow_mut();
                 writer.push(text);
                 if writer.left == 0 { Walk::Stop } else { Walk::Over }
             }
             Node::Element(element) if is_invisible(element) || skip(element) => Walk::Over,
             Node::Element(element) => {
+                nodes_left -= 1;
                 writer.borrow_mut().open(element);
                 Walk::Into
             }

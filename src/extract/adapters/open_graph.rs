@@ -1,4 +1,4 @@
-//! OpenGraph, its product terms, and Twitter cards: what a page says of itself as a whole.
+//! `OpenGraph`, its product terms, and Twitter cards: what a page says of itself as a whole.
 
 use std::collections::HashMap;
 

@@ -126,7 +126,8 @@ impl Finder<'_> {
             description: clean(first(&["description", "abstract", "articleBody"]), limits::DESCRIPTION),
             seller: clean(seller, limits::NAME),
             brand: clean(first(&["brand", "manufacturer"]), limits::NAME),
-            availability: clean(from_offers("availability"), limits::NAME).map(without_vocabulary),
+            availability: clean(from_offers("availability"), limits::NAME)
+                .map(|term| without_vocabulary(&term).to_owned()),
             lang: first(&["inLanguage"]).filter(|lang| lang.len() <= limits::LANG),
             url: self.url(thing).or_else(|| offers.iter().find_map(|offer| self.url(offer))),
             images: self.images(thing),
@@ -236,9 +237,8 @@ fn clean(text: Option<String>, max: usize) -> Option<String> {
 }
 
 /// `https://schema.org/InStock` → `InStock`.
-fn without_vocabulary(term: String) -> String {
-    let last = term.rsplit('/').next().filter(|_| term.contains("schema.org"));
-    last.map_or_else(|| term.clone(), str::to_owned)
+fn without_vocabulary(term: &str) -> &str {
+    term.rsplit('/').next().filter(|_| term.contains("schema.org")).unwrap_or(term)
 }
 
 /// The lowest price among the offers that are in the first one's currency.

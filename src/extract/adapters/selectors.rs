@@ -2,9 +2,10 @@
 
 use std::collections::HashSet;
 
-use scraper::{ElementRef, Selector};
+use ego_tree::NodeRef;
+use scraper::{ElementRef, Node, Selector};
 
-use super::super::document::Document;
+use super::super::document::{Document, Walk, walk};
 use super::super::text::{of_element, squeeze, visible};
 use super::super::{Listing, ListingKind, contacts, limits, links, price};
 use super::plain::image_address;
@@ -12,13 +13,11 @@ use super::schema::distinct;
 use super::{Adapter, Context, PartialListing, Role};
 use crate::locale::Message;
 
-pub const NAME: &str = "selectors";
-
 pub struct BySelectors;
 
 impl Adapter for BySelectors {
     fn name(&self) -> &'static str {
-        NAME
+        "selectors"
     }
 
     fn read(&self, document: &Document, context: &Context<'_>, warnings: &mut Vec<Message>) -> Vec<PartialListing> {
@@ -43,17 +42,16 @@ impl Adapter for BySelectors {
 
 /// The matches that do not stand inside another match.
 fn outermost<'a>(document: &'a Document, item: &Selector) -> Vec<ElementRef<'a>> {
-    let mut taken = HashSet::new();
+    let matches: HashSet<_> = document.html().select(item).map(|element| element.id()).collect();
     let mut items = Vec::new();
-    for element in document.html().select(item) {
-        if items.len() == limits::LISTINGS {
-            break;
-        }
-        if !element.ancestors().any(|ancestor| taken.contains(&ancestor.id())) {
-            taken.insert(element.id());
-            items.push(element);
-        }
-    }
+    let enter = |node: NodeRef<'a, Node>| {
+        let Some(element) = ElementRef::wrap(node).filter(|element| matches.contains(&element.id())) else {
+            return Walk::Into;
+        };
+        items.push(element);
+        if items.len() < limits::LISTINGS { Walk::Over } else { Walk::Stop }
+    };
+    walk(document.root(), enter, |_| {});
     items
 }
 
