@@ -5,7 +5,22 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use url::Url;
 
-use crate::locale::Message;
+mod adapters;
+pub mod charset;
+mod contacts;
+mod content;
+mod document;
+mod limits;
+pub mod links;
+mod merge;
+pub mod price;
+mod read;
+mod sitemap;
+mod text;
+
+pub use content::{ContentKind, PictureFormat, sniff};
+pub use read::page;
+pub use sitemap::{Sitemap, SitemapEntry, sitemap};
 
 /// What one response says, read for its listings, links and media.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -144,10 +159,4 @@ pub struct PageInput<'a> {
     /// The body, decoded from its content encoding.
     pub body: &'a [u8],
     pub selectors: &'a crate::sources::Selectors,
-}
-
-/// Reads a page. Never fails: what could not be read is a warning.
-pub fn page(input: &PageInput<'_>) -> (Page, Vec<Message>) {
-    let _ = input;
-    (Page::default(), Vec::new())
 }
