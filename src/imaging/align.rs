@@ -2,7 +2,7 @@
 //! fit best, and says how well they do.
 
 use super::canvas::{Canvas, Window};
-use super::code::{SIDE, distance, code_of_greys};
+use super::code::{SIDE, code_of_greys, distance};
 use super::fingerprint::SeenView;
 use super::reference::{PLANE_SIDE, ReferencePrint};
 
@@ -99,14 +99,16 @@ fn moves(window: Window, step: f32) -> impl Iterator<Item = Window> {
         [0.0, 0.0, 0.0, 1.0],
         [0.0, 0.0, 0.0, -1.0],
     ];
-    STEPS.into_iter().map(move |[left, top, right, bottom]| Window {
-        left: window.left + left * step,
-        top: window.top + top * step,
-        right: window.right + right * step,
-        bottom: window.bottom + bottom * step,
-    })
-    .filter(|window| window.left >= 0.0 && window.top >= 0.0 && window.right <= 1.0 && window.bottom <= 1.0)
-    .filter(|window| window.width() >= 0.5 && window.height() >= 0.5)
+    STEPS
+        .into_iter()
+        .map(move |[left, top, right, bottom]| Window {
+            left: window.left + left * step,
+            top: window.top + top * step,
+            right: window.right + right * step,
+            bottom: window.bottom + bottom * step,
+        })
+        .filter(|window| window.left >= 0.0 && window.top >= 0.0 && window.right <= 1.0 && window.bottom <= 1.0)
+        .filter(|window| window.width() >= 0.5 && window.height() >= 0.5)
 }
 
 /// Grey values made comparable: mean 0, length 1.

@@ -59,7 +59,9 @@ impl Canvas {
         let mut greys = Vec::with_capacity(side * side);
         for row in &rows[1..] {
             let below = self.sums_along(*row, &columns);
-            greys.extend((0..side).map(|x| ((below[x + 1] - below[x] - above[x + 1] + above[x]) / f64::from(cell)) as f32));
+            greys.extend(
+                (0..side).map(|x| ((below[x + 1] - below[x] - above[x + 1] + above[x]) / f64::from(cell)) as f32),
+            );
             above = below;
         }
         greys
@@ -157,7 +159,13 @@ mod tests {
     fn halves(frame: u32) -> GrayImage {
         GrayImage::from_fn(100 + 2 * frame, 100 + 2 * frame, |x, y| {
             let inside = |at: u32| (frame..100 + frame).contains(&at);
-            image::Luma([if !inside(x) || !inside(y) { 255 } else if x < 50 + frame { 40 } else { 200 }])
+            image::Luma([if !inside(x) || !inside(y) {
+                255
+            } else if x < 50 + frame {
+                40
+            } else {
+                200
+            }])
         })
     }
 
@@ -173,6 +181,9 @@ mod tests {
     fn margins_are_found_where_there_are_any() {
         assert_eq!(Canvas::new(&halves(0)).without_margins().map(|window| window.width()), None);
         let trimmed = Canvas::new(&halves(10)).without_margins().unwrap();
-        assert!((trimmed.left - 10.0 / 120.0).abs() < 0.01 && (trimmed.bottom - 110.0 / 120.0).abs() < 0.01, "{trimmed:?}");
+        assert!(
+            (trimmed.left - 10.0 / 120.0).abs() < 0.01 && (trimmed.bottom - 110.0 / 120.0).abs() < 0.01,
+            "{trimmed:?}"
+        );
     }
 }

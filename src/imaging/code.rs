@@ -76,7 +76,12 @@ fn is_telling(greys: &[u8]) -> bool {
     let count = greys.len() as f32;
     let mean = greys.iter().map(|grey| f32::from(*grey)).sum::<f32>() / count;
     let variance = greys.iter().map(|grey| (f32::from(*grey) - mean).powi(2)).sum::<f32>() / count;
-    let edges = greys.chunks_exact(SIDE).flat_map(|row| row.windows(2)).filter(|pair| pair[0].abs_diff(pair[1]) > 6).count()
-        + greys.iter().zip(&greys[SIDE.min(greys.len())..]).filter(|(above, below)| above.abs_diff(**below) > 6).count();
+    let edges =
+        greys.chunks_exact(SIDE).flat_map(|row| row.windows(2)).filter(|pair| pair[0].abs_diff(pair[1]) > 6).count()
+            + greys
+                .iter()
+                .zip(&greys[SIDE.min(greys.len())..])
+                .filter(|(above, below)| above.abs_diff(**below) > 6)
+                .count();
     variance.sqrt() >= LEAST_SPREAD && edges as f32 >= LEAST_EDGES * 2.0 * count
 }

@@ -28,13 +28,15 @@ pub(super) fn decode(bytes: &[u8], limits: &Limits) -> Result<Decoded, DecodeErr
         .map_err(|_| DecodeError(Message::new("imaging-decoder-failed")))??;
     let (width, height) = (picture.width(), picture.height());
     if width.min(height) < MIN_SIDE {
-        let message = Message::new("imaging-too-small").with("width", width).with("height", height).with("least", MIN_SIDE);
+        let message =
+            Message::new("imaging-too-small").with("width", width).with("height", height).with("least", MIN_SIDE);
         return Err(DecodeError(message));
     }
     let grey = on_white(&picture);
     let longest = width.max(height);
     let grey = if longest > WORKING_SIDE {
-        let scaled = |side: u32| ((u64::from(side) * u64::from(WORKING_SIDE)).div_ceil(u64::from(longest)) as u32).max(1);
+        let scaled =
+            |side: u32| ((u64::from(side) * u64::from(WORKING_SIDE)).div_ceil(u64::from(longest)) as u32).max(1);
         imageops::thumbnail(&grey, scaled(width), scaled(height))
     } else {
         grey
@@ -103,7 +105,8 @@ mod tests {
     }
 
     fn code(bytes: &[u8], limits: &Limits) -> String {
-        decode(bytes, limits).map_or_else(|error| error.0.code.into_owned(), |picture| format!("{}x{}", picture.width, picture.height))
+        decode(bytes, limits)
+            .map_or_else(|error| error.0.code.into_owned(), |picture| format!("{}x{}", picture.width, picture.height))
     }
 
     #[test]

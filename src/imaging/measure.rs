@@ -28,7 +28,9 @@ fn copies_of_real_pictures() {
     let pictures = without_doubles(pictures);
     let registered: Vec<_> = pictures.iter().step_by((pictures.len() / 20).max(1)).take(20).cloned().collect();
     let limits = Limits::default();
-    let index = FingerprintIndex::new(registered.iter().map(|(name, picture)| (name.clone(), reference(&jpeg(picture, 90), &limits).unwrap())));
+    let index = FingerprintIndex::new(
+        registered.iter().map(|(name, picture)| (name.clone(), reference(&jpeg(picture, 90), &limits).unwrap())),
+    );
     let mut wrong = Vec::new();
     let (mut spent, mut count) = (0.0, 0);
     for (name, picture) in &pictures {
@@ -38,26 +40,55 @@ fn copies_of_real_pictures() {
         let copies = index.copies(&seen);
         spent += start.elapsed().as_secs_f64();
         count += 1;
-        wrong.extend(copies.into_iter().filter(|copy| copy.near.image != *name).map(|copy| (name.clone(), copy)));
+        wrong.extend(
+            copies
+                .into_iter()
+                .filter(|copy| copy.certainty >= SURE && copy.near.image != *name)
+                .map(|copy| (name.clone(), copy)),
+        );
         if dump {
             for near in index.search(&seen, 110).into_iter().filter(|near| near.image != *name) {
                 if let Some(fit) = index.align(&seen, &near) {
-                    println!("wrong {} {:.3} {:.3} {:.2} {} {}", format!("{} {}", near.distance, fit.distance), fit.tone, fit.detail, fit.surface, name, near.image);
+                    println!(
+                        "wrong {} {:.3} {:.3} {:.2} {} {}",
+                        format!("{} {}", near.distance, fit.distance),
+                        fit.tone,
+                        fit.detail,
+                        fit.surface,
+                        name,
+                        near.image
+                    );
                 }
             }
         }
     }
-    println!("{} pictures, {} registered, {:.2} ms a search", pictures.len(), registered.len(), 1000.0 * spent / f64::from(count));
+    println!(
+        "{} pictures, {} registered, {:.2} ms a search",
+        pictures.len(),
+        registered.len(),
+        1000.0 * spent / f64::from(count)
+    );
     for (edit, apply) in EDITS {
         let mut found = 0;
         for (name, picture) in &registered {
             let Ok(seen) = fingerprint(&apply(picture), &limits) else { continue };
             let copies = index.copies(&seen);
-            found += usize::from(copies.first().is_some_and(|copy| copy.near.image == *name));
-            wrong.extend(copies.into_iter().filter(|copy| copy.near.image != *name).map(|copy| (name.clone(), copy)));
+            found += usize::from(copies.first().is_some_and(|copy| copy.certainty >= SURE && copy.near.image == *name));
+            wrong.extend(
+                copies
+                    .into_iter()
+                    .filter(|copy| copy.certainty >= SURE && copy.near.image != *name)
+                    .map(|copy| (name.clone(), copy)),
+            );
             if dump && let Some(near) = index.search(&seen, 256).into_iter().find(|near| near.image == *name) {
                 match index.align(&seen, &near) {
-                    Some(fit) => println!("right {} {:.3} {:.3} {:.2} {edit} {name}", format!("{} {}", near.distance, fit.distance), fit.tone, fit.detail, fit.surface),
+                    Some(fit) => println!(
+                        "right {} {:.3} {:.3} {:.2} {edit} {name}",
+                        format!("{} {}", near.distance, fit.distance),
+                        fit.tone,
+                        fit.detail,
+                        fit.surface
+                    ),
                     None => println!("right {} misshapen {edit} {name}", near.distance),
                 }
             }
@@ -78,7 +109,9 @@ fn scores_of_a_picture_set() {
     let limits = Limits::default();
     let stem = |file: &PathBuf| file.file_stem().unwrap().to_string_lossy().into_owned();
     let index = FingerprintIndex::new(
-        pictures_under(PathBuf::from(&set).join("refs")).iter().map(|file| (stem(file), reference(&std::fs::read(file).unwrap(), &limits).unwrap())),
+        pictures_under(PathBuf::from(&set).join("refs"))
+            .iter()
+            .map(|file| (stem(file), reference(&std::fs::read(file).unwrap(), &limits).unwrap())),
     );
     let all = std::env::var("REEVE_DUMP").is_ok();
     let mut lines = String::from("query_id,ref_id,score\n");
@@ -91,7 +124,15 @@ fn scores_of_a_picture_set() {
         if all {
             for near in index.search(&seen, 100) {
                 if let Some(fit) = index.align(&seen, &near) {
-                    println!("pair {} {} {} {:.3} {:.3} {:.2}", stem(&file), near.image, format!("{} {}", near.distance, fit.distance), fit.tone, fit.detail, fit.surface);
+                    println!(
+                        "pair {} {} {} {:.3} {:.3} {:.2}",
+                        stem(&file),
+                        near.image,
+                        format!("{} {}", near.distance, fit.distance),
+                        fit.tone,
+                        fit.detail,
+                        fit.surface
+                    );
                 }
             }
         }
@@ -135,12 +176,16 @@ fn pictures_under(folder: PathBuf) -> Vec<PathBuf> {
 /// Collections hold the same drawing under several names; the first of them stays.
 fn without_doubles(pictures: Vec<(String, DynamicImage)>) -> Vec<(String, DynamicImage)> {
     let mut seen = std::collections::HashSet::new();
-    pictures.into_iter().filter(|(_, picture)| seen.insert(picture.thumbnail_exact(24, 24).to_luma8().into_raw())).collect()
+    pictures
+        .into_iter()
+        .filter(|(_, picture)| seen.insert(picture.thumbnail_exact(24, 24).to_luma8().into_raw()))
+        .collect()
 }
 
 /// On white and no larger than a shop shows it.
 fn flat(picture: &DynamicImage) -> DynamicImage {
-    let picture = if picture.width().max(picture.height()) > 800 { picture.thumbnail(800, 800) } else { picture.clone() };
+    let picture =
+        if picture.width().max(picture.height()) > 800 { picture.thumbnail(800, 800) } else { picture.clone() };
     let mut page = image::RgbaImage::from_pixel(picture.width(), picture.height(), image::Rgba([255; 4]));
     imageops::overlay(&mut page, &picture.to_rgba8(), 0, 0);
     DynamicImage::ImageRgb8(DynamicImage::ImageRgba8(page).to_rgb8())
@@ -167,7 +212,8 @@ fn cropped(picture: &DynamicImage, keep: f32, x: f32, y: f32) -> DynamicImage {
 
 fn framed(picture: &DynamicImage) -> DynamicImage {
     let by = picture.width() * 6 / 100;
-    let mut page = image::RgbImage::from_pixel(picture.width() + 2 * by, picture.height() + 2 * by, image::Rgb([255; 3]));
+    let mut page =
+        image::RgbImage::from_pixel(picture.width() + 2 * by, picture.height() + 2 * by, image::Rgb([255; 3]));
     imageops::overlay(&mut page, &picture.to_rgb8(), i64::from(by), i64::from(by));
     DynamicImage::ImageRgb8(page)
 }

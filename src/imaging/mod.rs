@@ -17,7 +17,7 @@ pub use align::Agreement;
 pub use canvas::Window;
 pub use code::CODE_BITS;
 pub use fingerprint::{Fingerprint, fingerprint};
-pub use index::{FingerprintIndex, Near, PictureCopy};
+pub use index::{FingerprintIndex, Near, PictureCopy, SURE};
 pub use reference::{ReferencePrint, Variant, reference};
 
 /// What a picture may cost before it is refused; checked before memory is allocated.

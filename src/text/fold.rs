@@ -3,6 +3,7 @@
 
 use std::ops::Range;
 
+use super::words::is_han;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
@@ -26,6 +27,9 @@ struct Origin {
 
 /// At most this many scalars of a text are folded: what the web sends may be endless, and names stand at the start.
 pub const MAX_SCALARS: usize = 200_000;
+
+/// What is set between the characters of a name to keep it from being found.
+const GAPS: &str = " .·・-_*|/~";
 
 /// Folds `source`, of which at most [`MAX_SCALARS`] are read.
 pub fn fold(source: &str) -> Folded {
@@ -72,6 +76,26 @@ impl Folded {
                 [at, at]
             }
         }
+    }
+
+    /// The same text with the gaps closed that a single space or mark leaves between two Han characters (漓 瑞, 漓·瑞);
+    /// none where there are none. Spans still lead back to the source.
+    pub fn without_gaps(&self) -> Option<Folded> {
+        let chars: Vec<char> = self.text.chars().collect();
+        let is_gap = |at: usize| {
+            at > 0
+                && GAPS.contains(chars[at])
+                && is_han(chars[at - 1])
+                && chars.get(at + 1).is_some_and(|next| is_han(*next))
+        };
+        let mut closed = Folded::default();
+        for (at, (c, origin)) in chars.iter().zip(&self.origins).enumerate() {
+            if !is_gap(at) {
+                closed.origins.push(Origin { at: closed.text.len() as u32, ..*origin });
+                closed.text.push(*c);
+            }
+        }
+        (closed.text.len() < self.text.len()).then_some(closed)
     }
 
     fn push(&mut self, cluster: &mut Cluster) {
@@ -187,7 +211,9 @@ fn is_ignorable(c: char) -> bool {
 
 /// Whether normalisation may join `c` to what stands before it: marks, vowels and finals of Hangul, half-width voicing marks.
 fn continues_cluster(c: char) -> bool {
-    !c.is_ascii() && (is_combining_mark(c) || matches!(c as u32, 0x1160..=0x11FF | 0xD7B0..=0xD7FF | 0xFF9E..=0xFF9F | 0xFFC2..=0xFFDC))
+    !c.is_ascii()
+        && (is_combining_mark(c)
+            || matches!(c as u32, 0x1160..=0x11FF | 0xD7B0..=0xD7FF | 0xFF9E..=0xFF9F | 0xFFC2..=0xFFDC))
 }
 
 #[cfg(test)]
@@ -223,6 +249,16 @@ mod tests {
         assert_eq!(folded.source_span(at..at + 5), [3, 10]);
         assert_eq!(folded.source_span(0..0), [0, 0]);
         assert_eq!(folded.source_span(900..1000), [11, 11]);
+    }
+
+    #[test]
+    fn gaps_between_han_characters_close() {
+        let folded = fold("新 漓　瑞 A-B 鞋");
+        let closed = folded.without_gaps().unwrap();
+        assert_eq!(closed.text(), "新漓瑞 a-b 鞋");
+        let at = closed.text().find("漓瑞").unwrap();
+        assert_eq!(closed.source_span(at..at + 6), [2, 5]);
+        assert_eq!(fold("漓瑞 lirui").without_gaps(), None);
     }
 
     proptest! {

@@ -5,4 +5,4 @@ mod fold;
 mod words;
 
 pub use fold::{Folded, fold, fold_name};
-pub use words::{at_word_boundaries, is_common_word, is_han, script_of, Script};
+pub use words::{Script, at_word_boundaries, is_common_word, is_han, script_of};

@@ -40,7 +40,9 @@ pub fn is_han(c: char) -> bool {
 /// but not in `liruina`; `诺灯` in `诺灯充电器` but not in `承诺灯具`, which reads 承诺 and 灯具.
 /// A range that is empty or not on character boundaries is not.
 pub fn at_word_boundaries(text: &str, range: &Range<usize>) -> bool {
-    let (Some(before), Some(name), Some(after)) = (text.get(..range.start), text.get(range.clone()), text.get(range.end..)) else {
+    let (Some(before), Some(name), Some(after)) =
+        (text.get(..range.start), text.get(range.clone()), text.get(range.end..))
+    else {
         return false;
     };
     let (Some(first), Some(last)) = (name.chars().next(), name.chars().next_back()) else {
