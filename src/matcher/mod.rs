@@ -1,6 +1,10 @@
 //! Compares a listing with a snapshot of the register. Every finding says what matched where; nothing is decided here.
 
+use std::collections::{BTreeMap, BTreeSet};
+
+use data_encoding::HEXLOWER;
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 
 use crate::extract::{Listing, ListingId};
 use crate::imaging::Fingerprint;
@@ -8,7 +12,12 @@ use crate::locale::Message;
 use crate::register::Snapshot;
 use crate::rights::RightId;
 
+mod context;
+mod examples;
+mod lexicon;
 pub mod signals;
+
+pub use context::Context;
 
 /// A listing with its pictures, as far as they could be fetched and decoded.
 pub struct Candidate<'a> {
@@ -34,8 +43,8 @@ pub trait Signal: Sync {
     /// Whether its findings show that the right is used (`Mention`), that the use looks unlawful (`Suspicion`), or lawful (`Damping`).
     fn role(&self) -> Role;
 
-    /// Appends what it notices. `found` holds the findings of the signals before it, so that later ones can refine them.
-    fn find(&self, candidate: &Candidate<'_>, snapshot: &Snapshot, found: &mut Vec<Finding>);
+    /// Appends what it notices. `found` holds the findings of the signals before it; it only adds to them.
+    fn find(&self, context: &Context<'_>, found: &mut Vec<Finding>);
 
     /// Listings that must and must not give a finding of this signal.
     fn examples(&self) -> Vec<Example>;
@@ -120,6 +129,76 @@ pub struct Hit {
 /// where the listing spreads pirate links that name no registered work.
 /// The same listing, pictures and snapshot give the same hits in the same order.
 pub fn match_listing(candidate: &Candidate<'_>, snapshot: &Snapshot) -> Vec<Hit> {
-    let _ = (candidate, snapshot);
-    Vec::new()
+    let context = Context::new(candidate, snapshot);
+    let mut found = Vec::new();
+    for signal in signals::SIGNALS {
+        let before = found.len();
+        signal.find(&context, &mut found);
+        if let Some(added) = found.get_mut(before..) {
+            added.sort_by(|a, b| (&a.right_id, a.field, a.span).cmp(&(&b.right_id, b.field, b.span)));
+        }
+    }
+    into_hits(&candidate.listing.id, found)
+}
+
+/// Findings of one right stay together if the right is mentioned at all; findings about no right make a hit of their own.
+fn into_hits(listing_id: &ListingId, found: Vec<Finding>) -> Vec<Hit> {
+    let mentioned: BTreeSet<RightId> = mentioned_rights(&found).into_iter().cloned().collect();
+    let mut by_right: BTreeMap<Option<RightId>, Vec<Finding>> = BTreeMap::new();
+    for finding in found {
+        if finding.right_id.as_ref().is_none_or(|right| mentioned.contains(right)) {
+            by_right.entry(finding.right_id.clone()).or_default().push(finding);
+        }
+    }
+    by_right
+        .into_iter()
+        .map(|(right_id, findings)| Hit { listing_id: listing_id.clone(), right_id, findings })
+        .collect()
+}
+
+/// The rights that any `Mention` finding is about, by id.
+pub(crate) fn mentioned_rights(found: &[Finding]) -> BTreeSet<&RightId> {
+    found
+        .iter()
+        .filter(|finding| role_of(&finding.signal) == Some(Role::Mention))
+        .filter_map(|finding| finding.right_id.as_ref())
+        .collect()
+}
+
+/// The role of the signal of that name; none if there is no such signal (any more).
+pub fn role_of(signal: &str) -> Option<Role> {
+    signals::SIGNALS.iter().find(|known| known.name() == signal).map(|known| known.role())
+}
+
+impl Hit {
+    /// A digest of the listing's and the right's ids: the same hit has the same id in every scan.
+    pub fn id(&self) -> String {
+        let right = self.right_id.as_ref().map_or("", |right| right.0.as_str());
+        // The separator occurs in neither id, so that no two pairs run together.
+        let digest = Sha256::digest(format!("hit\n{}\n{right}", self.listing_id.0));
+        HEXLOWER.encode(&digest)[..32].to_owned()
+    }
+}
+
+impl Finding {
+    /// A finding that points at nothing more precise than the field.
+    pub fn new(signal: &str, right_id: Option<&RightId>, strength: f64, field: Field, because: Message) -> Self {
+        let strength = if strength.is_nan() { 0.0 } else { strength.clamp(0.0, 1.0) };
+        Finding {
+            right_id: right_id.cloned(),
+            signal: signal.to_owned(),
+            strength,
+            because,
+            field,
+            span: None,
+            picture: None,
+            link: None,
+        }
+    }
+
+    #[must_use]
+    pub fn at(mut self, span: [usize; 2]) -> Self {
+        self.span = Some(span);
+        self
+    }
 }

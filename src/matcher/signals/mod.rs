@@ -2,5 +2,33 @@
 
 use super::Signal;
 
+mod authorized;
+mod compatible_use;
+mod editorial_use;
+mod name_in_text;
+mod origin_outside_region;
+mod other_goods;
+mod picture_copy;
+mod pirate_link;
+mod price_below_reference;
+mod replica_words;
+mod resale;
+mod seller_unauthorized;
+#[cfg(test)]
+mod tests;
+
 /// Every signal, in the order in which they look and are shown.
-pub static SIGNALS: &[&dyn Signal] = &[];
+pub static SIGNALS: &[&dyn Signal] = &[
+    &name_in_text::NameInText,
+    &picture_copy::PictureCopied,
+    &replica_words::ReplicaWords,
+    &price_below_reference::PriceBelowReference,
+    &seller_unauthorized::SellerUnauthorized,
+    &origin_outside_region::OriginOutsideRegion,
+    &pirate_link::PirateLink,
+    &authorized::Authorized,
+    &compatible_use::CompatibleUse,
+    &resale::Resale,
+    &editorial_use::EditorialUse,
+    &other_goods::OtherGoods,
+];

@@ -1,0 +1,7 @@
+# Why a picture could not be read.
+imaging-decoder-failed = the picture's data made the decoder fail: the file is damaged
+imaging-unknown-format = not a picture in a known format; JPEG, PNG, GIF, WebP and BMP can be read
+imaging-unreadable = the picture cannot be read: { $reason }
+imaging-too-small = the picture of { $width } × { $height } pixels is too small; the shorter side needs at least { $least }
+imaging-too-large = the picture is larger than the limits allow ({ $pixels } pixels in all, { $side } a side)
+imaging-bad-fingerprint = the stored fingerprint is damaged or of a later version; fingerprint the picture again

@@ -1,0 +1,41 @@
+# What was left out when the register was made searchable.
+matcher-right-not-in-force = right { $right } is not in force on { $date } and is left out
+matcher-right-twice = right { $right } is registered more than once; the first record counts
+matcher-name-too-short = the name “{ $name }” of right { $right } is too short to be searched for; add a longer alias
+matcher-picture-unreadable = picture { $image } of right { $right } is left out: { $reason }
+matcher-picture-too-plain = picture { $image } of right { $right } shows too little to be told from others; register a richer one
+
+# Reasons for findings.
+matcher-name-in-text = names “{ $name }”
+matcher-name-spaced-out = names “{ $name }”, its characters set apart
+matcher-picture-copy = { $variant ->
+    [same] shows the right's picture
+    [mirrored] shows the right's picture, mirrored
+    [trimmed] shows the right's picture with other margins
+    [trimmed_mirrored] shows the right's picture with other margins, mirrored
+    [cropped] shows a part of the right's picture
+   *[cropped_mirrored] shows a part of the right's picture, mirrored
+} ({ $distance } of { $bits } bits differ; { $surface } % of the surface agrees)
+matcher-replica-words = says “{ $word }”, as sellers of copies do
+matcher-price-below-reference = costs { $percent } % of the holder's reference price
+matcher-seller-unauthorized = “{ $seller }” is not among the authorised sellers
+matcher-origin-outside-region = states an origin outside the protected region: { $place }
+matcher-shipped-from-outside = is offered from outside the protected region: { $place }
+matcher-pirate-link = offers { $kind ->
+    [net_disk] a net-disk link
+    [magnet] a magnet link
+    [torrent] a torrent
+    [m3u8] a video stream (m3u8)
+    [iptv_list] an IPTV list
+   *[peer_to_peer] a peer-to-peer link
+}{ $words ->
+    [""] {""}
+   *[other] {" "}under the words: { $words }
+}
+matcher-pirate-words = offers the work under the words: { $words }
+matcher-seller-authorized = the seller is authorised by the holder: { $name }
+matcher-site-authorized = the site is authorised by the holder: { $name }
+matcher-compatible-use = the name tells what the goods fit (“{ $word }”), not who made them
+matcher-resale = is resale of bought goods (“{ $word }”)
+matcher-editorial-use = writes about the work or leads to its lawful offer (“{ $word }”)
+matcher-other-goods = the goods are of Nice class { $class }, for which the mark is not registered

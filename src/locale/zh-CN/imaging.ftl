@@ -1,0 +1,7 @@
+# 图片无法读取的原因。
+imaging-decoder-failed = 图片数据使解码器出错：文件已损坏
+imaging-unknown-format = 不是可识别格式的图片；可读取 JPEG、PNG、GIF、WebP 和 BMP
+imaging-unreadable = 图片无法读取：{ $reason }
+imaging-too-small = 图片为 { $width } × { $height } 像素，过小；短边至少需要 { $least } 像素
+imaging-too-large = 图片超出限制（总计 { $pixels } 像素，单边 { $side } 像素）
+imaging-bad-fingerprint = 已存指纹损坏或版本较新；请重新生成该图片的指纹

@@ -1,0 +1,57 @@
+//! What every signal looks at: one listing, one snapshot, and the listing's texts folded once.
+
+use super::{Candidate, Field};
+use crate::extract::Listing;
+use crate::register::Snapshot;
+use crate::text::{Folded, fold};
+
+/// A listing laid out for the signals.
+pub struct Context<'a> {
+    pub candidate: &'a Candidate<'a>,
+    pub listing: &'a Listing,
+    pub snapshot: &'a Snapshot,
+    pub title: Folded,
+    pub description: Folded,
+    pub brand: Folded,
+    pub seller: Folded,
+    pub location: Folded,
+}
+
+impl<'a> Context<'a> {
+    pub fn new(candidate: &'a Candidate<'a>, snapshot: &'a Snapshot) -> Self {
+        let listing = candidate.listing;
+        let folded = |text: &Option<String>| text.as_deref().map(fold).unwrap_or_default();
+        Context {
+            candidate,
+            listing,
+            snapshot,
+            title: fold(&listing.title),
+            description: folded(&listing.description),
+            brand: folded(&listing.brand),
+            seller: folded(&listing.seller),
+            location: folded(&listing.location),
+        }
+    }
+
+    /// The fields that words are looked for in, most telling first.
+    pub fn texts(&self) -> [(Field, &Folded); 2] {
+        [(Field::Title, &self.title), (Field::Description, &self.description)]
+    }
+}
+
+/// The end of `text` before `at`, at most `chars` characters and not beyond the clause.
+pub(super) fn clause_before(text: &str, at: usize, chars: usize) -> &str {
+    let before = text.get(..at).unwrap_or_default();
+    let from = before
+        .char_indices()
+        .rev()
+        .take(chars)
+        .take_while(|(_, c)| !ends_clause(*c))
+        .last()
+        .map_or(before.len(), |(from, _)| from);
+    &before[from..]
+}
+
+fn ends_clause(c: char) -> bool {
+    matches!(c, '.' | ',' | ';' | '!' | '?' | '。' | '、' | '|' | '\n')
+}

@@ -1,0 +1,59 @@
+//! Someone sells on what was bought: the right in those goods is exhausted.
+
+use crate::extract::Listing;
+use crate::locale::Message;
+use crate::matcher::examples::{fires, listing, mark, silent};
+use crate::matcher::lexicon::RESALE;
+use crate::matcher::{Context, Example, Field, Finding, Role, Signal, mentioned_rights};
+use crate::rights::{RightId, RightKind};
+
+pub struct Resale;
+
+impl Signal for Resale {
+    fn name(&self) -> &'static str {
+        "resale"
+    }
+
+    fn role(&self) -> Role {
+        Role::Damping
+    }
+
+    fn find(&self, context: &Context<'_>, found: &mut Vec<Finding>) {
+        let Some((field, text, word)) =
+            context.texts().into_iter().find_map(|(field, text)| Some((field, text, RESALE.strongest(text)?)))
+        else {
+            return;
+        };
+        let strength = if field == Field::Title { word.word.strength } else { 0.9 * word.word.strength };
+        let rights: Vec<RightId> = mentioned_rights(found).into_iter().cloned().collect();
+        for right in rights.iter().filter_map(|right| context.snapshot.right(right)) {
+            let can_be_exhausted = matches!(right.kind(), RightKind::Trademark | RightKind::Design | RightKind::Patent);
+            if can_be_exhausted && !openly_copied(found, &right.id) {
+                let because = Message::new("matcher-resale").with("word", word.word.written.as_str());
+                found.push(
+                    Finding::new(self.name(), Some(&right.id), strength, field, because)
+                        .at(text.source_span(word.range.clone())),
+                );
+            }
+        }
+    }
+
+    fn examples(&self) -> Vec<Example> {
+        let described =
+            Listing { description: Some("Pre-owned, worn twice".to_owned()), ..listing("Korvela runner, size 42") };
+        vec![
+            fires(vec![mark()], listing("二手 珂薇拉 跑鞋")),
+            fires(vec![mark()], described),
+            silent(vec![mark()], listing("二手 珂薇拉 高仿 跑鞋")),
+            silent(vec![mark()], listing("Korvela runner, can be used on trails")),
+            silent(vec![mark()], listing("二手 书桌")),
+        ]
+    }
+}
+
+/// Whether the listing itself calls its goods copies: then neither resale nor fitting excuses it.
+pub(super) fn openly_copied(found: &[Finding], right: &RightId) -> bool {
+    found.iter().any(|finding| {
+        finding.signal == "replica_words" && finding.right_id.as_ref() == Some(right) && finding.strength >= 0.8
+    })
+}

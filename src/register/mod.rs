@@ -1,0 +1,202 @@
+//! Rights made searchable: an immutable snapshot that a scan holds from start to end.
+//! It finds names and pictures of rights; what a find means is for the matcher to say.
+
+use std::collections::BTreeMap;
+
+use data_encoding::HEXLOWER;
+use sha2::{Digest, Sha256};
+
+use crate::imaging::{self, FingerprintIndex, Limits};
+use crate::locale::Message;
+use crate::rights::{Right, RightId};
+
+mod terms;
+
+pub use terms::{Term, TermIndex, TermMatch};
+
+/// A right with the bytes of its pictures.
+#[derive(Clone, Debug)]
+pub struct RegisteredRight {
+    pub right: Right,
+    pub pictures: Vec<RegisteredPicture>,
+}
+
+#[derive(Clone, Debug)]
+pub struct RegisteredPicture {
+    /// Digest of the bytes.
+    pub image_id: String,
+    pub bytes: Vec<u8>,
+}
+
+/// Raised whenever equal rights may give other matches than before.
+const MATCHER_VERSION: &str = "1";
+
+/// The register as of one moment. Building it is the only way to change it.
+#[derive(Debug)]
+pub struct Snapshot {
+    digest: String,
+    /// By id, ascending; those in force only.
+    rights: Vec<Right>,
+    terms: TermIndex,
+    pictures: FingerprintIndex,
+    /// Image id to the positions of the rights that it belongs to.
+    owners: BTreeMap<String, Vec<usize>>,
+}
+
+impl Snapshot {
+    /// Makes the rights in force `on` that day searchable, and says what was left out. No rights give a snapshot that matches nothing.
+    /// The order in which rights are given changes nothing; of two records with one id the one that sorts first is kept.
+    pub fn build(mut registered: Vec<RegisteredRight>, on: jiff::civil::Date) -> (Snapshot, Vec<Message>) {
+        let mut warnings = Vec::new();
+        registered.sort_by_cached_key(|entry| (entry.right.id.clone(), format!("{:?}", entry.right)));
+        let mut rights: Vec<Right> = Vec::new();
+        let mut prints = BTreeMap::new();
+        let mut owners: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+        let mut digest = Sha256::new();
+        digest.update(MATCHER_VERSION);
+        for RegisteredRight { right, mut pictures } in registered {
+            if !right.in_force(on) {
+                warnings.push(
+                    Message::new("matcher-right-not-in-force")
+                        .with("right", right.id.0.as_str())
+                        .with("date", on.to_string()),
+                );
+                continue;
+            }
+            if rights.last().is_some_and(|last| last.id == right.id) {
+                warnings.push(Message::new("matcher-right-twice").with("right", right.id.0.as_str()));
+                continue;
+            }
+            // A record's debug form names every field, so whatever changes in it changes the digest.
+            digest.update(format!("{right:?}\n"));
+            pictures.sort_by(|a, b| a.image_id.cmp(&b.image_id));
+            for picture in pictures {
+                digest.update(format!("{}\n", picture.image_id));
+                match imaging::reference(&picture.bytes, &Limits::default()) {
+                    Ok(print) if print.is_telling() => {
+                        prints.insert(picture.image_id.clone(), print);
+                        owners.entry(picture.image_id).or_default().push(rights.len());
+                    }
+                    Ok(_) => warnings.push(picture_warning("matcher-picture-too-plain", &right.id, &picture.image_id)),
+                    Err(error) => warnings.push(
+                        picture_warning("matcher-picture-unreadable", &right.id, &picture.image_id)
+                            .with("reason", error.to_string()),
+                    ),
+                }
+            }
+            rights.push(right);
+        }
+        let (terms, too_short) = TermIndex::build(&rights);
+        warnings.extend(too_short);
+        let digest = HEXLOWER.encode(&digest.finalize());
+        (Snapshot { digest, rights, terms, pictures: FingerprintIndex::new(prints), owners }, warnings)
+    }
+
+    /// Equal rights and pictures give an equal digest; anything that could change a match changes it.
+    pub fn digest(&self) -> &str {
+        &self.digest
+    }
+
+    /// Every right in force, by id.
+    pub fn rights(&self) -> &[Right] {
+        &self.rights
+    }
+
+    pub fn right(&self, id: &RightId) -> Option<&Right> {
+        let at = self.rights.binary_search_by(|right| right.id.cmp(id)).ok()?;
+        self.rights.get(at)
+    }
+
+    pub fn terms(&self) -> &TermIndex {
+        &self.terms
+    }
+
+    pub fn pictures(&self) -> &FingerprintIndex {
+        &self.pictures
+    }
+
+    /// The rights that a registered picture belongs to, by id.
+    pub fn owners_of(&self, image_id: &str) -> impl Iterator<Item = &Right> {
+        self.owners.get(image_id).into_iter().flatten().filter_map(|at| self.rights.get(*at))
+    }
+}
+
+fn picture_warning(code: &'static str, right: &RightId, image_id: &str) -> Message {
+    Message::new(code).with("right", right.0.as_str()).with("image", image_id)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rights::{Authorization, Holder, Registration, RightDetails, RightStatus};
+    use crate::text::fold;
+    use proptest::prelude::*;
+
+    fn registered(id: &str, name: &str) -> RegisteredRight {
+        let right = Right {
+            id: RightId(id.into()),
+            name: name.into(),
+            titles: vec![],
+            aliases: vec![],
+            holder: Holder("holder".into()),
+            details: RightDetails::CopyrightWork,
+            registration: Registration::default(),
+            images: vec![],
+            authorized: Authorization::default(),
+            reference_price: None,
+            lang: None,
+            notes: None,
+            source: None,
+        };
+        RegisteredRight { right, pictures: vec![] }
+    }
+
+    const DAY: jiff::civil::Date = jiff::civil::date(2026, 6, 1);
+
+    fn codes(warnings: &[Message]) -> Vec<&str> {
+        warnings.iter().map(|warning| &*warning.code).collect()
+    }
+
+    #[test]
+    fn what_is_left_out_is_said() {
+        let mut expired = registered("b", "Expired");
+        expired.right.registration.status = RightStatus::Expired;
+        let mut broken = registered("c", "Broken picture");
+        broken.pictures.push(RegisteredPicture { image_id: "x".into(), bytes: b"no picture".to_vec() });
+        let (snapshot, warnings) = Snapshot::build(
+            vec![broken, registered("a", "One"), expired, registered("a", "Two"), registered("d", "K")],
+            DAY,
+        );
+        assert_eq!(snapshot.rights().iter().map(|right| right.id.0.as_str()).collect::<Vec<_>>(), ["a", "c", "d"]);
+        assert_eq!(
+            codes(&warnings),
+            [
+                "matcher-right-twice",
+                "matcher-right-not-in-force",
+                "matcher-picture-unreadable",
+                "matcher-name-too-short"
+            ]
+        );
+    }
+
+    #[test]
+    fn an_empty_register_matches_nothing() {
+        let (snapshot, warnings) = Snapshot::build(vec![], DAY);
+        assert!(warnings.is_empty() && snapshot.pictures().is_empty());
+        assert!(snapshot.terms().find(&fold("anything at all")).is_empty());
+    }
+
+    proptest! {
+        #[test]
+        fn order_changes_nothing(names in proptest::collection::vec("[a-z]{3,8}", 1..8), turn in 0usize..8) {
+            let rights: Vec<_> = names.iter().enumerate().map(|(at, name)| registered(&format!("r{at}"), name)).collect();
+            let mut turned = rights.clone();
+            turned.rotate_left(turn % rights.len());
+            turned.reverse();
+            let text = fold(&names.join(" "));
+            let (a, b) = (Snapshot::build(rights, DAY).0, Snapshot::build(turned, DAY).0);
+            prop_assert_eq!(a.digest(), b.digest());
+            prop_assert_eq!(a.terms().find(&text), b.terms().find(&text));
+        }
+    }
+}
