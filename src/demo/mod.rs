@@ -40,7 +40,7 @@ const SHUTDOWN_GRACE: Duration = Duration::from_millis(500);
 pub struct Market {
     addresses: BTreeMap<String, SocketAddr>,
     log: Arc<Log>,
-    stop: watch::Sender<()>,
+    close: watch::Sender<()>,
     servers: JoinSet<io::Result<()>>,
 }
 
@@ -56,17 +56,17 @@ impl Market {
     /// ports of 127.0.0.1. Needs a tokio runtime.
     pub async fn serve() -> Result<Self, DemoError> {
         let log = Arc::<Log>::default();
-        let (stop, stopped) = watch::channel(());
-        let mut market = Market { addresses: BTreeMap::new(), log: log.clone(), stop, servers: JoinSet::new() };
+        let (close, closed) = watch::channel(());
+        let mut market = Market { addresses: BTreeMap::new(), log: log.clone(), close, servers: JoinSet::new() };
         for (number, site) in (2..).zip(sites::open()) {
             let (listener, address) = listen(Ipv4Addr::new(127, 0, 0, number)).await?;
             market.addresses.extend(site.hosts.iter().map(|host| (host.clone(), address)));
             let shop = Arc::new(Shop { replies: site.replies, hosts: site.hosts, log: log.clone() });
             let router = Router::new().fallback(server::answer).with_state(shop);
-            let mut stopped = stopped.clone();
+            let mut closed = closed.clone();
             let closing = async move {
                 // An error means that the market was dropped: closing too.
-                let _ = stopped.changed().await;
+                let _ = closed.changed().await;
             };
             market.servers.spawn(async move { axum::serve(listener, router).with_graceful_shutdown(closing).await });
         }
@@ -85,9 +85,9 @@ impl Market {
 
     /// Closes the market: no new visitors, half a second for those inside.
     pub async fn shutdown(mut self) {
-        self.stop.send_replace(());
-        let closed = async { while self.servers.join_next().await.is_some() {} };
-        if tokio::time::timeout(SHUTDOWN_GRACE, closed).await.is_err() {
+        self.close.send_replace(());
+        let emptied = async { while self.servers.join_next().await.is_some() {} };
+        if tokio::time::timeout(SHUTDOWN_GRACE, emptied).await.is_err() {
             self.servers.shutdown().await;
         }
     }

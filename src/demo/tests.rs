@@ -112,21 +112,26 @@ async fn a_busy_page_turns_away_once() {
 #[tokio::test]
 async fn unchanged_documents_are_not_sent_again() {
     let market = Market::serve().await.unwrap();
+    let mut asked = 0;
     for site in sites::contents() {
-        let url = site.url(&site.listings[0].path);
-        let first = get(&market, &url).await;
-        let known = match (site.etag, site.last_modified) {
-            (true, _) => format!("If-None-Match: {}\r\n", first.header("etag")),
-            (false, true) => format!("If-Modified-Since: {}\r\n", first.header("last-modified")),
-            (false, false) => panic!("{url} has no validator"),
-        };
-        let again = ask(&market, &url, &known, 1 << 20).await;
-        assert_eq!((again.status, again.body.len()), (304, 0), "{url}");
-        let changed = ask(&market, &url, "If-None-Match: \"other\"\r\n", 1 << 20).await;
-        assert_eq!(changed.status, 200, "{url}");
+        let listing = &site.listings[0];
+        let drawn = listing.pictures.iter().filter(|file| super::pictures::find(file).is_some());
+        let pictures = drawn.map(|file| site.picture_url(file));
+        for url in [site.url(&listing.path)].into_iter().chain(pictures) {
+            let first = get(&market, &url).await;
+            let known = match (site.etag, site.last_modified) {
+                (true, _) => format!("If-None-Match: {}\r\n", first.header("etag")),
+                (false, true) => format!("If-Modified-Since: {}\r\n", first.header("last-modified")),
+                (false, false) => panic!("{url} has no validator"),
+            };
+            let again = ask(&market, &url, &known, 1 << 20).await;
+            assert_eq!((first.status, again.status, again.body.len()), (200, 304, 0), "{url}");
+            let changed = ask(&market, &url, "If-None-Match: \"other\"\r\n", 1 << 20).await;
+            assert_eq!(changed.status, 200, "{url}");
+            asked += 2;
+        }
     }
-    let conditional = market.requests().iter().filter(|request| request.conditional).count();
-    assert_eq!(conditional, 12);
+    assert_eq!(market.requests().iter().filter(|request| request.conditional).count(), asked);
 }
 
 #[tokio::test]

@@ -63,10 +63,13 @@ fn hosts(content: &Content) -> Vec<String> {
 
 /// A sitemap of these addresses (sitemaps.org).
 fn urlset<'a>(addresses: impl Iterator<Item = &'a str>) -> String {
-    let entries: String = addresses.map(|url| format!("  <url><loc>{}</loc></url>\n", escape(url))).collect();
-    format!(
-        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n{entries}</urlset>\n"
-    )
+    let mut xml = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
+    xml.push_str("<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n");
+    for url in addresses {
+        xml.push_str(&format!("  <url><loc>{}</loc></url>\n", escape(url)));
+    }
+    xml.push_str("</urlset>\n");
+    xml
 }
 
 fn escape(text: &str) -> String {
