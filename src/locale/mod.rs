@@ -19,8 +19,8 @@ fluent_templates::static_loader! {
     };
 }
 
-const EN: LanguageIdentifier = langid!("en");
-const ZH_CN: LanguageIdentifier = langid!("zh-CN");
+static EN: LanguageIdentifier = langid!("en");
+static ZH_CN: LanguageIdentifier = langid!("zh-CN");
 
 /// A language the catalogue is complete in.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
