@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::{FAILED, MISUSED};
-use crate::captures::SearchError;
+use crate::captures::CapturesError;
 use crate::config::ConfigError;
 use crate::demo::DemoError;
 use crate::locale::{Lang, Message};
@@ -11,13 +11,17 @@ use crate::store::StoreError;
 use crate::store::archive::ArchiveError;
 
 /// An error of the command line's own.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Complaint {
     message: Message,
     code: u8,
 }
 
 impl Complaint {
+    pub fn message(&self) -> &Message {
+        &self.message
+    }
+
     /// The work could not be done: exit code 2.
     pub fn failed(message: Message) -> Self {
         Complaint { message, code: FAILED }
@@ -65,6 +69,6 @@ fn known(cause: &(dyn std::error::Error + 'static)) -> Option<Message> {
         .or_else(|| cause.downcast_ref::<StoreError>().map(StoreError::message))
         .or_else(|| cause.downcast_ref::<ArchiveError>().map(ArchiveError::message))
         .or_else(|| cause.downcast_ref::<ConfigError>().map(ConfigError::message))
-        .or_else(|| cause.downcast_ref::<SearchError>().map(SearchError::message))
+        .or_else(|| cause.downcast_ref::<CapturesError>().map(CapturesError::message))
         .or_else(|| cause.downcast_ref::<DemoError>().map(DemoError::message))
 }

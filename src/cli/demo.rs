@@ -16,7 +16,7 @@ use crate::register::{RegisteredPicture, RegisteredRight};
 use crate::rights::{Right, import, starter, starter_registers};
 use crate::scan::{DataDir, now_ms};
 use crate::sources::{Source, parse};
-use crate::store::{self, Store, digest_of};
+use crate::store::{self, digest_of};
 use crate::web::serve_folder;
 
 /// The demonstration keeps to a folder of its own: its invented rights never meet a real register.

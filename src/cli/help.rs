@@ -29,9 +29,8 @@ fn translate(command: Command, path: &str, lang: Lang) -> Command {
         .about(lang.say(path))
         .disable_help_flag(true)
         .disable_version_flag(true)
-        .subcommand_help_heading(lang.say("help-heading-commands"))
-        .next_help_heading(lang.say("help-heading-options"))
-        .help_template(format!(
+        .subcommand_help_heading(heading(lang, "help-heading-commands"))
+                .help_template(format!(
             "{{about}}\n\n{}: {{usage}}\n\n{{all-args}}{{after-help}}",
             lang.say("help-heading-usage")
         ))
@@ -43,8 +42,8 @@ fn translate(command: Command, path: &str, lang: Lang) -> Command {
     for id in ids {
         let key = argument_key(path, &id);
         command = command.mut_arg(&id, |arg| {
-            let heading = if arg.is_positional() { "help-heading-arguments" } else { "help-heading-options" };
-            arg.help(lang.say(&key)).help_heading(lang.say(heading)).hide_possible_values(false)
+            let title = if arg.is_positional() { "help-heading-arguments" } else { "help-heading-options" };
+            arg.help(lang.say(&key)).help_heading(heading(lang, title))
         });
     }
     let names: Vec<String> = command.get_subcommands().map(|sub| sub.get_name().to_owned()).collect();
@@ -52,6 +51,11 @@ fn translate(command: Command, path: &str, lang: Lang) -> Command {
         command = command.mut_subcommand(&name, |sub| translate(sub, &format!("{path}-{name}"), lang));
     }
     command
+}
+
+/// clap keeps headings for as long as the program runs; the few there are may well stay.
+fn heading(lang: Lang, code: &str) -> &'static str {
+    Box::leak(lang.say(code).into_boxed_str())
 }
 
 fn flag(name: &'static str, short: char, action: clap::ArgAction) -> clap::Arg {

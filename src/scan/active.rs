@@ -63,14 +63,15 @@ impl ActiveSource {
 }
 
 /// Start addresses, sitemaps, domains, and the marketplace's search for every registered name.
-fn beginnings(source: &Source, snapshot: &Snapshot) -> Vec<Discovered> {
+pub fn beginnings(source: &Source, snapshot: &Snapshot) -> Vec<Discovered> {
     let discovered = |url: Url, kind| Some(Discovered { url: CrawlUrl::new(url).ok()?, kind, depth: 0, hops: 0 });
     let names: Vec<&str> = snapshot
         .rights()
+        .iter()
         .filter(|right| source.discovery.search.as_ref().is_some_and(|search| search.asks_for(right.kind())))
         .flat_map(crate::rights::Right::names)
         .collect();
-    let pages = source.discovery.seeds(names.into_iter());
+    let pages = source.seeds(names.into_iter());
     let pages = pages.into_iter().filter_map(|url| discovered(url, ResourceKind::Page));
     let sitemaps = source.discovery.sitemaps.iter().cloned().filter_map(|url| discovered(url, ResourceKind::Sitemap));
     sitemaps.chain(pages).collect()

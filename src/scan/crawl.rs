@@ -19,7 +19,7 @@ use crate::evidence::warc::Referred;
 use crate::fetch::{Exchange, FetchError, RobotsRules};
 use crate::frontier::{HostKey, Next, Outcome, Pace, Refusal, ResourceKind, ServerKey, UrlKey, next_step, rest_after};
 use crate::sources::SourceId;
-use crate::store::archive::{Position, Writer};
+use crate::store::archive::{Archived, ArchiveError, Writer};
 use crate::store::{Discovered, HostRow, Lease, QueuedUrl, ReadyHost, RobotsRow, Store};
 
 /// Visits committed together at the most, and how long an ended one waits for company.
@@ -335,15 +335,15 @@ impl Crawl {
     async fn commit(&mut self) -> anyhow::Result<()> {
         let mut ended = std::mem::take(&mut self.ended);
         self.oldest_ended = None;
-        let positions = self.archive(&mut ended).await?;
+        let archived = self.archive(&mut ended).await?;
         let mut visits = Vec::new();
-        for (ended, position) in ended.into_iter().zip(positions) {
+        for (ended, archived) in ended.into_iter().zip(archived) {
             match ended {
                 Ended::Resolved { host, server } => self.note_resolved(host, server).await?,
-                Ended::Robots { host, row, discovered, .. } => self.note_robots(host, row, &discovered, position).await?,
+                Ended::Robots { host, row, discovered, .. } => self.note_robots(host, row, &discovered, archived).await?,
                 Ended::Visited(visited) => {
                     let mut visit = visited.visit;
-                    visit.archived = position;
+                    visit.archived = archived;
                     self.settle(&mut visit);
                     visits.push(visit);
                 }
@@ -360,29 +360,29 @@ impl Crawl {
         Ok(())
     }
 
-    /// Writes every exchange and syncs once; the position of each result's last exchange comes back.
-    async fn archive(&mut self, ended: &mut [Ended]) -> anyhow::Result<Vec<Option<Position>>> {
+    /// Writes every exchange and syncs once; what is to be remembered of each result's last exchange comes back.
+    async fn archive(&mut self, ended: &mut [Ended]) -> anyhow::Result<Vec<Option<Archived>>> {
         let work: Vec<(Vec<Exchange>, Option<Referred>)> = ended.iter_mut().map(exchanges_of).collect();
         let mut writer = self.writer.take().context("the archive is closed after an error")?;
         let writing = tokio::task::spawn_blocking(move || {
-            let write = |writer: &mut Writer| -> Result<Vec<Option<Position>>, crate::store::archive::ArchiveError> {
-                let mut positions = Vec::with_capacity(work.len());
+            let write = |writer: &mut Writer| -> Result<Vec<Option<Archived>>, ArchiveError> {
+                let mut all = Vec::with_capacity(work.len());
                 for (exchanges, refers_to) in &work {
                     let mut last = None;
                     for exchange in exchanges {
-                        last = Some(writer.append(exchange, refers_to.as_ref())?.position);
+                        last = Some(writer.append(exchange, refers_to.as_ref())?);
                     }
-                    positions.push(last);
+                    all.push(last);
                 }
                 writer.sync()?;
-                Ok(positions)
+                Ok(all)
             };
-            let positions = write(&mut writer);
-            (writer, positions)
+            let archived = write(&mut writer);
+            (writer, archived)
         });
-        let (writer, positions) = writing.await.context("the archive writer broke off")?;
+        let (writer, archived) = writing.await.context("the archive writer broke off")?;
         self.writer = Some(writer);
-        Ok(positions?)
+        Ok(archived?)
     }
 
     async fn note_resolved(&mut self, host: HostRow, server: Result<ServerKey, FetchError>) -> anyhow::Result<()> {
@@ -404,7 +404,7 @@ impl Crawl {
         host: ReadyHost,
         row: RobotsRow,
         discovered: &[Discovered],
-        position: Option<Position>,
+        archived: Option<Archived>,
     ) -> anyhow::Result<()> {
         let key = (host.source_id.clone(), host.host.clone());
         self.preparing.remove(&key);
@@ -423,8 +423,9 @@ impl Crawl {
         }
         let crawl_delay_ms = RobotsRules::from_answer(row.status, &row.body, &self.product_token).crawl_delay_ms();
         let rest = rest_after(&outcome, Pace { crawl_delay_ms, troubles }, &active.source.politeness);
+        let position = archived.as_ref().map(|archived| &archived.position);
         self.store.discover(&host.source_id, active.scan.number, discovered).await?;
-        self.store.set_robots(&host.source_id, &host.host, &row, position.as_ref()).await?;
+        self.store.set_robots(&host.source_id, &host.host, &row, position).await?;
         self.store.rest_server(&host.server, now_ms() + rest, troubles).await?;
         Ok(())
     }
@@ -470,8 +471,7 @@ fn exchanges_of(ended: &mut Ended) -> (Vec<Exchange>, Option<Referred>) {
         Ended::Resolved { .. } => (Vec::new(), None),
         Ended::Robots { exchanges, .. } => (std::mem::take(exchanges), None),
         Ended::Visited(visited) => {
-            let queued = &visited.visit.lease.queued;
-            let refers_to = queued.fetched_ms.map(|fetched_ms| Referred::new(queued.url.as_str(), fetched_ms));
+            let refers_to = visited.visit.lease.queued.capture.clone();
             (visited.exchange.take().into_iter().collect(), refers_to)
         }
     }

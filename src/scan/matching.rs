@@ -103,7 +103,7 @@ fn rank_listing(stored: &StoredListing, snapshot: &Snapshot, weights: &Weights) 
 /// Brings the analysts' search up to date with the store.
 pub async fn refresh_search_index(store: &Arc<dyn Store>, captures: Captures) -> anyhow::Result<Captures> {
     let mut captures = captures;
-    if captures.was_recreated() {
+    if captures.needs_refill() {
         store.reindex_all().await?;
     }
     loop {

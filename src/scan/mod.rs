@@ -20,9 +20,10 @@ use crate::frontier::{Outcome, ResourceKind};
 use crate::rank::Weights;
 use crate::register::Snapshot;
 use crate::sources::{Source, SourceId};
-use crate::store::archive::{Archive, Writer};
+use crate::store::archive::Writer;
 use crate::store::{ScanRow, Store};
 
+pub use active::beginnings;
 pub use matching::{Matched, match_captures, refresh_search_index};
 pub use report::build_report;
 

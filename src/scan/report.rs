@@ -84,7 +84,7 @@ pub async fn build_report(
         sources: summaries,
         hits: reported,
         snapshot: snapshot.digest().to_owned(),
-        rights: snapshot.rights().count(),
+        rights: snapshot.rights().len(),
         weights: weights.clone(),
     };
     report.sort();
@@ -182,7 +182,7 @@ impl Gallery<'_> {
         let reading = tokio::task::spawn_blocking(move || {
             let record = archive.read(&position)?;
             let payload = http_payload(&record)?;
-            let decoded = decode_body(payload.body, payload.header("content-encoding"), MAX_PICTURE_BYTES);
+            let decoded = decode_body(&payload.body, payload.header("content-encoding"), MAX_PICTURE_BYTES);
             anyhow::Ok(thumbnail(&decoded.body, &address, THUMBNAIL_SIDE).ok())
         });
         reading.await.context("reading the archive broke off")?

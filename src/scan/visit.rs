@@ -41,6 +41,7 @@ pub(super) async fn visit(active: Arc<ActiveSource>, lease: Lease) -> Visited {
         truncated: false,
         ended_ms: now_ms(),
         archived: None,
+        started_ms: 0,
         discovered: Vec::new(),
         listings: None,
         picture: None,
@@ -56,6 +57,7 @@ pub(super) async fn visit(active: Arc<ActiveSource>, lease: Lease) -> Visited {
         }
     };
     visit.status = Some(exchange.status);
+    visit.started_ms = exchange.started_ms;
     visit.truncated = exchange.truncated.is_some();
     visit.outcome = judge(&exchange, visit.ended_ms);
     match visit.outcome {

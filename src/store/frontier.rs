@@ -3,7 +3,8 @@
 use async_trait::async_trait;
 
 use super::StoreError;
-use super::archive::Position;
+use super::archive::{Archived, Position};
+use crate::evidence::warc::Referred;
 use crate::extract::Listing;
 use crate::fetch::Validators;
 use crate::frontier::{CrawlUrl, HostKey, Next, Outcome, ResourceKind, ServerKey, UrlKey};
@@ -71,8 +72,8 @@ pub struct QueuedUrl {
     pub validators: Validators,
     /// Digest of the decoded body at the last visit that had one.
     pub body_digest: Option<String>,
-    /// When that was, and what it was archived under.
-    pub fetched_ms: Option<i64>,
+    /// The last full response in the archive, for revisit records to refer to.
+    pub capture: Option<Referred>,
 }
 
 /// A queued address that is being visited.
@@ -96,8 +97,10 @@ pub struct Visit {
     pub body_digest: Option<String>,
     pub truncated: bool,
     pub ended_ms: i64,
-    /// Where the response stands in the archive; none where there was no response.
-    pub archived: Option<Position>,
+    /// What the archive says of the response; none where there was no response.
+    pub archived: Option<Archived>,
+    /// When the request was sent: the date of the archived record.
+    pub started_ms: i64,
     pub discovered: Vec<Discovered>,
     /// What the page offers; none where it was not read.
     pub listings: Option<Vec<Listing>>,
@@ -189,6 +192,9 @@ pub trait FrontierStore {
 
     /// Pages visited in this scan so far.
     async fn pages_visited(&self, id: &SourceId, scan: i64) -> Result<u64, StoreError>;
+
+    /// Addresses of a source that are known.
+    async fn known_urls(&self, id: &SourceId) -> Result<u64, StoreError>;
 
     /// The greatest committed end of each archive file.
     async fn archive_ends(&self) -> Result<std::collections::BTreeMap<String, u64>, StoreError>;

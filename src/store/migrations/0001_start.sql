@@ -84,6 +84,9 @@ CREATE TABLE url (
     archive_file   TEXT,
     archive_offset BIGINT,
     archive_length BIGINT,
+    -- Date and payload digest of that capture: what a revisit record refers to.
+    archived_ms    BIGINT,
+    payload_digest TEXT,
     PRIMARY KEY (source_id, key)
 ) WITHOUT ROWID;
 CREATE INDEX url_queue ON url (source_id, host_key, priority, next_ms) WHERE state = 0;

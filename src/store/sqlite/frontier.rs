@@ -7,6 +7,7 @@ use sqlx::Row;
 use sqlx::sqlite::{SqliteConnection, SqliteRow};
 
 use super::{Sqlite, json_list};
+use crate::evidence::warc::Referred;
 use crate::fetch::Validators;
 use crate::frontier::{CrawlUrl, HostKey, Outcome, ResourceKind, ServerKey, UrlKey};
 use crate::sources::SourceId;
@@ -159,7 +160,8 @@ impl FrontierStore for Sqlite {
 
     async fn queued(&self, id: &SourceId, host: &HostKey, now_ms: i64, limit: u32) -> Result<Vec<QueuedUrl>, StoreError> {
         let rows = sqlx::query(
-            "SELECT key, url, kind, depth, hops, attempts, etag, last_modified, body_digest, fetched_ms FROM url
+            "SELECT key, url, kind, depth, hops, attempts, etag, last_modified, body_digest, archived_ms,
+                    payload_digest FROM url
              WHERE source_id = $1 AND host_key = $2 AND state = 0 AND next_ms <= $3
              ORDER BY priority, next_ms LIMIT $4",
         )
@@ -282,6 +284,16 @@ impl FrontierStore for Sqlite {
         .await
         .and_then(|row| row.try_get(0))
         .map_err(|error| self.failed(error))?;
+        Ok(count.cast_unsigned())
+    }
+
+    async fn known_urls(&self, id: &SourceId) -> Result<u64, StoreError> {
+        let count: i64 = sqlx::query("SELECT count(*) FROM url WHERE source_id = $1")
+            .bind(&id.0)
+            .fetch_one(&self.readers)
+            .await
+            .and_then(|row| row.try_get(0))
+            .map_err(|error| self.failed(error))?;
         Ok(count.cast_unsigned())
     }
 
@@ -412,6 +424,10 @@ pub(super) async fn rest_server(
 
 fn queued_url(row: &SqliteRow) -> Result<QueuedUrl, sqlx::Error> {
     let address: String = row.try_get("url")?;
+    let date: Option<i64> = row.try_get("archived_ms")?;
+    let digest: Option<String> = row.try_get("payload_digest")?;
+    let capture =
+        date.zip(digest).map(|(date_ms, payload_digest)| Referred { url: address.clone(), date_ms, payload_digest });
     let url = CrawlUrl::parse(&address).map_err(|_| sqlx::Error::Decode(format!("not an address: {address}").into()))?;
     Ok(QueuedUrl {
         // The stored key: a later version may canonicalise further, and the row must still be found.
@@ -423,7 +439,7 @@ fn queued_url(row: &SqliteRow) -> Result<QueuedUrl, sqlx::Error> {
         attempts: row.try_get("attempts")?,
         validators: Validators { etag: row.try_get("etag")?, last_modified: row.try_get("last_modified")? },
         body_digest: row.try_get("body_digest")?,
-        fetched_ms: row.try_get("fetched_ms")?,
+        capture,
     })
 }
 

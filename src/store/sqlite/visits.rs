@@ -14,7 +14,7 @@ pub(super) async fn complete(tx: &mut SqliteConnection, visit: &Visit) -> Result
     settle(tx, visit, outcome).await?;
     rest_server(tx, &lease.server, visit.server_next_ms, visit.troubles).await?;
     discover(tx, &lease.source_id, lease.scan, &visit.discovered).await?;
-    commit_archive(tx, visit.archived.as_ref()).await?;
+    commit_archive(tx, visit.archived.as_ref().map(|archived| &archived.position)).await?;
     if let Some(picture) = &visit.picture {
         keep_picture(tx, visit, picture).await?;
     }
@@ -52,14 +52,16 @@ async fn settle(tx: &mut SqliteConnection, visit: &Visit, outcome: &Outcome) -> 
     };
     // A 304 has no body of its own: what is known of the last full answer stays.
     let replaces = *outcome != Outcome::Unchanged;
-    let archived = visit.archived.as_ref().filter(|_| replaces);
+    let archived = visit.archived.as_ref().filter(|archived| replaces && !archived.revisit);
+    let position = archived.map(|archived| &archived.position);
     sqlx::query(
         "UPDATE url SET state = $3, next_ms = $4, outcome = $5, status = $6,
             etag = CASE WHEN $7 THEN $8 ELSE coalesce($8, etag) END,
             last_modified = CASE WHEN $7 THEN $9 ELSE coalesce($9, last_modified) END,
             body_digest = coalesce($10, body_digest), truncated = $11, fetched_ms = CASE WHEN $7 THEN $12 ELSE fetched_ms END,
             archive_file = coalesce($13, archive_file), archive_offset = coalesce($14, archive_offset),
-            archive_length = coalesce($15, archive_length)
+            archive_length = coalesce($15, archive_length), archived_ms = coalesce($16, archived_ms),
+            payload_digest = coalesce($17, payload_digest)
          WHERE source_id = $1 AND key = $2",
     )
     .bind(&visit.lease.source_id.0)
@@ -74,9 +76,11 @@ async fn settle(tx: &mut SqliteConnection, visit: &Visit, outcome: &Outcome) -> 
     .bind(visit.body_digest.as_deref())
     .bind(visit.truncated)
     .bind(visit.ended_ms)
-    .bind(archived.map(|position| position.file.as_str()))
-    .bind(archived.map(|position| position.offset.cast_signed()))
-    .bind(archived.map(|position| position.length.cast_signed()))
+    .bind(position.map(|position| position.file.as_str()))
+    .bind(position.map(|position| position.offset.cast_signed()))
+    .bind(position.map(|position| position.length.cast_signed()))
+    .bind(archived.map(|_| visit.started_ms))
+    .bind(archived.map(|archived| archived.payload_digest.as_str()))
     .execute(&mut *tx)
     .await?;
     if visit.next == Next::Leave {
@@ -105,7 +109,7 @@ pub(super) async fn commit_archive(tx: &mut SqliteConnection, archived: Option<&
 }
 
 async fn keep_picture(tx: &mut SqliteConnection, visit: &Visit, picture: &VisitedPicture) -> Result<(), sqlx::Error> {
-    let Some(position) = &visit.archived else { return Ok(()) };
+    let Some(position) = visit.archived.as_ref().map(|archived| &archived.position) else { return Ok(()) };
     let (fingerprint, reason) = match &picture.fingerprint {
         Ok(fingerprint) => (Some(fingerprint.as_slice()), None),
         Err(reason) => (None, Some(reason.as_str())),
