@@ -149,7 +149,7 @@ impl Captures {
     }
 
     /// The best matches for what a person typed, best first, at most `limit` and 10,000. All words are asked for; where
-    /// no listing has them all, any of them will do. `"quoted words"`, `-word`, `title:word` and `source:id` work;
+    /// no listing has them all, any of them will do. `"quoted words"`, `OR`, `title:word` and `source:id` work;
     /// whatever is not understood is searched for as plain words.
     pub fn search(&self, query: &str, limit: usize) -> Result<Vec<Found>, CapturesError> {
         self.reader.reload().map_err(|error| failure(&self.dir, &error))?;

@@ -23,7 +23,7 @@ pub(super) struct Parsed {
 
 pub(super) fn parse(query: &str, fields: &Fields, searcher: &Searcher) -> Parsed {
     let query: String = query.chars().take(MAX_QUERY_CHARS).map(straight).collect();
-    let segmented = segment(&query);
+    let segmented = segment(&without_exclusions(&query));
     let parser = parser(fields, searcher.schema());
     let words = words_of(&segmented);
     let plain = words.join(" ");
@@ -48,6 +48,22 @@ fn straight(c: char) -> char {
         '　' => ' ',
         other => other,
     }
+}
+
+/// Leading `-` and `NOT` become plain: tantivy 0.27 checks an excluded phrase against documents it has already passed
+/// and trips over its own assertion, so that excluding cannot be offered.
+fn without_exclusions(query: &str) -> String {
+    let mut plain = String::with_capacity(query.len());
+    for word in query.split_inclusive(|c: char| !c.is_alphanumeric()) {
+        let is_sign = word == "-" && !plain.ends_with(char::is_alphanumeric);
+        let operator = word.strip_prefix("NOT").filter(|rest| !rest.starts_with(char::is_alphanumeric));
+        match operator {
+            _ if is_sign => plain.push(' '),
+            Some(rest) => plain.extend(["not", rest]),
+            None => plain.push_str(word),
+        }
+    }
+    plain
 }
 
 fn parser(fields: &Fields, schema: &Schema) -> QueryParser {
