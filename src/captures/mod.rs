@@ -9,7 +9,7 @@ mod words;
 use std::path::{Path, PathBuf};
 
 use tantivy::collector::TopDocs;
-use tantivy::directory::error::LockError;
+use tantivy::directory::error::{LockError, OpenReadError};
 use tantivy::query::Query;
 use tantivy::schema::Value;
 use tantivy::{Index, IndexReader, IndexWriter, ReloadPolicy, TantivyDocument, TantivyError, Term};
@@ -149,12 +149,12 @@ impl Captures {
     }
 
     /// The best matches for what a person typed, best first, at most `limit` and 10,000. All words are asked for; where
-    /// no listing has them all, any of them will do. `"quoted words"`, `-word`, `title:word` and `source:id` work;
+    /// no listing has them all, any of them will do. `"quoted words"`, `OR`, `title:word` and `source:id` work;
     /// whatever is not understood is searched for as plain words.
     pub fn search(&self, query: &str, limit: usize) -> Result<Vec<Found>, CapturesError> {
         self.reader.reload().map_err(|error| failure(&self.dir, &error))?;
         let limit = limit.min(MAX_RESULTS);
-        let parsed = query::parse(query, &self.fields, &self.index.schema());
+        let parsed = query::parse(query, &self.fields, &self.reader.searcher());
         if limit == 0 || self.is_empty() {
             return Ok(Vec::new());
         }
@@ -201,12 +201,17 @@ fn clear(dir: &Path) -> std::io::Result<()> {
 
 /// Whether making the index anew would help: not when a disk or a lock is at fault.
 fn is_damage(error: &TantivyError) -> bool {
-    use tantivy::directory::error::OpenReadError;
-    !matches!(error, TantivyError::IoError(_) | TantivyError::LockFailure(..))
-        && !matches!(
-            error,
-            TantivyError::OpenReadError(OpenReadError::IoError { .. }) | TantivyError::OpenDirectoryError(_)
-        )
+    match error {
+        TantivyError::IoError(error) => is_torn(error),
+        TantivyError::OpenReadError(OpenReadError::IoError { io_error, .. }) => is_torn(io_error),
+        TantivyError::LockFailure(..) | TantivyError::OpenDirectoryError(_) => false,
+        _ => true,
+    }
+}
+
+/// A file that could be read but is not whole.
+fn is_torn(error: &std::io::Error) -> bool {
+    matches!(error.kind(), std::io::ErrorKind::UnexpectedEof | std::io::ErrorKind::InvalidData)
 }
 
 fn failure(dir: &Path, error: &TantivyError) -> CapturesError {

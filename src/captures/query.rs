@@ -1,6 +1,7 @@
 //! What a person typed, as queries. Nothing typed is an error: what the query language does not know is plain words.
 
-use tantivy::query::{BooleanQuery, EmptyQuery, Query, QueryParser};
+use tantivy::Searcher;
+use tantivy::query::{EmptyQuery, EnableScoring, Query, QueryParser};
 use tantivy::schema::Schema;
 use tantivy::tokenizer::{TokenStream, Tokenizer};
 
@@ -20,20 +21,22 @@ pub(super) struct Parsed {
     pub words: Vec<String>,
 }
 
-pub(super) fn parse(query: &str, fields: &Fields, schema: &Schema) -> Parsed {
+pub(super) fn parse(query: &str, fields: &Fields, searcher: &Searcher) -> Parsed {
     let query: String = query.chars().take(MAX_QUERY_CHARS).map(straight).collect();
-    let segmented = segment(&query);
-    let parser = parser(fields, schema);
+    let segmented = segment(&without_exclusions(&query));
+    let parser = parser(fields, searcher.schema());
     let words = words_of(&segmented);
     let plain = words.join(" ");
+    // Some queries are understood but cannot be run, such as one for any value of a field that has no column.
+    let can_run = |query: &Box<dyn Query>| query.weight(EnableScoring::enabled_from_searcher(searcher)).is_ok();
     let parse = |parser: &QueryParser| {
-        let understood = parser.parse_query(&segmented).or_else(|_| parser.parse_query(&plain));
-        understood.unwrap_or_else(|_| Box::new(EmptyQuery))
+        let understood = [segmented.as_str(), &plain].into_iter().filter_map(|text| parser.parse_query(text).ok());
+        understood.into_iter().find(can_run).unwrap_or_else(|| Box::new(EmptyQuery))
     };
     let any = parse(&parser);
     let mut strict = parser;
     strict.set_conjunction_by_default();
-    let every = if words.is_empty() { Box::new(BooleanQuery::new(Vec::new())) } else { parse(&strict) };
+    let every = if words.is_empty() { Box::new(EmptyQuery) } else { parse(&strict) };
     Parsed { every, any, words }
 }
 
@@ -45,6 +48,22 @@ fn straight(c: char) -> char {
         '　' => ' ',
         other => other,
     }
+}
+
+/// Leading `-` and `NOT` become plain: tantivy 0.27 checks an excluded phrase against documents it has already passed
+/// and trips over its own assertion, so that excluding cannot be offered.
+fn without_exclusions(query: &str) -> String {
+    let mut plain = String::with_capacity(query.len());
+    for word in query.split_inclusive(|c: char| !c.is_alphanumeric()) {
+        let is_sign = word == "-" && !plain.ends_with(char::is_alphanumeric);
+        let operator = word.strip_prefix("NOT").filter(|rest| !rest.starts_with(char::is_alphanumeric));
+        match operator {
+            _ if is_sign => plain.push(' '),
+            Some(rest) => plain.extend(["not", rest]),
+            None => plain.push_str(word),
+        }
+    }
+    plain
 }
 
 fn parser(fields: &Fields, schema: &Schema) -> QueryParser {

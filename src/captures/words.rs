@@ -84,7 +84,9 @@ pub(super) fn segment(query: &str) -> String {
         let mut from = 0;
         for (_, range) in stretches(text).into_iter().filter(|(kind, _)| *kind == Kind::Dense) {
             let stretch = text.get(range.clone()).unwrap_or_default();
-            if stretch.chars().all(is_han) {
+            // What follows a sign of the query language is one word: the sign is for all of it.
+            let has_sign = text.get(..range.start).is_some_and(|before| before.ends_with(['-', '+', ':']));
+            if stretch.chars().all(is_han) && !has_sign {
                 let words: Vec<&str> = JIEBA.cut(stretch, true).into_iter().map(|token| token.word).collect();
                 segmented.push_str(text.get(from..range.start).unwrap_or_default());
                 segmented.push_str(&format!(" {} ", words.join(" ")));

@@ -193,8 +193,11 @@ impl<'t> Document<'t> {
         }
     }
 
+    /// Whether something in the section was wrong, or the section itself is.
     pub fn has_faults_in(&self, section: &str) -> bool {
-        self.faults.iter().any(|fault| fault.key.split('.').next() == Some(section))
+        let named = self.root.iter().any(|(name, _)| name.get_ref().as_ref() == section);
+        let is_table = self.section(section).is_some();
+        (named && !is_table) || self.faults.iter().any(|fault| fault.key.split('.').next() == Some(section))
     }
 
     /// Where a key's value stands, if the file has it.
