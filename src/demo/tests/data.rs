@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::demo::content::{Content, How};
 use crate::demo::pages::Reply;
-use crate::demo::{rights_jsonl, sites, sources};
+use crate::demo::sites;
 
 #[test]
 fn every_picture_is_described_once() {
@@ -21,21 +21,6 @@ fn every_picture_is_described_once() {
         .map(String::as_str)
         .collect();
     assert_eq!(described, shown);
-}
-
-#[test]
-fn register_and_sources_are_well_formed() {
-    for line in rights_jsonl().lines() {
-        let record: serde_json::Value = serde_json::from_str(line).unwrap();
-        for key in ["id", "kind", "name", "holder", "images"] {
-            assert!(!record[key].is_null(), "{line} lacks {key}");
-        }
-    }
-    for (file, text) in sources() {
-        let source: toml::Table = toml::from_str(text).unwrap();
-        assert_eq!(source["enabled"].as_bool(), Some(false), "{file}");
-        assert!(!source.contains_key("resolve"), "{file}: the demo fills in [resolve]");
-    }
 }
 
 #[test]

@@ -11,6 +11,7 @@ use super::{Market, sites};
 
 mod answers;
 mod data;
+mod reading;
 mod visits;
 
 struct Answer {
