@@ -112,7 +112,6 @@ sources-added = added: { $source }
 sources-too-large = larger than { $bytes } bytes, which no source file is
 sources-unreadable = cannot be read: { $reason }
 hits-unknown = there is no single hit { $hit }; `reeve hits list` shows them, and the beginning of an id must be long enough to be the only one
-config-origin-default = default
 doctor-data = the data folder { $path } can be written to
 doctor-data-bad = the data folder { $path } cannot be written to ({ $reason }); choose another with --data, or mend its permissions or free some space
 doctor-loopback = loopback addresses 127.0.0.1 and others are available

@@ -112,7 +112,6 @@ sources-added = 已添加：{ $source }
 sources-too-large = 超过 { $bytes } 字节，不会是来源文件
 sources-unreadable = 无法读取：{ $reason }
 hits-unknown = 没有唯一的线索 { $hit }；用 `reeve hits list` 查看，编号开头须足够长以便唯一确定
-config-origin-default = 默认
 doctor-data = 数据目录 { $path } 可写
 doctor-data-bad = 数据目录 { $path } 不可写（{ $reason }）；请用 --data 换一个目录，或修正权限、腾出空间
 doctor-loopback = 回环地址 127.0.0.1 及其他均可用
