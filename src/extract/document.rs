@@ -15,7 +15,7 @@ use scraper::node::Element;
 use scraper::{ElementRef, Html, HtmlTreeSink, Node};
 
 /// Elements open at the same time; browsers stop at about as many.
-const MAX_OPEN: usize = 640;
+const MAX_OPEN: usize = 512;
 /// Nodes in a document: about 10 MB of ordinary HTML.
 const MAX_NODES: usize = 400_000;
 /// How many tokens pass between two looks at the limits above.

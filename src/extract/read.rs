@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 use url::Url;
 
 use super::adapters::plain::{heading, page_title};
-use super::adapters::{ADAPTERS, Context, PartialListing, Role};
+use super::adapters::{ADAPTERS, Context, PartialListing, Role, Voice};
 use super::document::Document;
 use super::merge::{Found, Subject, merge};
 use super::text::{self, Text};
@@ -75,10 +75,11 @@ fn listings(
     let mut found = Found::default();
     for adapter in ADAPTERS {
         let partials = adapter.read(document, context, warnings);
-        match adapter.name() {
-            "selectors" => found.selected = partials,
-            "json-ld" | "microdata" => found.structured.push(partials),
-            _ => found.page.extend(partials),
+        tracing::trace!(adapter = adapter.name(), found = partials.len(), "adapter read");
+        match adapter.voice() {
+            Voice::Source => found.selected.extend(partials),
+            Voice::StructuredData => found.structured.push(partials),
+            Voice::WholePage => found.page.extend(partials),
         }
     }
     found.page.push(outbound(document, context));
@@ -353,6 +354,12 @@ mod tests {
     }
 
     #[test]
+    fn adapters_have_names_of_their_own() {
+        let names: HashSet<_> = ADAPTERS.iter().map(|adapter| adapter.name()).collect();
+        assert_eq!(names.len(), ADAPTERS.len());
+    }
+
+    #[test]
     fn messages_are_in_both_languages() {
         let file = |lang: &str| {
             std::fs::read_to_string(
@@ -379,8 +386,8 @@ mod tests {
             (0..100_000).map(|n| format!("<a href=/{n}>x</a>")).collect(),
             item.repeat(10_000),
             "<span itemprop=name>x".repeat(40_000),
-            "<div itemscope>".to_owned() + &"<span itemprop=name>".repeat(700) + &"<br>".repeat(200_000),
-            "<div>".repeat(600) + &"<i></i>".repeat(120_000),
+            "<div itemscope>".to_owned() + &"<span itemprop=name>".repeat(700) + &"<br>".repeat(20_000),
+            "<div>".repeat(600) + &"<i></i>".repeat(30_000),
             format!("<script type=application/ld+json>{}</script>", r#"{"@graph":["#.repeat(100_000)),
             "微信：QQ：+86 1381234".repeat(30_000),
             "¥1 ".repeat(300_000),

@@ -28,7 +28,7 @@ const MAX_ANCHORS: usize = 20_000;
 pub fn visible(root: NodeRef<'_, Node>, max_chars: usize, skip: impl Fn(&Element) -> bool) -> Text {
     let writer = std::cell::RefCell::new(Writer { left: max_chars, ..Writer::default() });
     // Elements without words are walked too, so their number is bounded as well.
-    let mut nodes_left = 10_000 + 4 * max_chars;
+    let mut nodes_left = 10_000 + max_chars;
     walk(
         root,
         |node| match node.value() {

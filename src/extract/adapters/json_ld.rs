@@ -1,7 +1,7 @@
 //! JSON-LD in script elements: several blocks, graphs, lists, and the broken ones that shops ship.
 
 use super::super::document::Document;
-use super::{Adapter, Context, PartialListing, json_repair, schema};
+use super::{Adapter, Context, PartialListing, Voice, json_repair, schema};
 use crate::locale::Message;
 
 /// Blocks of one page that are read.
@@ -12,6 +12,10 @@ pub struct JsonLd;
 impl Adapter for JsonLd {
     fn name(&self) -> &'static str {
         "json-ld"
+    }
+
+    fn voice(&self) -> Voice {
+        Voice::StructuredData
     }
 
     fn read(&self, document: &Document, context: &Context<'_>, warnings: &mut Vec<Message>) -> Vec<PartialListing> {

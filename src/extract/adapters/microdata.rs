@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 use super::super::document::{Document, Walk, walk};
 use super::super::limits;
 use super::super::text::of_element;
-use super::{Adapter, Context, PartialListing, schema};
+use super::{Adapter, Context, PartialListing, Voice, schema};
 use crate::locale::Message;
 
 /// Items inside items.
@@ -24,6 +24,10 @@ pub struct Microdata;
 impl Adapter for Microdata {
     fn name(&self) -> &'static str {
         "microdata"
+    }
+
+    fn voice(&self) -> Voice {
+        Voice::StructuredData
     }
 
     fn read(&self, document: &Document, context: &Context<'_>, _: &mut Vec<Message>) -> Vec<PartialListing> {

@@ -56,9 +56,21 @@ impl PartialListing {
     }
 }
 
+/// Whose word an adapter brings.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Voice {
+    /// The page's data about single things.
+    StructuredData,
+    /// The source's selectors: they go before everything else.
+    Source,
+    /// The page about itself as a whole.
+    WholePage,
+}
+
 /// One way in which pages say what they offer.
 pub trait Adapter: Sync {
     fn name(&self) -> &'static str;
+    fn voice(&self) -> Voice;
     /// What the page says this way. Adds to `warnings` what it could not read.
     fn read(&self, document: &Document, context: &Context<'_>, warnings: &mut Vec<Message>) -> Vec<PartialListing>;
 }

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::super::document::{Document, text_of_fragment};
 use super::super::{Link, Listing, ListingKind, limits, links, price};
 use super::schema::distinct;
-use super::{Adapter, Context, PartialListing, Role};
+use super::{Adapter, Context, PartialListing, Role, Voice};
 use crate::locale::Message;
 
 /// Contents of one property that are kept.
@@ -16,6 +16,10 @@ pub struct OpenGraph;
 impl Adapter for OpenGraph {
     fn name(&self) -> &'static str {
         "open-graph"
+    }
+
+    fn voice(&self) -> Voice {
+        Voice::WholePage
     }
 
     fn read(&self, document: &Document, context: &Context<'_>, _: &mut Vec<Message>) -> Vec<PartialListing> {

@@ -7,7 +7,7 @@ use scraper::ElementRef;
 use super::super::document::{Document, is_beside};
 use super::super::limits;
 use super::super::text::{of_element, squeeze, visible};
-use super::{Adapter, Context, PartialListing, Role};
+use super::{Adapter, Context, PartialListing, Role, Voice};
 use crate::locale::Message;
 
 /// The main text is shortened to this many characters.
@@ -40,6 +40,10 @@ pub struct Plain;
 impl Adapter for Plain {
     fn name(&self) -> &'static str {
         "plain"
+    }
+
+    fn voice(&self) -> Voice {
+        Voice::WholePage
     }
 
     fn read(&self, document: &Document, context: &Context<'_>, _: &mut Vec<Message>) -> Vec<PartialListing> {

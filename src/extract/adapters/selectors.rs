@@ -10,7 +10,7 @@ use super::super::text::{of_element, squeeze, visible};
 use super::super::{Listing, ListingKind, contacts, limits, links, price};
 use super::plain::image_address;
 use super::schema::distinct;
-use super::{Adapter, Context, PartialListing, Role};
+use super::{Adapter, Context, PartialListing, Role, Voice};
 use crate::locale::Message;
 
 pub struct BySelectors;
@@ -18,6 +18,10 @@ pub struct BySelectors;
 impl Adapter for BySelectors {
     fn name(&self) -> &'static str {
         "selectors"
+    }
+
+    fn voice(&self) -> Voice {
+        Voice::Source
     }
 
     fn read(&self, document: &Document, context: &Context<'_>, warnings: &mut Vec<Message>) -> Vec<PartialListing> {
