@@ -5,18 +5,11 @@ use serde_json::json;
 use super::args::ListArgs;
 use super::output::Listing;
 use super::{Context, Done};
-use crate::config::Origin;
 
 pub fn run(context: &Context, args: &ListArgs) -> anyhow::Result<Done> {
     let lang = context.lang();
-    let origin = |origin: &Origin| match origin {
-        Origin::Default => lang.say("config-origin-default"),
-        Origin::File { path, line } => format!("{}:{line}", path.display()),
-        Origin::Environment(name) => name.clone(),
-        Origin::Flag(flag) => (*flag).to_owned(),
-    };
     let rows = context.config.rows().into_iter().map(|row| {
-        json!({"key": row.key, "value": row.value, "origin": origin(&row.origin), "about": lang.text(&row.about)})
+        json!({"key": row.key, "value": row.value, "origin": lang.text(&row.origin.message()), "about": lang.text(&row.about)})
     });
     let columns =
         vec![("key", "column-key"), ("value", "column-value"), ("origin", "column-origin"), ("about", "column-about")];

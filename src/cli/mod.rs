@@ -41,6 +41,8 @@ enum Done {
 
 const FAILED: u8 = 2;
 const MISUSED: u8 = 3;
+/// Threads beside those that extract and match: for the archive, the database and name look-ups.
+const SPARE_THREADS: usize = 6;
 
 /// Runs the program with the process's arguments.
 pub fn main() -> ExitCode {
@@ -52,14 +54,7 @@ pub fn main() -> ExitCode {
         Ok(args) => args,
         Err(error) => return usage::report(&error, lang),
     };
-    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
-        Ok(runtime) => runtime,
-        Err(error) => {
-            eprintln!("reeve: {error}");
-            return ExitCode::from(FAILED);
-        }
-    };
-    match runtime.block_on(run(args)) {
+    match start(args) {
         Ok(Done::Well) => ExitCode::SUCCESS,
         Ok(Done::HitReached) => ExitCode::from(1),
         Ok(Done::Partly) => ExitCode::from(FAILED),
@@ -92,7 +87,8 @@ impl Context {
     }
 }
 
-async fn run(args: Args) -> anyhow::Result<Done> {
+/// Reads the settings, starts the runtime they ask for, and runs the command on it.
+fn start(args: Args) -> anyhow::Result<Done> {
     let flags = crate::config::Flags {
         data: args.data.clone(),
         sources: args.command.sources_dir(),
@@ -103,15 +99,26 @@ async fn run(args: Args) -> anyhow::Result<Done> {
     output::start_logging(args.verbose);
     let ui = Ui::new(config.lang.value, args.quiet);
     let data = DataDir(config.data.value.clone());
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .max_blocking_threads(config.threads.value as usize + SPARE_THREADS)
+        .enable_all()
+        .build()?;
     let context = Context { config, ui, data };
-    match args.command {
-        Command::Demo(args) => demo::run(&context, &args).await,
-        Command::Scan(args) => scan::run(&context, &args).await,
-        Command::Rights(command) => rights::run(&context, command).await,
-        Command::Sources(command) => sources::run(&context, command).await,
-        Command::Hits(command) => hits::run(&context, command).await,
-        Command::Config(args) => config::run(&context, &args),
-        Command::Doctor => doctor::run(&context).await,
+    let done = runtime.block_on(run(&context, args.command));
+    // A connection that lingers must not keep a finished command waiting.
+    runtime.shutdown_timeout(std::time::Duration::from_millis(500));
+    done
+}
+
+async fn run(context: &Context, command: Command) -> anyhow::Result<Done> {
+    match command {
+        Command::Demo(args) => demo::run(context, &args).await,
+        Command::Scan(args) => scan::run(context, &args).await,
+        Command::Rights(command) => rights::run(context, command).await,
+        Command::Sources(command) => sources::run(context, command).await,
+        Command::Hits(command) => hits::run(context, command).await,
+        Command::Config(args) => config::run(context, &args),
+        Command::Doctor => doctor::run(context).await,
         Command::Completions(args) => help::completions(&args),
     }
 }
