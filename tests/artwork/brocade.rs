@@ -1,10 +1,10 @@
 //! Woven and embroidered heritage: the phoenix-and-sun brocade, the embroiderers' mark and scarf, the reader's cover.
 
+use crate::Take;
 use crate::motifs::{flower, leaf, sprig, sun, woven};
 use crate::paint::{Layer, Rgb, blend, darker, fade, ink, lighter};
 use crate::random::{Rng, cloud, sin, smooth};
 use crate::surface::{self, Air, grainy};
-use crate::Take;
 
 #[rustfmt::skip]
 const PHOENIX: [&str; 18] = [
@@ -63,7 +63,8 @@ impl Loom {
         }
         if edge > 0 {
             let (p, q) = ((x + n / 2).rem_euclid(n) - n / 2, (y + n / 2).rem_euclid(n) - n / 2);
-            return sun_thread(p, q).map_or(darker(self.field, 0.25), |part| [self.gold, self.bird[1], self.gold][part]);
+            return sun_thread(p, q)
+                .map_or(darker(self.field, 0.25), |part| [self.gold, self.bird[1], self.gold][part]);
         }
         let (bw, bh) = (bitmap[0].len() as i32, bitmap.len() as i32);
         let flip = cy.rem_euclid(2) == 1;
@@ -125,13 +126,16 @@ pub fn phoenix(rng: &mut Rng, take: Take) -> Layer {
 /// The cloth's corner folded over, its plain back showing.
 fn turned_corner(table: &mut Layer, loom: &Loom) {
     let mut back = table.like();
-    back.svg("M 800 470 Q 700 560 560 640 Q 640 700 700 800 L 800 800 Z", fade((lighter(loom.field, 0.35), 560.0, 560.0), (darker(loom.field, 0.5), 780.0, 780.0)));
+    back.svg(
+        "M 800 470 Q 700 560 560 640 Q 640 700 700 800 L 800 800 Z",
+        fade((lighter(loom.field, 0.35), 560.0, 560.0), (darker(loom.field, 0.5), 780.0, 780.0)),
+    );
     back.trace("M 800 474 Q 700 562 564 640", 5.0, ink(loom.gold).alpha(0.7));
     back.shade(|x, y| 0.9 + 0.12 * sin((x + y) / 2.3) + 0.1 * sin((x - y) / 40.0));
     table.shadow(&back, (-10.0, 14.0), 24, 0.6).lay(&back, 0.0, 0.0, 1.0);
 }
 
-pub fn workshop_logo(rng: &mut Rng, take: Take) -> Layer {
+pub fn workshop_logo(_: &mut Rng, take: Take) -> Layer {
     let (w, h) = (640, 520);
     let original = take == Take::Original;
     let (field, thread, gold) = if original { (0x1d2b5e, 0xe35a3c, 0xf1c453) } else { (0xf0e6d2, 0x1f6b5c, 0xb2413a) };
@@ -139,7 +143,10 @@ pub fn workshop_logo(rng: &mut Rng, take: Take) -> Layer {
     let lit = lighter(field, if original { 0.35 } else { 0.0 });
     logo.rect(0.0, 0.0, 640.0, 520.0, fade((lit, 0.0, 0.0), (darker(field, 0.5), 640.0, 520.0)));
     let (x, y, r) = if original { (220.0, 200.0, 150.0) } else { (400.0, 220.0, 165.0) };
-    logo.poly(&[(x, y - r * 1.1), (x + r * 1.1, y), (x, y + r * 1.1), (x - r * 1.1, y)], ink(if original { thread } else { 0x234f7d }));
+    logo.poly(
+        &[(x, y - r * 1.1), (x + r * 1.1, y), (x, y + r * 1.1), (x - r * 1.1, y)],
+        ink(if original { thread } else { 0x234f7d }),
+    );
     logo.poly(&[(x, y - r * 0.93), (x + r * 0.93, y), (x, y + r * 0.93), (x - r * 0.93, y)], ink(field));
     if original {
         sun(&mut logo, x, y, r * 0.62, 12, gold);
@@ -153,9 +160,23 @@ pub fn workshop_logo(rng: &mut Rng, take: Take) -> Layer {
         logo.poly(&[(px, py - 22.0), (px + 22.0, py), (px, py + 22.0), (px - 22.0, py)], ink([gold, thread][i % 2]));
     }
     if original {
-        logo.write("ZHUANGXIU", 70.0, 408.0, 56.0, 0.17, ink(0xfdf3dc)).write("壮坊", 460.0, 300.0, 68.0, 0.11, ink(gold));
+        logo.write("ZHUANGXIU", 70.0, 408.0, 56.0, 0.17, ink(0xfdf3dc)).write(
+            "壮坊",
+            440.0,
+            290.0,
+            68.0,
+            0.11,
+            ink(gold),
+        );
     } else {
-        logo.write("ZHUANG SHOU", 36.0, 440.0, 44.0, 0.13, ink(0x2b2b33)).write("壮", 80.0, 320.0, 80.0, 0.11, ink(thread));
+        logo.write("ZHUANG SHOU", 36.0, 440.0, 44.0, 0.13, ink(0x2b2b33)).write(
+            "壮",
+            80.0,
+            320.0,
+            80.0,
+            0.11,
+            ink(thread),
+        );
     }
     logo
 }
@@ -179,7 +200,11 @@ pub fn scarf(rng: &mut Rng, take: Take) -> Layer {
     }
     flat.write("ZHUANGXIU", 150.0, 872.0, 17.0, 0.16, ink(0xf3dfa4));
     flat.shade(|x, y| 0.95 + 0.08 * sin(x * 1.9) * sin(y * 1.9));
-    let mut scene = if original { surface::window_light(w, h, rng, ground, 0xfff0cf) } else { surface::pebbles(w, h, rng, ground, 0xb9b2a4) };
+    let mut scene = if original {
+        surface::window_light(w, h, rng, ground, 0xfff0cf)
+    } else {
+        surface::pebbles(w, h, rng, ground, 0xb9b2a4)
+    };
     let mut body = scene.like();
     if original {
         body.quad(&flat, [(330.0, 96.0), (600.0, 84.0), (640.0, 560.0), (380.0, 610.0)]);
@@ -216,14 +241,35 @@ pub fn reader_cover(rng: &mut Rng, take: Take) -> Layer {
             cover.poly(&[(59.0, y - 16.0), (78.0, y), (59.0, y + 16.0), (40.0, y)], ink(second));
         }
         cover.write("A PRACTICAL", 152.0, 92.0, 34.0, 0.13, ink(main));
-        cover.write("ZHUANG", 152.0, 158.0, 76.0, 0.2, ink(0x22201c)).write("READER", 152.0, 262.0, 76.0, 0.2, ink(0x22201c));
+        cover.write("ZHUANG", 152.0, 158.0, 76.0, 0.2, ink(0x22201c)).write(
+            "READER",
+            152.0,
+            262.0,
+            76.0,
+            0.2,
+            ink(0x22201c),
+        );
         cover.write("VOL. 1", 152.0, 374.0, 24.0, 0.13, ink(second)).seal("壮文", 520.0, 330.0, 32.0, main);
     } else {
         cover.rect(0.0, 0.0, 600.0, 330.0, fade((lighter(main, 0.2), 0.0, 0.0), (darker(main, 0.4), 600.0, 330.0)));
         for i in 0..9 {
-            leaf(&mut cover, 80.0 + 20.0 * i as f32, 300.0 - 10.0 * i as f32, 190.0, -1.3 + 0.16 * i as f32, [second, 0xf3e4b7][i % 2]);
+            leaf(
+                &mut cover,
+                80.0 + 20.0 * i as f32,
+                300.0 - 10.0 * i as f32,
+                190.0,
+                -1.3 + 0.16 * i as f32,
+                [second, 0xf3e4b7][i % 2],
+            );
         }
-        cover.write("PRACTICAL", 60.0, 380.0, 52.0, 0.17, ink(main)).write("ZHUANG", 60.0, 462.0, 52.0, 0.17, ink(main));
+        cover.write("PRACTICAL", 60.0, 380.0, 52.0, 0.17, ink(main)).write(
+            "ZHUANG",
+            60.0,
+            462.0,
+            52.0,
+            0.17,
+            ink(main),
+        );
         cover.write("READINGS", 60.0, 544.0, 52.0, 0.17, ink(second)).seal("文", 470.0, 640.0, 60.0, 0xa33a2a);
         cover.small_print(60.0, 650.0, 320.0, 4, 22.0, ink(0x6d7c86));
     }

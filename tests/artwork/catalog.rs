@@ -2,7 +2,7 @@
 
 use crate::paint::Layer;
 use crate::random::Rng;
-use crate::{Take, brands, brocade, goods, screen, shoes, vessels};
+use crate::{Take, brands, brocade, goods, pantry, screen, shoes, stills, vessels};
 
 pub struct Right {
     pub name: &'static str,
@@ -53,10 +53,10 @@ pub const FAMILIES: [(&str, Family); 16] = [
     ("phone", goods::phone),
     ("bottle", vessels::bottle),
     ("toy", goods::toy),
-    ("noodles", goods::noodles),
-    ("tea", goods::tea),
-    ("herbs", goods::herbs),
-    ("still", goods::still),
+    ("noodles", pantry::noodles),
+    ("tea", pantry::tea),
+    ("herbs", pantry::herbs),
+    ("still", stills::still),
 ];
 
 /// Draws the picture of this base name, or says what names there are.
@@ -70,11 +70,14 @@ pub fn draw(base: &str) -> anyhow::Result<Layer> {
         return Ok((found.draw)(&mut rng, Take::Imitation));
     }
     let numbered = base.strip_prefix("goods/").and_then(|rest| rest.rsplit_once('-'));
-    let family = numbered.and_then(|(name, n)| Some((FAMILIES.iter().find(|f| f.0 == name)?.1, n.parse::<usize>().ok()?)));
+    let family =
+        numbered.and_then(|(name, n)| Some((FAMILIES.iter().find(|f| f.0 == name)?.1, n.parse::<usize>().ok()?)));
     let Some((draw, n)) = family else {
         let families = FAMILIES.map(|f| format!("goods/{}-N", f.0)).join(", ");
         let rights = RIGHTS.map(|r| r.name).join(", ");
-        anyhow::bail!("no picture is called {base:?}: use one of {rights}; lookalike/ before one of these; or {families}");
+        anyhow::bail!(
+            "no picture is called {base:?}: use one of {rights}; lookalike/ before one of these; or {families}"
+        );
     };
     Ok(draw(n, &mut rng))
 }

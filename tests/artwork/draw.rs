@@ -19,10 +19,12 @@ mod lettering;
 mod manifest;
 mod motifs;
 mod paint;
+mod pantry;
 mod random;
 mod screen;
 mod shoes;
 mod solid;
+mod stills;
 mod surface;
 mod vessels;
 
@@ -75,9 +77,17 @@ fn main() -> anyhow::Result<()> {
     for entry in &manifest.picture {
         entry.format().and(entry.edits()).with_context(|| format!("{}: picture {:?}", list.display(), entry.file))?;
     }
-    let rights = in_parallel(&RIGHTS, |right| write(&arguments.out.join("index/images").join(file_name(right)), &right_bytes(right)?))?;
+    let rights = in_parallel(&RIGHTS, |right| {
+        write(&arguments.out.join("index/images").join(file_name(right)), &right_bytes(right)?)
+    })?;
     let listings = draw_listings(&manifest, &arguments.out.join("src/demo/pictures"))?;
-    eprintln!("drew {} pictures of rights ({} kB) and {} of listings ({} kB)", RIGHTS.len(), kilobytes(&rights), manifest.picture.len(), kilobytes(&listings));
+    eprintln!(
+        "drew {} pictures of rights ({} kB) and {} of listings ({} kB)",
+        RIGHTS.len(),
+        kilobytes(&rights),
+        manifest.picture.len(),
+        kilobytes(&listings)
+    );
     Ok(())
 }
 

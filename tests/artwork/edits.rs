@@ -13,7 +13,11 @@ pub const DEFAULT_QUALITY: u8 = 84;
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Edit {
     /// The share of both sides that is kept, and where: -1.0 the start, 0.0 the middle, 1.0 the end of each axis.
-    Crop { keep: f32, x: f32, y: f32 },
+    Crop {
+        keep: f32,
+        x: f32,
+        y: f32,
+    },
     Mirror,
     Resize(f32),
     Jpeg(u8),
@@ -35,7 +39,10 @@ impl std::str::FromStr for Edit {
         let name = parts.next().unwrap_or_default();
         let arguments: Vec<&str> = parts.collect();
         let number = |low: f32, high: f32| -> anyhow::Result<f32> {
-            let value: f32 = arguments.first().and_then(|a| a.parse().ok()).with_context(|| format!("edit {text:?} needs a number"))?;
+            let value: f32 = arguments
+                .first()
+                .and_then(|a| a.parse().ok())
+                .with_context(|| format!("edit {text:?} needs a number"))?;
             if !(low..=high).contains(&value) {
                 bail!("edit {text:?}: the number lies between {low} and {high}");
             }
@@ -62,7 +69,9 @@ impl std::str::FromStr for Edit {
             "badge" => Edit::Badge,
             "blur" => Edit::Blur(number(0.0, 20.0)? as usize),
             "gray" => Edit::Gray,
-            _ => bail!("no edit is called {text:?}: use crop, mirror, resize, jpeg, watermark, bright, border, badge, blur, gray"),
+            _ => bail!(
+                "no edit is called {text:?}: use crop, mirror, resize, jpeg, watermark, bright, border, badge, blur, gray"
+            ),
         };
         let most = match edit {
             Edit::Crop { .. } => 2,
@@ -87,8 +96,12 @@ impl Edit {
                 imageops::crop_imm(&picture, start(w - kw, x), start(h - kh, y), kw, kh).to_image()
             }
             Edit::Mirror => imageops::flip_horizontal(&picture),
-            Edit::Resize(factor) => imageops::resize(&picture, scaled(w, factor), scaled(h, factor), FilterType::CatmullRom),
-            Edit::Jpeg(quality) => image::load_from_memory_with_format(&jpeg(&picture, quality)?, ImageFormat::Jpeg)?.into_rgb8(),
+            Edit::Resize(factor) => {
+                imageops::resize(&picture, scaled(w, factor), scaled(h, factor), FilterType::CatmullRom)
+            }
+            Edit::Jpeg(quality) => {
+                image::load_from_memory_with_format(&jpeg(&picture, quality)?, ImageFormat::Jpeg)?.into_rgb8()
+            }
             Edit::Watermark => painted(&picture, |layer| watermark(layer, rng)),
             Edit::Bright(factor) => painted(&picture, |layer| {
                 layer.shade(|_, _| factor);
@@ -135,7 +148,8 @@ fn painted(picture: &RgbImage, draw: impl FnOnce(&mut Layer)) -> RgbImage {
 }
 
 fn framed(picture: &RgbImage, wide: u32) -> RgbImage {
-    let mut frame = RgbImage::from_pixel(picture.width() + 2 * wide, picture.height() + 2 * wide, image::Rgb([252, 252, 250]));
+    let mut frame =
+        RgbImage::from_pixel(picture.width() + 2 * wide, picture.height() + 2 * wide, image::Rgb([252, 252, 250]));
     imageops::replace(&mut frame, picture, i64::from(wide), i64::from(wide));
     frame
 }
@@ -164,7 +178,14 @@ fn badge(layer: &mut Layer) {
         })
         .collect();
     layer.poly(&burst, ink(0xe11d2e)).ring(x, y, r * 0.74, r * 0.74, r * 0.03, ink(0xfff3c4));
-    layer.write_centred("SALE", x, y - r * 0.36, r * 0.32, 0.2, ink(0xffffff)).write_centred("-70%", x, y + r * 0.12, r * 0.28, 0.18, ink(0xffe45c));
+    layer.write_centred("SALE", x, y - r * 0.36, r * 0.32, 0.2, ink(0xffffff)).write_centred(
+        "-70%",
+        x,
+        y + r * 0.12,
+        r * 0.28,
+        0.18,
+        ink(0xffe45c),
+    );
 }
 
 #[cfg(test)]

@@ -8,7 +8,8 @@ const TURN: f32 = std::f32::consts::TAU;
 /// A leaf from (x, y), pointing along `angle`.
 pub fn leaf(layer: &mut Layer, x: f32, y: f32, length: f32, angle: f32, rgb: Rgb) {
     layer.place(x, y, length / 50.0, angle);
-    layer.svg("M 0 0 Q 16 -17 50 0 Q 18 15 0 0 Z", fade((lighter(rgb, 0.2), 0.0, -8.0), (darker(rgb, 0.4), 10.0, 10.0)));
+    layer
+        .svg("M 0 0 Q 16 -17 50 0 Q 18 15 0 0 Z", fade((lighter(rgb, 0.2), 0.0, -8.0), (darker(rgb, 0.4), 10.0, 10.0)));
     layer.trace("M 2 0 Q 22 -3 46 0", 1.2, ink(darker(rgb, 0.45)).alpha(0.7));
     layer.home();
 }
@@ -27,7 +28,10 @@ pub fn sprig(layer: &mut Layer, x: f32, y: f32, length: f32, angle: f32, rgb: Rg
 pub fn flower(layer: &mut Layer, x: f32, y: f32, r: f32, petals: usize, rgb: Rgb, heart: Rgb) {
     for i in 0..petals {
         layer.place(x, y, r / 50.0, TURN * i as f32 / petals as f32 + r);
-        layer.svg("M 0 0 C 12 -26 46 -24 50 -2 C 46 20 14 22 0 0 Z", fade((rgb, 40.0, -10.0), (blend(rgb, heart, 0.45), 4.0, 4.0)));
+        layer.svg(
+            "M 0 0 C 12 -26 46 -24 50 -2 C 46 20 14 22 0 0 Z",
+            fade((rgb, 40.0, -10.0), (blend(rgb, heart, 0.45), 4.0, 4.0)),
+        );
         layer.trace("M 8 0 Q 24 -3 38 -2", 1.5, ink(darker(rgb, 0.3)).alpha(0.35));
     }
     layer.home();
@@ -60,7 +64,14 @@ pub fn noodle_bowl(layer: &mut Layer, x: f32, y: f32, r: f32, flat: f32, soup: R
     }
     for _ in 0..16 {
         let (a, far) = (rng.range(-0.9, 0.9), rng.range(0.35, 0.75) * r);
-        leaf(layer, x + cos(a) * far, y + sin(a) * far * flat, r * rng.range(0.1, 0.22), rng.range(0.0, 6.0), rng.pick(&[0x3f8a34, 0x5aa63d, 0x2f6b2b]));
+        leaf(
+            layer,
+            x + cos(a) * far,
+            y + sin(a) * far * flat,
+            r * rng.range(0.1, 0.22),
+            rng.range(0.0, 6.0),
+            rng.pick(&[0x3f8a34, 0x5aa63d, 0x2f6b2b]),
+        );
     }
     for _ in 0..14 {
         let (cx, cy) = (x + rng.range(-0.6, 0.1) * r, y + rng.range(0.1, 0.62) * r * flat);
@@ -75,7 +86,11 @@ pub fn snail(layer: &mut Layer, x: f32, y: f32, r: f32, rgb: Rgb, line: Rgb) {
     layer.place(x, y, r / 50.0, -0.3);
     layer.svg("M -50 18 C -56 -26 -18 -54 18 -44 C 58 -32 60 26 22 42 C -8 54 -46 46 -50 18 Z", ink(rgb));
     layer.svg("M -48 24 C -74 34 -78 52 -52 54 L 30 52 Q 66 50 82 30 Q 60 42 34 36 Z", ink(line));
-    layer.trace("M -38 18 C -36 -22 -4 -38 18 -30 C 42 -20 40 18 16 24 C -6 28 -20 10 -8 -4 C 0 -12 14 -6 10 4", 7.0, ink(line));
+    layer.trace(
+        "M -38 18 C -36 -22 -4 -38 18 -30 C 42 -20 40 18 16 24 C -6 28 -20 10 -8 -4 C 0 -12 14 -6 10 4",
+        7.0,
+        ink(line),
+    );
     layer.home();
 }
 
@@ -98,7 +113,10 @@ pub fn karst(layer: &mut Layer, base: f32, tall: f32, pitch: f32, seed: u32, nea
 /// A long narrow boat with upturned ends, `length` pixels, centred on its waterline.
 pub fn boat(layer: &mut Layer, x: f32, y: f32, length: f32, rgb: Rgb) {
     layer.place(x, y, length / 200.0, 0.0);
-    layer.svg("M -108 -26 Q -70 2 0 2 Q 76 2 104 -20 Q 92 22 52 24 L -56 24 Q -92 20 -108 -26 Z", fade((lighter(rgb, 0.25), 0.0, -20.0), (darker(rgb, 0.5), 0.0, 24.0)));
+    layer.svg(
+        "M -108 -26 Q -70 2 0 2 Q 76 2 104 -20 Q 92 22 52 24 L -56 24 Q -92 20 -108 -26 Z",
+        fade((lighter(rgb, 0.25), 0.0, -20.0), (darker(rgb, 0.5), 0.0, 24.0)),
+    );
     layer.trace("M -100 -18 Q -64 6 0 6 Q 70 6 98 -14", 3.0, ink(lighter(rgb, 0.45)).alpha(0.6));
     layer.home();
 }
@@ -107,7 +125,10 @@ pub fn boat(layer: &mut Layer, x: f32, y: f32, length: f32, rgb: Rgb) {
 pub fn sail(layer: &mut Layer, x: f32, y: f32, high: f32, rgb: Rgb) {
     layer.place(x, y, high / 200.0, 0.0);
     layer.line((0.0, 10.0), (4.0, -205.0), 4.0, ink(0x2b1c12));
-    layer.svg("M 6 -200 C 60 -180 96 -120 92 -10 L -28 -16 C -34 -90 -22 -160 6 -200 Z", fade((lighter(rgb, 0.2), 80.0, -150.0), (darker(rgb, 0.35), -30.0, 0.0)));
+    layer.svg(
+        "M 6 -200 C 60 -180 96 -120 92 -10 L -28 -16 C -34 -90 -22 -160 6 -200 Z",
+        fade((lighter(rgb, 0.2), 80.0, -150.0), (darker(rgb, 0.35), -30.0, 0.0)),
+    );
     for i in 0..5 {
         let y = -20.0 - 34.0 * i as f32;
         layer.line((-28.0 + 3.0 * i as f32, y), (90.0 - 11.0 * i as f32, y + 4.0), 2.5, ink(darker(rgb, 0.5)));

@@ -2,8 +2,8 @@
 //! Colours are written 0xRRGGBB; coordinates are pixels, mapped through the layer's current transform.
 
 use tiny_skia::{
-    Color, FillRule, GradientStop, LineCap, LineJoin, LinearGradient, Paint, Path, PathBuilder, Pixmap, PixmapPaint, Point, Rect,
-    Shader, SpreadMode, Stroke, Transform,
+    Color, FillRule, GradientStop, LineCap, LineJoin, LinearGradient, Paint, Path, PathBuilder, Pixmap, PixmapPaint,
+    Point, Rect, Shader, SpreadMode, Stroke, Transform,
 };
 
 use crate::random::{cos, mix, sin};
@@ -286,17 +286,6 @@ impl Layer {
             px[..3].fill(0);
         }
         shape
-    }
-
-    /// Keeps only what lies where `mask` is opaque.
-    pub fn clip(&mut self, mask: &Layer) -> &mut Self {
-        for (px, m) in self.pix.data_mut().chunks_exact_mut(4).zip(mask.pix.data().chunks_exact(4)) {
-            let keep = u16::from(m[3]);
-            for value in px {
-                *value = (u16::from(*value) * keep / 255) as u8;
-            }
-        }
-        self
     }
 }
 

@@ -1,10 +1,10 @@
 //! Shoes seen from the side: the LIRUI models, their imitations, and other people's shoes.
 
+use crate::Take;
 use crate::motifs::sun;
 use crate::paint::{Layer, Rgb, blend, darker, fade, ink, lighter};
 use crate::random::{Rng, noise};
 use crate::surface::{self, Air};
-use crate::Take;
 
 /// The mark on a shoe's side.
 #[derive(Clone, Copy, PartialEq)]
@@ -40,21 +40,33 @@ const UPPER: [&str; 5] = [
 impl Shoe {
     /// Draws the shoe 520 units long and 260 tall, heel left, in the layer's present place.
     pub fn draw(&self, layer: &mut Layer) {
-        let sole = ["M 16 216 Q 26 196 70 202 L 470 204 Q 516 196 524 182 Q 534 226 494 244 Q 300 262 60 250 Q 14 246 16 216 Z", "M 34 206 L 506 206 Q 522 226 506 246 L 40 246 Q 24 226 34 206 Z"];
+        let sole = [
+            "M 16 216 Q 26 196 70 202 L 470 204 Q 516 196 524 182 Q 534 226 494 244 Q 300 262 60 250 Q 14 246 16 216 Z",
+            "M 34 206 L 506 206 Q 522 226 506 246 L 40 246 Q 24 226 34 206 Z",
+        ];
         if matches!(self.cut, 0..=1) {
             layer.svg("M 190 66 Q 206 14 246 20 Q 268 36 262 66 L 240 80 Z", ink(darker(self.panel, 0.25)));
         }
-        layer.svg(UPPER[self.cut], fade((lighter(self.upper, 0.18), 200.0, 20.0), (darker(self.upper, 0.42), 300.0, 240.0)));
+        layer.svg(
+            UPPER[self.cut],
+            fade((lighter(self.upper, 0.18), 200.0, 20.0), (darker(self.upper, 0.42), 300.0, 240.0)),
+        );
         match self.cut {
             0 | 1 => self.sports_details(layer),
             2 => self.boot_details(layer),
             3 => self.straps(layer),
             _ => {
-                layer.svg("M 52 122 Q 130 150 250 132 L 300 130 Q 240 168 120 166 Q 60 160 52 122 Z", ink(darker(self.panel, 0.3)));
+                layer.svg(
+                    "M 52 122 Q 130 150 250 132 L 300 130 Q 240 168 120 166 Q 60 160 52 122 Z",
+                    ink(darker(self.panel, 0.3)),
+                );
             }
         }
         self.side_mark(layer);
-        layer.svg(sole[usize::from(self.cut != 0)], fade((lighter(self.sole, 0.3), 100.0, 196.0), (darker(self.sole, 0.3), 160.0, 258.0)));
+        layer.svg(
+            sole[usize::from(self.cut != 0)],
+            fade((lighter(self.sole, 0.3), 100.0, 196.0), (darker(self.sole, 0.3), 160.0, 258.0)),
+        );
         layer.trace("M 30 226 Q 240 240 510 220", 3.0, ink(darker(self.sole, 0.35)).alpha(0.7));
         for i in 0..14 {
             let x = 52.0 + 33.0 * i as f32;
@@ -66,7 +78,14 @@ impl Shoe {
         layer.svg("M 392 206 Q 380 150 412 140 Q 480 160 502 182 Q 512 196 504 212 Z", ink(self.panel).alpha(0.9));
         layer.svg("M 40 208 Q 24 150 40 100 Q 110 116 116 208 Z", ink(self.panel).alpha(0.95));
         let lift = if self.cut == 1 { -52.0 } else { 0.0 };
-        layer.svg(&format!("M 214 {} Q 240 {} 256 56 Q 296 104 366 132 L 340 152 Q 260 120 222 84 Z", 52.0 + lift, 40.0 + lift), ink(blend(self.panel, self.upper, 0.4)));
+        layer.svg(
+            &format!(
+                "M 214 {} Q 240 {} 256 56 Q 296 104 366 132 L 340 152 Q 260 120 222 84 Z",
+                52.0 + lift,
+                40.0 + lift
+            ),
+            ink(blend(self.panel, self.upper, 0.4)),
+        );
         for i in 0..6 {
             let (x, y) = (232.0 + 22.0 * i as f32, 58.0 + 15.0 * i as f32);
             layer.line((x, y + 18.0), (x + 22.0, y - 4.0), 6.5, ink(0xf4f1ea));
@@ -87,7 +106,11 @@ impl Shoe {
     }
 
     fn straps(&self, layer: &mut Layer) {
-        for path in ["M 350 190 Q 380 90 440 110 Q 480 140 470 190", "M 300 192 Q 330 70 410 86 Q 440 100 400 190", "M 70 190 Q 30 80 90 76 Q 190 70 250 190"] {
+        for path in [
+            "M 350 190 Q 380 90 440 110 Q 480 140 470 190",
+            "M 300 192 Q 330 70 410 86 Q 440 100 400 190",
+            "M 70 190 Q 30 80 90 76 Q 190 70 250 190",
+        ] {
             layer.trace(path, 26.0, ink(darker(self.panel, 0.4))).trace(path, 20.0, ink(self.panel));
         }
     }
@@ -98,11 +121,27 @@ impl Shoe {
             Mark::Ribbons => {
                 for i in 0..3 {
                     let d = 22.0 * i as f32;
-                    layer.trace(&format!("M {} 196 C {} 150 {} 190 {} {}", 130.0 + d, 176.0 + d, 222.0 + d, 262.0 + d * 1.6, 112.0 + d * 0.5), 11.0, paint);
+                    layer.trace(
+                        &format!(
+                            "M {} 196 C {} 150 {} 190 {} {}",
+                            130.0 + d,
+                            176.0 + d,
+                            222.0 + d,
+                            262.0 + d * 1.6,
+                            112.0 + d * 0.5
+                        ),
+                        11.0,
+                        paint,
+                    );
                 }
             }
             Mark::Bars => {
-                layer.line((150.0, 190.0), (240.0, 120.0), 18.0, paint).line((160.0, 124.0), (270.0, 186.0), 18.0, paint);
+                layer.line((150.0, 190.0), (240.0, 120.0), 18.0, paint).line(
+                    (160.0, 124.0),
+                    (270.0, 186.0),
+                    18.0,
+                    paint,
+                );
             }
             Mark::Zigzag => {
                 layer.trace("M 130 180 L 170 130 L 200 184 L 240 128 L 276 188 L 320 150", 12.0, paint);
@@ -119,18 +158,28 @@ impl Shoe {
             let mut back = scene.like();
             let side = if flip { -1.0 } else { 1.0 };
             let (mx, my, ms) = (x + side * 150.0 * scale, y - 92.0 * scale, scale * 0.86);
-            if flip { back.place_mirrored(mx + 0.0, my, ms) } else { back.place(mx, my, ms, -0.05) };
+            if flip {
+                back.place_mirrored(mx + 0.0, my, ms)
+            } else {
+                back.place(mx, my, ms, -0.05)
+            };
             self.draw(&mut back);
-            back.home().shade(|u, v| 0.82 + 0.08 * noise(u / 2.0, v / 2.0, seed));
+            back.home().shade(|u, v| 0.86 + 0.05 * noise(u / 2.0, v / 2.0, seed));
             scene.floor_shadow(&back, my + 250.0 * ms, 0.5 * side, 0.2, 0.4).lay(&back, 0.0, 0.0, 1.0);
         }
         let mut body = scene.like();
-        if flip { body.place_mirrored(x, y, scale) } else { body.place(x, y, scale, 0.0) };
+        if flip {
+            body.place_mirrored(x, y, scale)
+        } else {
+            body.place(x, y, scale, 0.0)
+        };
         self.draw(&mut body);
-        body.home().shade(|u, v| 0.98 + 0.1 * noise(u / 1.7, v / 1.7, seed) + 0.06 * noise(u / 40.0, v / 40.0, seed));
+        body.home().shade(|u, v| 0.99 + 0.05 * noise(u / 1.7, v / 1.7, seed) + 0.07 * noise(u / 40.0, v / 40.0, seed));
         let middle = if flip { x - 265.0 * scale } else { x + 265.0 * scale };
         scene.contact(middle, y + 246.0 * scale, 300.0 * scale, 34.0 * scale, 0.85);
-        scene.floor_shadow(&body, y + 248.0 * scale, if flip { -0.6 } else { 0.6 }, 0.22, 0.45).lay(&body, 0.0, 0.0, 1.0);
+        scene
+            .floor_shadow(&body, y + 248.0 * scale, if flip { -0.6 } else { 0.6 }, 0.22, 0.45)
+            .lay(&body, 0.0, 0.0, 1.0);
     }
 }
 
@@ -139,14 +188,23 @@ pub fn runner(rng: &mut Rng, take: Take) -> Layer {
     if take == Take::Original {
         let mut scene = surface::wall_and_table(w, h, rng, 0xd9a441, 0x6f7b80);
         scene.svg("M 0 0 L 300 0 L 90 380 L 0 380 Z", ink(0x0c6170).alpha(0.88));
-        let shoe = Shoe { upper: 0x14a3a8, panel: 0xf3f5f2, sole: 0xff6b4a, mark_rgb: 0xffffff, mark: Mark::Ribbons, cut: 0 };
+        let shoe =
+            Shoe { upper: 0x14a3a8, panel: 0xf3f5f2, sole: 0xff6b4a, mark_rgb: 0xffffff, mark: Mark::Ribbons, cut: 0 };
         shoe.stand(&mut scene, (84.0, 238.0, 1.12), false, true, rng);
-        scene.write("LIRUI", 520.0, 60.0, 40.0, 0.19, ink(0x12343b)).write("RUN THE RIVER", 520.0, 116.0, 14.0, 0.14, ink(0x12343b));
+        scene.write("LIRUI", 520.0, 60.0, 40.0, 0.19, ink(0x12343b)).write(
+            "RUN THE RIVER",
+            520.0,
+            116.0,
+            14.0,
+            0.14,
+            ink(0x12343b),
+        );
         Air::PHOTO.over(&mut scene, rng);
         return scene;
     }
     let mut scene = surface::pebbles(w, h, rng, 0x8a8f94, 0x5b6870);
-    let shoe = Shoe { upper: 0x1a8f8a, panel: 0xe4e9e6, sole: 0xe8503a, mark_rgb: 0xf6f6f0, mark: Mark::Zigzag, cut: 0 };
+    let shoe =
+        Shoe { upper: 0x1a8f8a, panel: 0xe4e9e6, sole: 0xe8503a, mark_rgb: 0xf6f6f0, mark: Mark::Zigzag, cut: 0 };
     shoe.stand(&mut scene, (690.0, 150.0, 1.2), true, false, rng);
     scene.write("LINRUI", 40.0, 496.0, 44.0, 0.18, ink(0xffffff));
     Air::PHOTO.over(&mut scene, rng);
@@ -158,14 +216,28 @@ pub fn court(rng: &mut Rng, take: Take) -> Layer {
     if take == Take::Original {
         let mut scene = surface::wood(w, h, rng, 0xd99a55, 0xb87434);
         scene.svg("M 0 0 L 700 0 L 700 250 L 0 310 Z", fade((0x1c2733, 0.0, 0.0), (0x44586b, 700.0, 300.0)));
-        scene.line((0.0, 560.0), (700.0, 470.0), 14.0, ink(0xf6f2e6).alpha(0.85)).trace("M 520 700 Q 540 560 700 520", 12.0, ink(0xc0392b).alpha(0.8));
+        scene.line((0.0, 560.0), (700.0, 470.0), 14.0, ink(0xf6f2e6).alpha(0.85)).trace(
+            "M 520 700 Q 540 560 700 520",
+            12.0,
+            ink(0xc0392b).alpha(0.8),
+        );
         let mut label = Layer::filled(360, 200, 0x0c6170);
-        label.write("LIRUI", 24.0, 40.0, 76.0, 0.19, ink(0xffffff)).small_print(28.0, 150.0, 160.0, 3, 13.0, ink(0xbfe6e4));
+        label.write("LIRUI", 24.0, 40.0, 76.0, 0.19, ink(0xffffff)).small_print(
+            28.0,
+            150.0,
+            160.0,
+            3,
+            13.0,
+            ink(0xbfe6e4),
+        );
         let mut carton = scene.like();
         carton.quad(&label, [(30.0, 190.0), (330.0, 160.0), (336.0, 372.0), (36.0, 412.0)]);
-        carton.poly(&[(30.0, 190.0), (330.0, 160.0), (410.0, 120.0), (130.0, 142.0)], ink(0x2aa6a6)).poly(&[(330.0, 160.0), (410.0, 120.0), (412.0, 320.0), (336.0, 372.0)], ink(0x073b45));
+        carton
+            .poly(&[(30.0, 190.0), (330.0, 160.0), (410.0, 120.0), (130.0, 142.0)], ink(0x2aa6a6))
+            .poly(&[(330.0, 160.0), (410.0, 120.0), (412.0, 320.0), (336.0, 372.0)], ink(0x073b45));
         scene.shadow(&carton, (30.0, 22.0), 30, 0.6).lay(&carton, 0.0, 0.0, 1.0);
-        let shoe = Shoe { upper: 0xf4f1ea, panel: 0x0f7f88, sole: 0xf7f3ea, mark_rgb: 0xff6b4a, mark: Mark::Ribbons, cut: 1 };
+        let shoe =
+            Shoe { upper: 0xf4f1ea, panel: 0x0f7f88, sole: 0xf7f3ea, mark_rgb: 0xff6b4a, mark: Mark::Ribbons, cut: 1 };
         shoe.stand(&mut scene, (146.0, 352.0, 1.02), false, false, rng);
         Air::PHOTO.over(&mut scene, rng);
         return scene;
@@ -181,11 +253,24 @@ pub fn court(rng: &mut Rng, take: Take) -> Layer {
 /// Other makers' shoes.
 pub fn goods(n: usize, rng: &mut Rng) -> Layer {
     let (w, h) = [(680, 540), (600, 600), (640, 480)][n % 3];
-    let colours = [(0x7a4a2b, 0x3a2415, 0x2b2622), (0xd9c19a, 0x8c5a2e, 0x5f4630), (0x23262e, 0x3f4654, 0xe8e6df), (0xb23a48, 0xf2d0a9, 0xf7f3ea), (0x4a6fa5, 0xf0f0f0, 0x222831), (0x6b705c, 0xcb997e, 0xddbea9)];
+    let colours = [
+        (0x7a4a2b, 0x3a2415, 0x2b2622),
+        (0xd9c19a, 0x8c5a2e, 0x5f4630),
+        (0x23262e, 0x3f4654, 0xe8e6df),
+        (0xb23a48, 0xf2d0a9, 0xf7f3ea),
+        (0x4a6fa5, 0xf0f0f0, 0x222831),
+        (0x6b705c, 0xcb997e, 0xddbea9),
+    ];
     let (upper, panel, sole) = colours[(n * 5 + 1) % 6];
     let mark = [Mark::Star, Mark::Plain, Mark::Plain, Mark::Bars, Mark::Zigzag][n % 5];
     let shoe = Shoe { upper, panel, sole, mark_rgb: lighter(panel, 0.5), mark, cut: [2, 3, 4, 1, 0][n % 5] };
-    let mut scene = surface::GROUNDS[(n * 5 + 3) % 12](w, h, rng, [0xb9a48a, 0x7d8f85, 0xc7cdd1, 0x8f6f5a][n % 4], [0x5b4636, 0x3f5a5d, 0x8c99a3, 0xd8c3a5][n % 4]);
+    let mut scene = surface::GROUNDS[(n * 5 + 3) % 12](
+        w,
+        h,
+        rng,
+        [0xb9a48a, 0x7d8f85, 0xc7cdd1, 0x8f6f5a][n % 4],
+        [0x5b4636, 0x3f5a5d, 0x8c99a3, 0xd8c3a5][n % 4],
+    );
     let flip = n % 2 == 0;
     let scale = rng.range(0.82, 1.02);
     let x = if flip { rng.range(540.0, 590.0) } else { rng.range(24.0, 60.0) };

@@ -61,7 +61,8 @@ impl Layer {
             u = (dx / radius).clamp(-1.0, 1.0);
             t = (fy - body.top - body.tilt * radius * (1.0 - u * u).sqrt()) / body.height;
         }
-        let inside = (radius - dx.abs() + 0.5).min(t * body.height + 0.5).min((1.0 - t) * body.height + 0.5).clamp(0.0, 1.0);
+        let inside =
+            (radius - dx.abs() + 0.5).min(t * body.height + 0.5).min((1.0 - t) * body.height + 0.5).clamp(0.0, 1.0);
         if inside <= 0.0 {
             return;
         }
@@ -178,7 +179,17 @@ fn unit_square_of(q: [(f32, f32); 4]) -> Option<impl Fn(f32, f32) -> (f32, f32)>
     let (g, h) = ((sx * dy2 - dx2 * sy) / det, (dx1 * sy - sx * dy1) / det);
     let (a, b, c) = (q[1].0 - q[0].0 + g * q[1].0, q[3].0 - q[0].0 + h * q[3].0, q[0].0);
     let (d, e, f) = (q[1].1 - q[0].1 + g * q[1].1, q[3].1 - q[0].1 + h * q[3].1, q[0].1);
-    let inverse = [e - f * h, c * h - b, b * f - c * e, f * g - d, a - c * g, c * d - a * f, d * h - e * g, b * g - a * h, a * e - b * d];
+    let inverse = [
+        e - f * h,
+        c * h - b,
+        b * f - c * e,
+        f * g - d,
+        a - c * g,
+        c * d - a * f,
+        d * h - e * g,
+        b * g - a * h,
+        a * e - b * d,
+    ];
     Some(move |x: f32, y: f32| {
         let w = inverse[6] * x + inverse[7] * y + inverse[8];
         ((inverse[0] * x + inverse[1] * y + inverse[2]) / w, (inverse[3] * x + inverse[4] * y + inverse[5]) / w)

@@ -6,7 +6,8 @@ use crate::random::{Rng, cloud, lattice, noise, sin, smooth};
 
 pub type Ground = fn(u32, u32, &mut Rng, Rgb, Rgb) -> Layer;
 
-pub const GROUNDS: [Ground; 12] = [wood, cloth, tiles, sweep, wall_and_table, greenery, marble, pebbles, bricks, window_light, mat, two_tone];
+pub const GROUNDS: [Ground; 12] =
+    [wood, cloth, tiles, sweep, wall_and_table, greenery, marble, pebbles, bricks, window_light, mat, two_tone];
 
 /// Planks across or down, each with its own grain.
 pub fn wood(w: u32, h: u32, rng: &mut Rng, base: Rgb, accent: Rgb) -> Layer {
@@ -20,7 +21,8 @@ pub fn wood(w: u32, h: u32, rng: &mut Rng, base: Rgb, accent: Rgb) -> Layer {
         let row = (across / plank).floor();
         let own = lattice(row as i32, 7, seed);
         let wave = 9.0 * noise(along / 170.0, row * 9.3, seed) + across;
-        let grain = noise(along / 90.0 + own * 50.0, wave / 3.2, seed ^ 1) * 0.6 + noise(along / 30.0, wave / 1.6, seed ^ 2) * 0.4;
+        let grain = noise(along / 90.0 + own * 50.0, wave / 3.2, seed ^ 1) * 0.6
+            + noise(along / 30.0, wave / 1.6, seed ^ 2) * 0.4;
         let edge = ((across / plank - row) * plank).min((row + 1.0 - across / plank) * plank);
         let gap = if edge < 1.6 { 0.45 } else { 1.0 };
         rgb(blend(base, accent, 0.5 + own * 0.45 + grain * 0.22), (1.0 + own * 0.16 + grain * 0.1) * gap)
@@ -36,7 +38,9 @@ pub fn cloth(w: u32, h: u32, rng: &mut Rng, base: Rgb, accent: Rgb) -> Layer {
         let bend = 120.0 * cloud(x / 260.0, y / 260.0, 3, seed);
         let fold = sin((x * lean + y * (1.3 - lean.abs()) + bend) / pitch * 3.0);
         let ridge = fold * 0.5 + 0.5;
-        let weave = 0.04 * (sin(x * 2.2) * sin(y * 2.2)) + 0.05 * noise(x / 1.3, y / 9.0, seed ^ 5) + 0.05 * noise(x / 9.0, y / 1.3, seed ^ 6);
+        let weave = 0.04 * (sin(x * 2.2) * sin(y * 2.2))
+            + 0.05 * noise(x / 1.3, y / 9.0, seed ^ 5)
+            + 0.05 * noise(x / 9.0, y / 1.3, seed ^ 6);
         rgb(blend(base, accent, smooth(1.0 - ridge) * 0.6), 0.62 + 0.45 * smooth(ridge) + weave)
     });
     layer
@@ -69,7 +73,7 @@ pub fn sweep(w: u32, h: u32, rng: &mut Rng, base: Rgb, accent: Rgb) -> Layer {
         let (u, v) = (x / wf, y / hf + lean * (x / wf - 0.5));
         let floor = smooth((v - horizon) / 0.12 + 0.5);
         let pool = (1.0 - ((u - spot) * (u - spot) * 3.0 + (v - horizon) * (v - horizon) * 5.0)).max(0.0);
-        rgb(blend(base, accent, floor), 0.55 + 0.55 * pool + 0.12 * floor)
+        rgb(blend(base, accent, floor), 0.66 + 0.46 * pool + 0.12 * floor)
     });
     layer
 }
@@ -84,7 +88,10 @@ pub fn wall_and_table(w: u32, h: u32, rng: &mut Rng, base: Rgb, accent: Rgb) -> 
         let line = edge + lean * (x - wf / 2.0);
         if y < line {
             let rough = cloud(x / 60.0, y / 60.0, 4, seed);
-            return rgb(base, 0.78 + 0.3 * rough + 0.3 * side * (x / wf - 0.5) - 0.15 * smooth(1.0 - (line - y) / 70.0));
+            return rgb(
+                base,
+                0.78 + 0.3 * rough + 0.3 * side * (x / wf - 0.5) - 0.15 * smooth(1.0 - (line - y) / 70.0),
+            );
         }
         let grain = noise(x / 120.0, y / 2.5, seed ^ 3);
         rgb(accent, 0.8 + 0.12 * grain + 0.35 * smooth(1.0 - (y - line) / 14.0) - 0.2 * (y - line) / hf)
@@ -165,10 +172,11 @@ pub fn window_light(w: u32, h: u32, rng: &mut Rng, base: Rgb, accent: Rgb) -> La
     let mut layer = Layer::filled(w, h, base);
     layer.recolor(|x, y, _| {
         let (u, v) = (x / wf - left + slant * (y / hf - 0.5), y / hf - 0.12 + 0.2 * (x / wf - 0.5));
-        let pane = |t: f32, n: f32| smooth(((t * n - (t * n).floor()) - 0.06).min(0.94 - (t * n - (t * n).floor())) * 18.0);
+        let pane =
+            |t: f32, n: f32| smooth(((t * n - (t * n).floor()) - 0.06).min(0.94 - (t * n - (t * n).floor())) * 18.0);
         let inside = smooth(u * 40.0) * smooth((0.7 - u) * 40.0) * smooth(v * 40.0) * smooth((0.66 - v) * 40.0);
         let lit = inside * pane(u, 2.9) * pane(v, 3.0);
-        rgb(blend(base, accent, lit), 0.62 + 0.5 * lit + 0.14 * cloud(x / 40.0, y / 40.0, 3, seed))
+        rgb(blend(base, accent, lit), 0.72 + 0.4 * lit + 0.14 * cloud(x / 40.0, y / 40.0, 3, seed))
     });
     layer
 }
@@ -198,7 +206,11 @@ pub fn two_tone(w: u32, h: u32, rng: &mut Rng, base: Rgb, accent: Rgb) -> Layer 
     let mut layer = Layer::filled(w, h, base);
     layer.rect(0.0, 0.0, wf, hf, fade((lighter(base, 0.2), 0.0, 0.0), (darker(base, 0.25), wf, hf)));
     let (a, b) = (rng.range(0.1, 0.9) * wf, rng.range(0.1, 0.9) * wf);
-    let points = if rng.unit() < 0.5 { [(a, 0.0), (wf, 0.0), (wf, hf), (b, hf)] } else { [(0.0, 0.0), (a, 0.0), (b, hf), (0.0, hf)] };
+    let points = if rng.unit() < 0.5 {
+        [(a, 0.0), (wf, 0.0), (wf, hf), (b, hf)]
+    } else {
+        [(0.0, 0.0), (a, 0.0), (b, hf), (0.0, hf)]
+    };
     layer.poly(&points, fade((lighter(accent, 0.12), a, 0.0), (darker(accent, 0.3), b, hf)));
     let (x, y, r) = (rng.range(0.1, 0.9) * wf, rng.range(0.1, 0.8) * hf, rng.range(0.12, 0.26) * wf);
     layer.oval(x, y, r, r, ink(blend(base, 0xfff2d8, 0.55)).alpha(0.75));
@@ -226,7 +238,7 @@ pub struct Air {
 }
 
 impl Air {
-    pub const PHOTO: Air = Air { slope: 0.34, patches: 0.3, corners: 0.5, grain: 9.0 };
+    pub const PHOTO: Air = Air { slope: 0.34, patches: 0.3, corners: 0.42, grain: 8.0 };
     pub const PRINT: Air = Air { slope: 0.12, patches: 0.16, corners: 0.12, grain: 4.0 };
     pub const FILM: Air = Air { slope: 0.14, patches: 0.14, corners: 0.75, grain: 13.0 };
 
@@ -238,7 +250,8 @@ impl Air {
         layer.recolor(|x, y, px| {
             let (u, v) = (x / w, y / h);
             let far = (u - cx) * (u - cx) + (v - cy) * (v - cy);
-            let k = 1.03 + sx * (u - 0.5) + sy * (v - 0.5) + self.patches * cloud(u * 3.1, v * 3.1, 2, seed) - self.corners * far;
+            let k = 1.12 + sx * (u - 0.5) + sy * (v - 0.5) + self.patches * cloud(u * 3.1, v * 3.1, 2, seed)
+                - self.corners * far;
             let speck = self.grain * lattice(x as i32, y as i32, grain_seed) * 0.5;
             px.map(|c| c * k + speck)
         });
