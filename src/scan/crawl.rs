@@ -32,6 +32,8 @@ const LOOKAHEAD: u32 = 32;
 const COUNT_EVERY: Duration = Duration::from_millis(500);
 /// How long the loop sleeps at the most when everything rests.
 const TICK: Duration = Duration::from_millis(200);
+/// How long the loop sleeps when only a rate or a quota is in the way.
+const HELD_BACK: Duration = Duration::from_millis(10);
 
 pub(super) struct Crawl {
     store: Arc<dyn Store>,
@@ -64,8 +66,11 @@ enum Ended {
 }
 
 /// What a round of looking for work came to.
+#[derive(Default)]
 struct Round {
     started: usize,
+    /// Something is due that a rate or a quota holds back for the moment.
+    held_back: bool,
     /// Addresses were settled without a visit, so that looking again at once may find more.
     refused: bool,
     /// When the first resting host is due.
@@ -104,19 +109,20 @@ impl Crawl {
     /// Crawls until nothing is left to visit, or `stop` is set.
     pub async fn run(mut self, stop: &Stop) -> anyhow::Result<()> {
         loop {
-            let round = if stop.is_set() { Round { started: 0, refused: false, next_due: None } } else { self.start_work().await? };
+            let round = if stop.is_set() { Round::default() } else { self.start_work().await? };
             if self.tasks.is_empty() && self.ended.is_empty() && !round.refused {
                 if stop.is_set() {
                     return Ok(());
                 }
                 match round.next_due {
+                    _ if round.held_back => tokio::time::sleep(HELD_BACK).await,
                     Some(host) => self.wait_for(&host).await?,
                     None if round.started == 0 => return Ok(()),
                     None => {}
                 }
                 continue;
             }
-            self.collect(round.refused).await?;
+            self.collect(&round).await?;
             if self.is_time_to_commit() {
                 self.commit().await?;
             }
@@ -129,11 +135,13 @@ impl Crawl {
     }
 
     /// Takes finished tasks; waits a moment for the first unless there is something better to do.
-    async fn collect(&mut self, at_once: bool) -> anyhow::Result<()> {
+    async fn collect(&mut self, round: &Round) -> anyhow::Result<()> {
         let wait = match self.oldest_ended {
-            _ if at_once => Duration::ZERO,
+            _ if round.refused => Duration::ZERO,
             Some(since) => BATCH_WAIT.saturating_sub(since.elapsed()),
-            None => TICK,
+            None if round.held_back => HELD_BACK,
+            // A resting server may be due before anything in flight has ended.
+            None => round.next_due.as_ref().map_or(TICK, |host| until(host.due_ms).min(TICK)),
         };
         if let Ok(Some(ended)) = tokio::time::timeout(wait, self.tasks.join_next()).await {
             self.take(ended.context("a visit broke off")?);
@@ -160,7 +168,7 @@ impl Crawl {
 
     /// Fills the free places with work that is due.
     async fn start_work(&mut self) -> anyhow::Result<Round> {
-        let mut round = Round { started: 0, refused: false, next_due: None };
+        let mut round = Round::default();
         let free = self.max_in_flight.saturating_sub(self.tasks.len());
         if free == 0 {
             return Ok(round);
@@ -204,8 +212,12 @@ impl Crawl {
         let in_flight = self.in_flight.get(&host.server).copied().unwrap_or(0);
         let rules = self.robots.rules(&*self.store, &host.source_id, &host.host, &self.product_token, now).await?;
         let Some(rules) = rules else {
-            if in_flight == 0 && self.may_request(&active) {
-                round.started += usize::from(self.start_robots(active, host).await?);
+            if in_flight == 0 && !self.preparing.contains(&(host.source_id.clone(), host.host.clone())) {
+                if self.may_request(&active) {
+                    round.started += usize::from(self.start_robots(active, host).await?);
+                } else {
+                    round.held_back = true;
+                }
             }
             return Ok(());
         };
@@ -220,7 +232,7 @@ impl Crawl {
             return Ok(());
         }
         let queued = self.store.queued(&host.source_id, &host.host, now, free + LOOKAHEAD).await?;
-        let (leased, refused) = self.choose(&active, &rules, queued, free).await?;
+        let (leased, refused) = self.choose(&active, &rules, queued, free, round).await?;
         round.refused |= !refused.is_empty();
         round.started += leased.len();
         let full = in_flight as usize + leased.len() >= capacity as usize;
@@ -234,6 +246,7 @@ impl Crawl {
         rules: &RobotsRules,
         queued: Vec<QueuedUrl>,
         free: u32,
+        round: &mut Round,
     ) -> anyhow::Result<(Vec<QueuedUrl>, Vec<(UrlKey, Outcome)>)> {
         let mut leased = Vec::new();
         let mut refused = Vec::new();
@@ -246,6 +259,7 @@ impl Crawl {
             } else if !rules.allows(address.url.url()) {
                 refused.push((address.key, Outcome::Refused(Refusal::Robots)));
             } else if !self.may_request(active) {
+                round.held_back = true;
                 break;
             } else if address.kind == ResourceKind::Page && address.attempts == 0 && !active.take_page() {
                 self.store.leave_pages(active.id(), "page-budget").await?;
@@ -320,8 +334,7 @@ impl Crawl {
         if u128::try_from(wait_ms).unwrap_or(0) > active.source.politeness.max_wait.as_millis() {
             return self.leave(host, &Outcome::Busy { retry_after_ms: None }).await;
         }
-        let wait = Duration::from_millis(u64::try_from(wait_ms).unwrap_or(0));
-        tokio::time::sleep(wait.min(TICK)).await;
+        tokio::time::sleep(until(host.due_ms).min(TICK)).await;
         Ok(())
     }
 
@@ -448,6 +461,11 @@ impl Crawl {
             tracing::info!(source.id = %visit.lease.source_id.0, url = %visit.lease.queued.url, "given up: {}", visit.outcome.code());
         }
     }
+}
+
+/// How long it is until `due_ms`; a millisecond at least, so that waiting never spins.
+fn until(due_ms: i64) -> Duration {
+    Duration::from_millis(u64::try_from(due_ms - now_ms()).unwrap_or(0).max(1))
 }
 
 fn in_scope(active: &ActiveSource, address: &QueuedUrl) -> bool {
