@@ -31,6 +31,18 @@ impl Variant {
         }
     }
 
+    /// The variant that the best fit shows it to be: the code that led there may have belonged to a neighbouring part.
+    pub(super) fn fitted(self, window: &Window, seen_without_margins: bool) -> Variant {
+        let whole = window.width() >= 0.95 && window.height() >= 0.95;
+        let plain = match self {
+            Variant::Trimmed | Variant::TrimmedMirrored if !whole => Variant::Trimmed,
+            _ if !whole => Variant::Cropped,
+            _ if seen_without_margins => Variant::Trimmed,
+            _ => Variant::Same,
+        };
+        if self.is_mirrored() { plain.mirrored() } else { plain }
+    }
+
     pub fn is_mirrored(self) -> bool {
         matches!(self, Variant::Mirrored | Variant::TrimmedMirrored | Variant::CroppedMirrored)
     }

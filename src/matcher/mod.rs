@@ -202,3 +202,6 @@ impl Finding {
         self
     }
 }
+
+#[cfg(test)]
+mod tests;

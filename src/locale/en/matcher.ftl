@@ -28,9 +28,14 @@ matcher-pirate-link = offers { $kind ->
     [m3u8] a video stream (m3u8)
     [iptv_list] an IPTV list
    *[peer_to_peer] a peer-to-peer link
-}{ $words ->
-    [""] {""}
-   *[other] {" "}under the words: { $words }
+} under the words: { $words }
+matcher-pirate-link-alone = offers { $kind ->
+    [net_disk] a net-disk link
+    [magnet] a magnet link
+    [torrent] a torrent
+    [m3u8] a video stream (m3u8)
+    [iptv_list] an IPTV list
+   *[peer_to_peer] a peer-to-peer link
 }
 matcher-pirate-words = offers the work under the words: { $words }
 matcher-seller-authorized = the seller is authorised by the holder: { $name }

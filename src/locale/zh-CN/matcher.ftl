@@ -28,9 +28,14 @@ matcher-pirate-link = 提供{ $kind ->
     [m3u8] 视频流（m3u8）
     [iptv_list] IPTV 直播源列表
    *[peer_to_peer] 点对点下载链接
-}{ $words ->
-    [""] {""}
-   *[other] ，并使用用语：{ $words }
+}，并使用用语：{ $words }
+matcher-pirate-link-alone = 提供{ $kind ->
+    [net_disk] 网盘链接
+    [magnet] 磁力链接
+    [torrent] 种子文件
+    [m3u8] 视频流（m3u8）
+    [iptv_list] IPTV 直播源列表
+   *[peer_to_peer] 点对点下载链接
 }
 matcher-pirate-words = 以盗版传播用语提供作品：{ $words }
 matcher-seller-authorized = 销售者已获权利人授权：{ $name }

@@ -1,0 +1,162 @@
+//! The matcher as a whole: drawn pictures, shuffled rights, hostile text, and what ranking makes of it.
+
+use std::io::Cursor;
+
+use image::{DynamicImage, ImageFormat, Rgb, RgbImage};
+use proptest::prelude::*;
+
+use super::examples::{film, indication, link, listing, mark};
+use super::*;
+use crate::extract::LinkKind;
+use crate::imaging::{Limits, fingerprint};
+use crate::rank::{Weights, rank};
+use crate::register::{RegisteredPicture, RegisteredRight};
+use crate::rights::Right;
+
+fn snapshot(rights: Vec<RegisteredRight>) -> Snapshot {
+    Snapshot::build(rights, jiff::civil::date(2026, 1, 1)).0
+}
+
+fn plain(right: Right) -> RegisteredRight {
+    RegisteredRight { right, pictures: vec![] }
+}
+
+/// Overlapping soft discs; another `seed` gives another picture.
+fn drawing(seed: u32) -> DynamicImage {
+    let disc = |at: u32, part: u32| {
+        let mixed = (seed * 1_000 + at * 10 + part).wrapping_mul(0x9E37_79B1);
+        ((mixed ^ (mixed >> 15)).wrapping_mul(0x85EB_CA77) >> 8) % 1000
+    };
+    DynamicImage::ImageRgb8(RgbImage::from_fn(240, 200, |x, y| {
+        let mut grey = 230.0f32;
+        for at in 0..9 {
+            let (cx, cy) = (disc(at, 1) as f32 * 0.24, disc(at, 2) as f32 * 0.2);
+            let radius = 14.0 + disc(at, 3) as f32 * 0.04;
+            let far = ((x as f32 - cx).powi(2) + (y as f32 - cy).powi(2)).sqrt();
+            if far < radius {
+                grey = 20.0 + disc(at, 4) as f32 * 0.2 + far;
+            }
+        }
+        Rgb([grey as u8, (grey * 0.9) as u8, (grey * 0.7) as u8])
+    }))
+}
+
+fn bytes(picture: &DynamicImage, format: ImageFormat) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    picture.write_to(&mut Cursor::new(&mut bytes), format).unwrap();
+    bytes
+}
+
+fn seen(picture: &DynamicImage) -> CandidatePicture {
+    let fingerprint = fingerprint(&bytes(picture, ImageFormat::Jpeg), &Limits::default()).unwrap();
+    CandidatePicture { url: "https://shop.example/p.jpg".into(), picture_id: "seen".into(), fingerprint }
+}
+
+fn pictured(right: Right, picture: &DynamicImage) -> RegisteredRight {
+    let picture =
+        RegisteredPicture { image_id: format!("picture of {}", right.id), bytes: bytes(picture, ImageFormat::Png) };
+    RegisteredRight { right, pictures: vec![picture] }
+}
+
+#[test]
+fn copies_are_found_and_others_are_not() {
+    let original = drawing(1);
+    let snapshot = snapshot(vec![pictured(mark(), &original), pictured(film(), &drawing(2))]);
+    let listing = listing("a picture and no name");
+    for (edit, picture, variant) in [
+        ("same", original.clone(), Some("same")),
+        ("half", original.resize(120, 100, image::imageops::FilterType::Triangle), Some("same")),
+        ("mirrored", original.fliph(), Some("mirrored")),
+        ("cropped", original.crop_imm(24, 20, 192, 160), Some("cropped")),
+        ("cropped to a corner", original.crop_imm(0, 0, 204, 170), Some("cropped")),
+        ("another", drawing(3), None),
+        ("flat", DynamicImage::ImageRgb8(RgbImage::from_pixel(200, 200, Rgb([240; 3]))), None),
+    ] {
+        let pictures = [seen(&picture)];
+        let hits = match_listing(&Candidate { listing: &listing, pictures: &pictures }, &snapshot);
+        let found: Vec<_> =
+            hits.iter().flat_map(|hit| &hit.findings).filter_map(|finding| finding.picture.as_ref()).collect();
+        assert_eq!(found.first().map(|found| found.variant.as_str()), variant, "{edit}");
+        assert!(found.iter().all(|found| found.image_id == "picture of mark"), "{edit}");
+    }
+}
+
+/// The score of the listing's hit on that right.
+fn score(listing: &Listing, pictures: &[CandidatePicture], snapshot: &Snapshot, right: &str) -> f64 {
+    let hits = match_listing(&Candidate { listing, pictures }, snapshot);
+    let hit = hits.into_iter().find(|hit| hit.right_id.as_ref().map_or("", |id| id.0.as_str()) == right);
+    hit.map_or(0.0, |hit| rank(hit, &Weights::default()).score.get())
+}
+
+#[test]
+fn what_the_market_shows_is_reported_or_not() {
+    let original = drawing(1);
+    let snapshot = snapshot(vec![pictured(mark(), &original), plain(film()), plain(indication())]);
+    let offer = |title: &str, seller: &str, price: f64| Listing {
+        seller: Some(seller.into()),
+        price: Some(price),
+        currency: Some("CNY".into()),
+        ..listing(title)
+    };
+    let shared =
+        |title: &str| Listing { links: vec![link(LinkKind::NetDisk, "https://disk.example/s/1")], ..listing(title) };
+    let from = |origin: &str| Listing {
+        description: Some(format!("产地：{origin}。")), ..listing("柳州螺蛳粉 10袋")
+    };
+    let copied = [seen(&original.fliph())];
+    for (listing, pictures, right, reported) in [
+        (offer("Korvela runner", "corner shop", 390.0), &[][..], "mark", false),
+        (offer("Korvela runner 高仿", "corner shop", 390.0), &[], "mark", true),
+        (offer("Korvela runner", "corner shop", 60.0), &[], "mark", true),
+        (offer("running shoe", "corner shop", 390.0), &copied, "mark", true),
+        (offer("Korvela runner", "Korvela Store", 60.0), &copied, "mark", false),
+        (offer("Laces for Korvela shoes", "lace shop", 12.0), &[], "mark", false),
+        (offer("二手 珂薇拉 跑鞋 自穿", "anna", 120.0), &copied, "mark", false),
+        (shared("盐路归人 1080p 网盘下载"), &[], "film", true),
+        (listing("影评：《盐路归人》"), &[], "film", false),
+        (shared("另一部电影 免费下载 网盘"), &[], "", true),
+        (from("湖南衡阳"), &[], "indication", true),
+        (from("广西柳州"), &[], "indication", false),
+    ] {
+        let score = score(&listing, pictures, &snapshot, right);
+        assert_eq!(score >= 0.5, reported, "{} scores {score}", listing.title);
+    }
+}
+
+#[test]
+fn a_hit_has_one_id_and_findings_of_its_own_right() {
+    let snapshot = snapshot(vec![plain(mark()), plain(film())]);
+    let listing = listing("Korvela shoes as seen in Salt Road Home, replica");
+    let hits = match_listing(&Candidate { listing: &listing, pictures: &[] }, &snapshot);
+    let rights: Vec<_> = hits.iter().map(|hit| hit.right_id.clone().unwrap().0).collect();
+    assert_eq!(rights, ["film", "mark"]);
+    assert_ne!(hits[0].id(), hits[1].id());
+    assert_eq!(hits[0].id().len(), 32);
+    assert!(hits.iter().all(|hit| hit.findings.iter().all(|finding| finding.right_id == hit.right_id)));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn the_order_of_rights_changes_nothing(turn in 0usize..3, words in "(Korvela|高仿|盐路归人|柳州螺蛳粉|网盘|产地：云南|for| ){0,12}") {
+        let rights = || vec![plain(mark()), plain(film()), plain(indication())];
+        let mut turned = rights();
+        turned.rotate_left(turn);
+        let listing = listing(&words);
+        let candidate = Candidate { listing: &listing, pictures: &[] };
+        prop_assert_eq!(match_listing(&candidate, &snapshot(rights())), match_listing(&candidate, &snapshot(turned)));
+    }
+
+    #[test]
+    fn any_text_gives_spans_within_it(title in "(\\PC|Korvela|珂 薇 拉|[\u{200b}\u{301}] |1:1){0,30}", description in any::<String>()) {
+        let snapshot = snapshot(vec![plain(mark()), plain(film()), plain(indication())]);
+        let listing = Listing { description: Some(description), ..listing(&title) };
+        for finding in match_listing(&Candidate { listing: &listing, pictures: &[] }, &snapshot).into_iter().flat_map(|hit| hit.findings) {
+            let source = if finding.field == Field::Title { Some(&listing.title) } else { listing.description.as_ref() };
+            if let (Some([from, to]), Some(source)) = (finding.span, source) {
+                prop_assert!(from < to && to <= source.chars().count(), "{finding:?}");
+            }
+        }
+    }
+}
