@@ -140,7 +140,7 @@ const MAX_CANDIDATES: usize = 12;
 /// How sure a copy is; none below what different pictures of like things reach. The numbers were read off copies and
 /// near misses among photographs and drawings (see `measure`).
 fn certainty(fit: &Agreement) -> Option<f64> {
-    let same_throughout = fit.distance <= 32 && fit.detail >= 0.7 && fit.surface >= 0.4;
+    let same_throughout = fit.distance <= 30 && fit.detail >= 0.7 && fit.surface >= 0.4;
     let same_at_other_brightness = fit.distance <= 44 && fit.detail >= 0.93 && fit.tone >= 0.93 && fit.surface >= 0.5;
     let same_in_most_places = fit.distance <= 60 && fit.detail >= 0.6 && fit.surface >= 0.6;
     // The bits of symmetric and very plain drawings hang on noise; there only a fit without remainder counts.

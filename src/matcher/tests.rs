@@ -23,8 +23,10 @@ fn plain(right: Right) -> RegisteredRight {
 
 /// Overlapping soft discs; another `seed` gives another picture.
 fn drawing(seed: u32) -> DynamicImage {
-    let disc =
-        |at: u32, part: u32| (seed.wrapping_mul(2_654_435_761).wrapping_add(at * 40_503 + part * 9_973) >> 7) % 1000;
+    let disc = |at: u32, part: u32| {
+        let mixed = (seed * 1_000 + at * 10 + part).wrapping_mul(0x9E37_79B1);
+        ((mixed ^ (mixed >> 15)).wrapping_mul(0x85EB_CA77) >> 8) % 1000
+    };
     DynamicImage::ImageRgb8(RgbImage::from_fn(240, 200, |x, y| {
         let mut grey = 230.0f32;
         for at in 0..9 {
@@ -72,7 +74,6 @@ fn copies_are_found_and_others_are_not() {
     ] {
         let pictures = [seen(&picture)];
         let hits = match_listing(&Candidate { listing: &listing, pictures: &pictures }, &snapshot);
-        eprintln!("DBG {edit} {:?}", snapshot.pictures().copies(&pictures[0].fingerprint));
         let found: Vec<_> =
             hits.iter().flat_map(|hit| &hit.findings).filter_map(|finding| finding.picture.as_ref()).collect();
         assert_eq!(found.first().map(|found| found.variant.as_str()), variant, "{edit}");

@@ -2,7 +2,7 @@
 
 use crate::extract::Listing;
 use crate::locale::Message;
-use crate::matcher::examples::{fires, listing, mark, silent};
+use crate::matcher::examples::{film, fires, listing, mark, silent};
 use crate::matcher::lexicon::RESALE;
 use crate::matcher::{Context, Example, Field, Finding, Role, Signal, mentioned_rights};
 use crate::rights::{RightId, RightKind};
@@ -27,7 +27,12 @@ impl Signal for Resale {
         let strength = if field == Field::Title { word.word.strength } else { 0.9 * word.word.strength };
         let rights: Vec<RightId> = mentioned_rights(found).into_iter().cloned().collect();
         for right in rights.iter().filter_map(|right| context.snapshot.right(right)) {
-            let can_be_exhausted = matches!(right.kind(), RightKind::Trademark | RightKind::Design | RightKind::Patent);
+            let can_be_exhausted = match right.kind() {
+                RightKind::Trademark | RightKind::Design | RightKind::Patent => true,
+                // A printed book may be sold on, a file may not.
+                RightKind::CopyrightWork => context.listing.price.is_some() && context.listing.links.is_empty(),
+                _ => false,
+            };
             if can_be_exhausted && !openly_copied(found, &right.id) {
                 let because = Message::new("matcher-resale").with("word", word.word.written.as_str());
                 found.push(
@@ -47,6 +52,8 @@ impl Signal for Resale {
             silent(vec![mark()], listing("二手 珂薇拉 高仿 跑鞋")),
             silent(vec![mark()], listing("Korvela runner, can be used on trails")),
             silent(vec![mark()], listing("二手 书桌")),
+            fires(vec![film()], Listing { price: Some(18.0), ..listing("二手 盐路归人 影碟") }),
+            silent(vec![film()], listing("盐路归人 二手 资源")),
         ]
     }
 }
