@@ -3,9 +3,10 @@
 use std::collections::HashSet;
 
 use scraper::ElementRef;
+use scraper::node::Element;
 
 use super::super::document::{Document, is_beside};
-use super::super::limits;
+use super::super::{limits, links};
 use super::super::text::{of_element, squeeze, visible};
 use super::{Adapter, Context, PartialListing, Role, Voice};
 use crate::locale::Message;
@@ -49,7 +50,7 @@ impl Adapter for Plain {
     fn read(&self, document: &Document, context: &Context<'_>, _: &mut Vec<Message>) -> Vec<PartialListing> {
         let mut partial = PartialListing::new(Role::Page);
         partial.listing.title = title(document);
-        partial.listing.description = description(document);
+        partial.listing.description = description(document, context);
         read_images(document, context, &mut partial);
         vec![partial]
     }
@@ -80,42 +81,63 @@ fn title(document: &Document) -> String {
 }
 
 /// What the page says it is about, and then its main text.
-fn description(document: &Document) -> Option<String> {
+fn description(document: &Document, context: &Context<'_>) -> Option<String> {
     let is_description =
         |meta: &ElementRef<'_>| meta.attr("name").is_some_and(|name| name.trim().eq_ignore_ascii_case("description"));
     let meta = document.named("meta").find(is_description);
     let summary = squeeze(meta.and_then(|meta| meta.attr("content")).unwrap_or_default(), MAX_SUMMARY);
-    let main = main_text(document);
+    let main = main_text(document, context);
     let text = if main.contains(&summary) { main } else { format!("{summary}\n{main}") };
     let text = text.trim();
     (!text.is_empty()).then(|| text.to_owned())
 }
 
-fn main_text(document: &Document) -> String {
+/// The words of the page's main part. What stands in links to other pages of the site describes those pages: a list of
+/// offers would otherwise read like one offer of everything.
+fn main_text(document: &Document, context: &Context<'_>) -> String {
+    let skip = |element: &Element| is_beside(element) || leads_to_another_page(element, context);
     let is_main = |element: &ElementRef<'_>| {
         matches!(element.value().name(), "main" | "article") || element.attr("role") == Some("main")
     };
     let has_length = |text: &String| text.chars().nth(MIN_MAIN_TEXT).is_some();
     let marked = document.elements().filter(is_main).take(20);
-    let mut marked = marked.map(|element| visible(*element, MAX_MAIN_TEXT, is_beside).text);
+    let mut marked = marked.map(|element| visible(*element, MAX_MAIN_TEXT, skip).text);
     if let Some(text) = marked.find(has_length) {
         return text;
     }
-    let text = visible(document.root(), MAX_MAIN_TEXT, is_beside).text;
+    let text = visible(document.root(), MAX_MAIN_TEXT, skip).text;
     if text.is_empty() { visible(document.root(), MAX_MAIN_TEXT, |_| false).text } else { text }
 }
 
-/// Pictures in document order, those beside the page's own content apart.
+/// A link to another page of the same site; not to a picture, a download, a net disk, or another view of this page.
+fn leads_to_another_page(element: &Element, context: &Context<'_>) -> bool {
+    let href = (element.name() == "a").then(|| element.attr("href")).flatten();
+    let Some(target) = href.and_then(|href| context.resolve(href)) else { return false };
+    let is_file = links::kind(target.as_str()).is_some() || is_picture_path(target.path());
+    target.host_str() == context.base.host_str() && target.path() != context.base.path() && !is_file
+}
+
+fn is_picture_path(path: &str) -> bool {
+    let extension = path.rsplit('.').next().unwrap_or_default().to_ascii_lowercase();
+    matches!(extension.as_str(), "jpg" | "jpeg" | "png" | "gif" | "webp" | "bmp" | "avif")
+}
+
+/// Pictures in document order, those beside the page's own content apart and those of other pages left out.
 fn read_images(document: &Document, context: &Context<'_>, partial: &mut PartialListing) {
     use ego_tree::iter::Edge;
     let mut seen = HashSet::new();
     let mut beside = None;
+    let mut elsewhere = None;
     for edge in document.root().traverse() {
         let (Edge::Open(node) | Edge::Close(node)) = edge;
         let Some(element) = ElementRef::wrap(node) else { continue };
         if matches!(edge, Edge::Close(_)) {
             beside = beside.filter(|id| *id != node.id());
+            elsewhere = elsewhere.filter(|id| *id != node.id());
             continue;
+        }
+        if elsewhere.is_none() && leads_to_another_page(element.value(), context) {
+            elsewhere = Some(node.id());
         }
         if beside.is_none() && is_beside(element.value()) {
             beside = Some(node.id());
@@ -126,7 +148,7 @@ fn read_images(document: &Document, context: &Context<'_>, partial: &mut Partial
             _ => None,
         };
         let Some(url) = address.and_then(|address| context.resolve(address)) else { continue };
-        if seen.len() < limits::IMAGES && seen.insert(url.clone()) {
+        if elsewhere.is_none() && seen.len() < limits::IMAGES && seen.insert(url.clone()) {
             let images = if beside.is_some() { &mut partial.beside } else { &mut partial.listing.images };
             images.push(url);
         }
@@ -203,6 +225,7 @@ mod tests {
             ("<img src=a.jpg><img src=a.jpg#x>", &["https://a.test/p/a.jpg"]),
             ("<video poster=v.jpg></video>", &["https://a.test/p/v.jpg"]),
             ("<nav><img src=logo.png></nav><img src=a.jpg>", &["https://a.test/p/a.jpg"]),
+            ("<a href=item-7><img src=a.jpg></a><a href=b-large.jpg><img src=b.jpg></a>", &["https://a.test/p/b.jpg"]),
             ("<img src=javascript:x()><img src='http://'>", &[]),
         ];
         for (html, expected) in cases {
@@ -234,6 +257,9 @@ mod tests {
         assert!(
             read(&format!("<p>{}", "茶 ".repeat(9_000))).listing.description.unwrap().chars().count() <= MAX_MAIN_TEXT
         );
+        let offers = "<p>Newest offers of our sellers, every day from eight o'clock in the morning until late at night</p>";
+        let cards = format!("<main>{offers}<a href=/item/1>LIRUI replica</a></main>");
+        assert!(!read(&cards).listing.description.unwrap().contains("LIRUI"));
         assert_eq!(read("<footer>only this</footer>").listing.description.as_deref(), Some("only this"));
     }
 }
