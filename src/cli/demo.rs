@@ -116,7 +116,9 @@ fn print_accuracy(ui: &Ui, accuracy: &Accuracy, seconds: f64) -> std::io::Result
     for (code, cases) in [("demo-missed", &accuracy.misses), ("demo-false-alarm", &accuracy.false_alarms)] {
         for case in cases {
             let right = case.right.as_ref().map(|right| right.0.clone()).unwrap_or_default();
-            ui.note(&Message::new(code).with("url", case.url.as_str()).with("right", right).with("how", case.how.as_str()));
+            ui.note(
+                &Message::new(code).with("url", case.url.as_str()).with("right", right).with("how", case.how.as_str()),
+            );
         }
     }
     Ok(())
@@ -127,12 +129,15 @@ async fn serve(context: &Context, folder: std::path::PathBuf, port: u16) -> anyh
     let listener = match TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await {
         Ok(listener) => listener,
         Err(error) => {
-            let message = Message::new("demo-port-taken").with("port", port.to_string()).with("reason", error.to_string());
+            let message =
+                Message::new("demo-port-taken").with("port", port.to_string()).with("reason", error.to_string());
             return Err(Complaint::failed(message).into());
         }
     };
     let address = format!("http://{}/", listener.local_addr()?);
-    context.ui.warn(&Message::new("demo-serving").with("address", address).with("path", context.data.path().display().to_string()));
+    context.ui.warn(
+        &Message::new("demo-serving").with("address", address).with("path", context.data.path().display().to_string()),
+    );
     let interrupted = async {
         // Without a signal handler there is nothing to wait for but the process's end.
         if tokio::signal::ctrl_c().await.is_err() {

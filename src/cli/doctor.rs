@@ -26,7 +26,9 @@ pub async fn run(context: &Context) -> anyhow::Result<Done> {
                 Err(error) => bad(Message::new("doctor-sources-bad").with("reason", describe(&error, context.lang()))),
             });
         }
-        Err(error) => findings.push(bad(Message::new("doctor-store-bad").with("reason", describe(&error, context.lang())))),
+        Err(error) => {
+            findings.push(bad(Message::new("doctor-store-bad").with("reason", describe(&error, context.lang()))))
+        }
     }
     findings.push(match Captures::open(&context.data.search_index()) {
         Ok(_) => good(Message::new("doctor-search")),

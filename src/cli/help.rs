@@ -30,7 +30,7 @@ fn translate(command: Command, path: &str, lang: Lang) -> Command {
         .disable_help_flag(true)
         .disable_version_flag(true)
         .subcommand_help_heading(heading(lang, "help-heading-commands"))
-                .help_template(format!(
+        .help_template(format!(
             "{{about}}\n\n{}: {{usage}}\n\n{{all-args}}{{after-help}}",
             lang.say("help-heading-usage")
         ))

@@ -61,7 +61,8 @@ async fn show(context: &Context, args: &ShowHitArgs) -> anyhow::Result<Done> {
     };
     match args.format {
         ShowFormat::Json => {
-            let archived = hit.archived.as_ref().map(|at| json!({"file": at.file, "offset": at.offset, "length": at.length}));
+            let archived =
+                hit.archived.as_ref().map(|at| json!({"file": at.file, "offset": at.offset, "length": at.length}));
             let value = json!({
                 "hit": hit.id, "source": hit.source_id.0, "listing": hit.listing, "ranked": hit.ranked,
                 "first_seen": time(hit.first_seen_ms), "last_seen": time(hit.last_seen_ms), "archived": archived,

@@ -128,9 +128,9 @@ fn early_lang(args: &[std::ffi::OsString]) -> Lang {
     let words: Vec<&str> = args.iter().filter_map(|word| word.to_str()).collect();
     let joined = words.iter().find_map(|word| word.strip_prefix("--lang="));
     let separate = words.windows(2).find(|pair| pair[0] == "--lang").map(|pair| pair[1]);
-    let environment = ["REEVE_LANG", "LC_ALL", "LC_MESSAGES", "LANG"].into_iter().find_map(|name| {
-        std::env::var(name).ok().filter(|value| !value.is_empty())
-    });
+    let environment = ["REEVE_LANG", "LC_ALL", "LC_MESSAGES", "LANG"]
+        .into_iter()
+        .find_map(|name| std::env::var(name).ok().filter(|value| !value.is_empty()));
     let wanted = joined.or(separate).map(str::to_owned).or(environment);
     wanted.and_then(|tag| Lang::from_str(&tag).ok()).unwrap_or_default()
 }

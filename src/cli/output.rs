@@ -72,7 +72,9 @@ impl Listing {
         let mut writer = csv::Writer::from_writer(Vec::new());
         writer.write_record(self.columns.iter().map(|(field, _)| *field))?;
         for row in &self.rows {
-            writer.write_record(self.columns.iter().map(|(field, _)| crate::publish::cell::guarded(&plain(&row[*field])).into_owned()))?;
+            writer.write_record(
+                self.columns.iter().map(|(field, _)| crate::publish::cell::guarded(&plain(&row[*field])).into_owned()),
+            )?;
         }
         print_bytes(&writer.into_inner().map_err(|error| io::Error::other(error.to_string()))?)
     }

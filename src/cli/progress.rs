@@ -40,7 +40,8 @@ impl ScanProgress {
     pub fn new(ui: Ui) -> Self {
         let bar = (std::io::stderr().is_terminal() && !ui.is_quiet()).then(|| {
             let bar = ProgressBar::new(0);
-            if let Ok(style) = ProgressStyle::with_template("{spinner} [{elapsed_precise}] {bar:24} {pos}/{len}  {msg}") {
+            if let Ok(style) = ProgressStyle::with_template("{spinner} [{elapsed_precise}] {bar:24} {pos}/{len}  {msg}")
+            {
                 bar.set_style(style);
             }
             bar.enable_steady_tick(Duration::from_millis(120));

@@ -147,7 +147,8 @@ fn picture(path: &Path) -> Result<RegisteredPicture, Complaint> {
     let bytes = read_capped(path, MAX_PICTURE_BYTES)?;
     if let Err(error) = crate::imaging::reference(&bytes, &crate::imaging::Limits::default()) {
         let reason = Lang::En.text(&error.message());
-        let message = Message::new("rights-bad-picture").with("path", path.display().to_string()).with("reason", reason);
+        let message =
+            Message::new("rights-bad-picture").with("path", path.display().to_string()).with("reason", reason);
         return Err(Complaint::misused(message));
     }
     Ok(RegisteredPicture { image_id: digest_of(&bytes), bytes })

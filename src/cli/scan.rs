@@ -101,7 +101,9 @@ async fn choose(context: &Context, store: &Arc<dyn Store>, args: &ScanArgs) -> a
     } else {
         for name in &args.only {
             if !all.iter().any(|source| source.id.0 == *name) {
-                return Err(Complaint::misused(Message::new("scan-no-such-source").with("source", name.as_str())).into());
+                return Err(
+                    Complaint::misused(Message::new("scan-no-such-source").with("source", name.as_str())).into()
+                );
             }
         }
         all.into_iter().filter(|source| args.only.contains(&source.id.0)).collect()
@@ -133,7 +135,8 @@ async fn dry_run(
     let mut rows = Vec::new();
     for source in chosen {
         let last = store.last_scan(&source.id).await?;
-        let begins: Vec<String> = scan::beginnings(source, snapshot).iter().map(|found| found.url.to_string()).collect();
+        let begins: Vec<String> =
+            scan::beginnings(source, snapshot).iter().map(|found| found.url.to_string()).collect();
         let resumes = last.as_ref().is_some_and(|scan| scan.finished_ms.is_none());
         rows.push(serde_json::json!({
             "source": source.id.0,
@@ -167,7 +170,11 @@ pub fn print_report(report: &Report, format: OutputFormat, lang: Lang) -> anyhow
     match format {
         OutputFormat::Table => {
             let width = output::terminal_width();
-            output::print_text(&format!("{}\n{}\n", sources_table(report, lang, width), summary_table(report, lang, width)))?;
+            output::print_text(&format!(
+                "{}\n{}\n",
+                sources_table(report, lang, width),
+                summary_table(report, lang, width)
+            ))?;
             Ok(())
         }
         OutputFormat::Jsonl => write("jsonl"),
@@ -176,8 +183,11 @@ pub fn print_report(report: &Report, format: OutputFormat, lang: Lang) -> anyhow
             let mut lines = Vec::new();
             let jsonl = FORMATS.iter().find(|known| known.name() == "jsonl").context("the format is in the list")?;
             jsonl.write(report, lang, &mut lines)?;
-            let hits: Result<Vec<serde_json::Value>, _> =
-                lines.split(|byte| *byte == b'\n').filter(|line| !line.is_empty()).map(serde_json::from_slice).collect();
+            let hits: Result<Vec<serde_json::Value>, _> = lines
+                .split(|byte| *byte == b'\n')
+                .filter(|line| !line.is_empty())
+                .map(serde_json::from_slice)
+                .collect();
             Ok(output::print_text(&format!("{:#}\n", serde_json::Value::Array(hits?)))?)
         }
     }
@@ -213,9 +223,11 @@ fn free_folder(reports: &Path, stamp: &str) -> PathBuf {
 pub fn verdict(context: &Context, report: &Report, fail_on: Option<f64>) -> Done {
     let failed: Vec<&SourceSummary> = report.sources.iter().filter(|source| gave_nothing(source)).collect();
     for source in &failed {
-        let reasons: Vec<String> = source.failures.iter().map(|(reason, count)| format!("{reason} × {count}")).collect();
+        let reasons: Vec<String> =
+            source.failures.iter().map(|(reason, count)| format!("{reason} × {count}")).collect();
         let reasons = if reasons.is_empty() { "robots".to_owned() } else { reasons.join(", ") };
-        let message = Message::new("scan-source-failed").with("source", source.source_id.as_str()).with("reasons", reasons);
+        let message =
+            Message::new("scan-source-failed").with("source", source.source_id.as_str()).with("reasons", reasons);
         context.ui.warn(&message);
     }
     let reached = |threshold: f64| report.hits.iter().any(|hit| hit.ranked.score >= Score::new(threshold));

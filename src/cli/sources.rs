@@ -45,11 +45,7 @@ pub async fn load(context: &Context, store: &Arc<dyn Store>) -> anyhow::Result<V
     Err(Complaint::misused(Message::new("sources-faulty").with("count", faults.len())).into())
 }
 
-fn keep(
-    parsed: Result<Source, Vec<SeedFault>>,
-    sources: &mut BTreeMap<String, Source>,
-    faults: &mut Vec<SeedFault>,
-) {
+fn keep(parsed: Result<Source, Vec<SeedFault>>, sources: &mut BTreeMap<String, Source>, faults: &mut Vec<SeedFault>) {
     match parsed {
         Ok(source) => drop(sources.insert(source.id.0.clone(), source)),
         Err(found) => faults.extend(found),
@@ -107,7 +103,11 @@ fn check(context: &Context, args: &CheckSourcesArgs) -> anyhow::Result<Done> {
     }
     name_faults(context, &faults);
     context.ui.note(&Message::new("sources-checked").with("good", good).with("faults", faults.len()));
-    if faults.is_empty() { Ok(Done::Well) } else { Err(Complaint::misused(Message::new("sources-faulty").with("count", faults.len())).into()) }
+    if faults.is_empty() {
+        Ok(Done::Well)
+    } else {
+        Err(Complaint::misused(Message::new("sources-faulty").with("count", faults.len())).into())
+    }
 }
 
 async fn add(context: &Context, args: &PathsArgs) -> anyhow::Result<Done> {

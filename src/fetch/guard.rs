@@ -14,10 +14,34 @@ use crate::sources::Network;
 /// that embed IPv4 addresses (NAT64, 6to4, Teredo), since those are a way around the list.
 static SPECIAL_RANGES: LazyLock<Vec<IpNet>> = LazyLock::new(|| {
     [
-        "0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.0.0.0/24",
-        "192.0.2.0/24", "192.88.99.0/24", "192.168.0.0/16", "198.18.0.0/15", "198.51.100.0/24", "203.0.113.0/24",
-        "224.0.0.0/4", "240.0.0.0/4", "::/96", "::ffff:0:0/96", "64:ff9b::/96", "64:ff9b:1::/48", "100::/64",
-        "2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20", "5f00::/16", "fc00::/7", "fe80::/10", "fec0::/10",
+        "0.0.0.0/8",
+        "10.0.0.0/8",
+        "100.64.0.0/10",
+        "127.0.0.0/8",
+        "169.254.0.0/16",
+        "172.16.0.0/12",
+        "192.0.0.0/24",
+        "192.0.2.0/24",
+        "192.88.99.0/24",
+        "192.168.0.0/16",
+        "198.18.0.0/15",
+        "198.51.100.0/24",
+        "203.0.113.0/24",
+        "224.0.0.0/4",
+        "240.0.0.0/4",
+        "::/96",
+        "::ffff:0:0/96",
+        "64:ff9b::/96",
+        "64:ff9b:1::/48",
+        "100::/64",
+        "2001::/23",
+        "2001:db8::/32",
+        "2002::/16",
+        "3fff::/20",
+        "5f00::/16",
+        "fc00::/7",
+        "fe80::/10",
+        "fec0::/10",
         "ff00::/8",
     ]
     .iter()
@@ -34,7 +58,9 @@ pub struct AddressGuard {
 
 /// An address that must not be connected to.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{host} is at {address}, which is not a public address; a source that may visit it says so in [network] allow_net")]
+#[error(
+    "{host} is at {address}, which is not a public address; a source that may visit it says so in [network] allow_net"
+)]
 pub struct Forbidden {
     pub host: String,
     pub address: IpAddr,
@@ -71,7 +97,10 @@ impl AddressGuard {
         }
         // RFC 6761: names under `.test` never exist in the public DNS; asking would tell others what is being tested.
         if host == "test" || host.ends_with(".test") {
-            return Err(io::Error::new(io::ErrorKind::NotFound, format!("{host} is not in the source's [resolve] table")));
+            return Err(io::Error::new(
+                io::ErrorKind::NotFound,
+                format!("{host} is not in the source's [resolve] table"),
+            ));
         }
         let found: Vec<SocketAddr> = tokio::net::lookup_host((host, 0)).await?.collect();
         if found.is_empty() {

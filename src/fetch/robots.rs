@@ -63,7 +63,9 @@ mod tests {
     #[test]
     fn statuses_mean_what_the_rfc_says() {
         let deny = "User-agent: *\nDisallow: /";
-        for (status, allowed) in [(200, false), (404, true), (403, true), (401, true), (429, false), (500, false), (503, false)] {
+        for (status, allowed) in
+            [(200, false), (404, true), (403, true), (401, true), (429, false), (500, false), (503, false)]
+        {
             assert_eq!(allows(status, deny, "/p"), allowed, "{status}");
         }
     }
@@ -71,7 +73,9 @@ mod tests {
     #[test]
     fn the_longest_match_decides_and_our_own_group_comes_first() {
         let file = "User-agent: *\nDisallow: /\n\nUser-agent: reevebot\nDisallow: /private\nAllow: /private/open\nDisallow: /*?sort=\n";
-        for (path, allowed) in [("/", true), ("/private/x", false), ("/private/open/x", true), ("/list?sort=price", false)] {
+        for (path, allowed) in
+            [("/", true), ("/private/x", false), ("/private/open/x", true), ("/list?sort=price", false)]
+        {
             assert_eq!(allows(200, file, path), allowed, "{path}");
         }
     }

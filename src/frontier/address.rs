@@ -11,12 +11,33 @@ const MAX_ADDRESS_BYTES: usize = 2_000;
 
 /// Query parameters that name a visit and not a page. Compared in lower case.
 const SESSION_PARAMETERS: &[&str] = &[
-    "sid", "sessionid", "session_id", "session", "phpsessid", "jsessionid", "aspsessionid", "cfid", "cftoken", "zenid",
-    "oscsid", "s_id",
+    "sid",
+    "sessionid",
+    "session_id",
+    "session",
+    "phpsessid",
+    "jsessionid",
+    "aspsessionid",
+    "cfid",
+    "cftoken",
+    "zenid",
+    "oscsid",
+    "s_id",
 ];
 /// Query parameters that say where a visitor came from.
 const TRACKING_PARAMETERS: &[&str] = &[
-    "gclid", "dclid", "fbclid", "msclkid", "yclid", "mc_cid", "mc_eid", "igshid", "spm", "scm", "_openstat", "ref_src",
+    "gclid",
+    "dclid",
+    "fbclid",
+    "msclkid",
+    "yclid",
+    "mc_cid",
+    "mc_eid",
+    "igshid",
+    "spm",
+    "scm",
+    "_openstat",
+    "ref_src",
 ];
 const TRACKING_PREFIX: &str = "utm_";
 

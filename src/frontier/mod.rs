@@ -63,7 +63,9 @@ pub enum Outcome {
     /// Refused by robots.txt, or by our own rules before any request was made.
     Refused(Refusal),
     /// 429, or 503 with Retry-After: the server wants to be left alone for this long.
-    Busy { retry_after_ms: Option<i64> },
+    Busy {
+        retry_after_ms: Option<i64>,
+    },
     /// 5xx, time-outs, broken connections: worth another attempt.
     Broken(String),
     /// Anything that another attempt would not mend.

@@ -19,7 +19,7 @@ use crate::evidence::warc::Referred;
 use crate::fetch::{Exchange, FetchError, RobotsRules};
 use crate::frontier::{HostKey, Next, Outcome, Pace, Refusal, ResourceKind, ServerKey, UrlKey, next_step, rest_after};
 use crate::sources::SourceId;
-use crate::store::archive::{Archived, ArchiveError, Writer};
+use crate::store::archive::{ArchiveError, Archived, Writer};
 use crate::store::{Discovered, HostRow, Lease, QueuedUrl, ReadyHost, RobotsRow, Store};
 
 /// Visits committed together at the most, and how long an ended one waits for company.
@@ -227,7 +227,9 @@ impl Crawl {
             return Ok(());
         }
         let capacity = active.capacity(rules.crawl_delay_ms());
-        let free = capacity.saturating_sub(in_flight).min(u32::try_from(self.max_in_flight - self.tasks.len()).unwrap_or(u32::MAX));
+        let free = capacity
+            .saturating_sub(in_flight)
+            .min(u32::try_from(self.max_in_flight - self.tasks.len()).unwrap_or(u32::MAX));
         if free == 0 {
             return Ok(());
         }
@@ -236,7 +238,8 @@ impl Crawl {
         round.refused |= !refused.is_empty();
         round.started += leased.len();
         let full = in_flight as usize + leased.len() >= capacity as usize;
-        self.start_visits(&active, &host, leased, &refused, if full { now + longest_visit_ms(&active) } else { now }).await
+        self.start_visits(&active, &host, leased, &refused, if full { now + longest_visit_ms(&active) } else { now })
+            .await
     }
 
     /// Which of a host's addresses are visited now, and which are settled without a visit.
@@ -353,7 +356,9 @@ impl Crawl {
         for (ended, archived) in ended.into_iter().zip(archived) {
             match ended {
                 Ended::Resolved { host, server } => self.note_resolved(host, server).await?,
-                Ended::Robots { host, row, discovered, .. } => self.note_robots(host, row, &discovered, archived).await?,
+                Ended::Robots { host, row, discovered, .. } => {
+                    self.note_robots(host, row, &discovered, archived).await?
+                }
                 Ended::Visited(visited) => {
                     let mut visit = visited.visit;
                     visit.archived = archived;
@@ -422,8 +427,9 @@ impl Crawl {
         let key = (host.source_id.clone(), host.host.clone());
         self.preparing.remove(&key);
         let Some(active) = self.sources.get(&host.source_id).cloned() else { return Ok(()) };
-        let answered = !matches!(RobotsRules::from_answer(row.status, &row.body, &self.product_token), RobotsRules::Unreachable)
-            && row.status != robots::NO_ANSWER;
+        let answered =
+            !matches!(RobotsRules::from_answer(row.status, &row.body, &self.product_token), RobotsRules::Unreachable)
+                && row.status != robots::NO_ANSWER;
         let (outcome, troubles) = match answered {
             true => (Outcome::Fetched, 0),
             false => (Outcome::Broken("robots-unreachable".to_owned()), host.troubles.saturating_add(1)),
@@ -449,10 +455,8 @@ impl Crawl {
         let politeness = &active.source.politeness;
         let in_trouble = matches!(visit.outcome, Outcome::Busy { .. } | Outcome::Broken(_));
         visit.troubles = if in_trouble { visit.troubles.saturating_add(1) } else { 0 };
-        let crawl_delay_ms = self
-            .robots
-            .known(&visit.lease.source_id, &visit.lease.host)
-            .and_then(|rules| rules.crawl_delay_ms());
+        let crawl_delay_ms =
+            self.robots.known(&visit.lease.source_id, &visit.lease.host).and_then(|rules| rules.crawl_delay_ms());
         let pace = Pace { crawl_delay_ms, troubles: visit.troubles };
         let rest = rest_after(&visit.outcome, pace, politeness);
         visit.server_next_ms = visit.ended_ms.saturating_add(rest);

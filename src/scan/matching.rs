@@ -49,7 +49,11 @@ pub(super) async fn match_while_crawling(
 }
 
 /// Compares every captured listing that was last matched with another snapshot: what a changed register finds in the past.
-pub async fn match_captures(store: &Arc<dyn Store>, snapshot: &Arc<Snapshot>, weights: &Weights) -> anyhow::Result<Matched> {
+pub async fn match_captures(
+    store: &Arc<dyn Store>,
+    snapshot: &Arc<Snapshot>,
+    weights: &Weights,
+) -> anyhow::Result<Matched> {
     store.mark_stale(snapshot.digest()).await?;
     let mut total = Matched::default();
     loop {
@@ -74,7 +78,8 @@ async fn match_batch(
     }
     let (for_matching, weights) = (Arc::clone(snapshot), weights.clone());
     let ranked = tokio::task::spawn_blocking(move || {
-        let ranked = |stored: &StoredListing| (stored.listing.id.clone(), rank_listing(stored, &for_matching, &weights));
+        let ranked =
+            |stored: &StoredListing| (stored.listing.id.clone(), rank_listing(stored, &for_matching, &weights));
         (waiting.iter().map(ranked).collect::<Vec<_>>(), weights)
     });
     let (ranked, weights) = ranked.await.context("matching broke off")?;

@@ -21,7 +21,7 @@ use crate::rank::Weights;
 use crate::register::Snapshot;
 use crate::sources::{Source, SourceId};
 use crate::store::archive::Writer;
-use crate::store::{ScanRow, Store};
+use crate::store::{ScanRow, Store, digest_of};
 
 pub use active::beginnings;
 pub use matching::{Matched, match_captures, refresh_search_index};
@@ -70,9 +70,18 @@ pub struct ScanOptions {
 /// Something that a person watching a scan wants to see.
 #[derive(Clone, Debug)]
 pub enum ScanEvent {
-    Begun { source: SourceId, resumed: bool },
-    Visited { kind: ResourceKind, outcome: Outcome },
-    Refused { outcome: Outcome, addresses: u64 },
+    Begun {
+        source: SourceId,
+        resumed: bool,
+    },
+    Visited {
+        kind: ResourceKind,
+        outcome: Outcome,
+    },
+    Refused {
+        outcome: Outcome,
+        addresses: u64,
+    },
     /// Addresses that are known and not settled.
     Open(u64),
     Matched(Matched),
@@ -100,7 +109,7 @@ pub async fn run_scan(
     store.mark_stale(snapshot.digest()).await?;
     let mut active = Vec::new();
     for source in sources {
-        let scan = store.begin_scan(&source.id, &source.digest, now_ms()).await?;
+        let scan = store.begin_scan(&source.id, &reading_digest(&source), now_ms()).await?;
         progress.event(ScanEvent::Begun { source: source.id.clone(), resumed: scan.resumed });
         active.push(active::ActiveSource::begin(store, source, scan, &snapshot, options).await?);
     }
@@ -126,6 +135,13 @@ pub async fn run_scan(
         }
     }
     Ok(scans)
+}
+
+/// What decides how a source's pages are read: when it changes, unchanged pages are read again. Where the source is and
+/// how politely it is asked make no difference.
+fn reading_digest(source: &Source) -> String {
+    let reading = (&source.selectors, &source.scope, source.discovery.follow_links, env!("CARGO_PKG_VERSION"));
+    digest_of(format!("{reading:?}").as_bytes())
 }
 
 /// Asks a scan to end: what is in flight is finished and kept, nothing new is begun.

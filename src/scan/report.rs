@@ -155,9 +155,11 @@ struct Gallery<'a> {
 
 impl Gallery<'_> {
     async fn of(&mut self, hit: &StoredHit, right: Option<&Right>) -> anyhow::Result<(Vec<Thumbnail>, Vec<Thumbnail>)> {
-        let matches: Vec<&PictureMatch> = hit.ranked.hit.findings.iter().filter_map(|found| found.picture.as_ref()).collect();
+        let matches: Vec<&PictureMatch> =
+            hit.ranked.hit.findings.iter().filter_map(|found| found.picture.as_ref()).collect();
         let Some(listing) = self.store.listing(&hit.listing.id).await? else { return Ok((Vec::new(), Vec::new())) };
-        let rank_of = |picture_id: &str| matches.iter().position(|found| found.picture_id == picture_id).unwrap_or(usize::MAX);
+        let rank_of =
+            |picture_id: &str| matches.iter().position(|found| found.picture_id == picture_id).unwrap_or(usize::MAX);
         let mut seen = listing.pictures;
         seen.retain(|picture| picture.fingerprint.is_some());
         seen.sort_by_key(|picture| rank_of(&picture.picture_id));

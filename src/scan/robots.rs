@@ -65,7 +65,11 @@ impl RobotsCache {
 }
 
 fn read(row: &RobotsRow, agent: &str) -> RobotsRules {
-    if row.status == NO_ANSWER { RobotsRules::Unreachable } else { RobotsRules::from_answer(row.status, &row.body, agent) }
+    if row.status == NO_ANSWER {
+        RobotsRules::Unreachable
+    } else {
+        RobotsRules::from_answer(row.status, &row.body, agent)
+    }
 }
 
 /// Asks a host for its robots.txt, through at most five redirects.

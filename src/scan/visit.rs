@@ -158,7 +158,8 @@ fn read_sitemap(active: &ActiveSource, lease: &Lease, bytes: &[u8]) -> Vec<Disco
 
 fn read_page(active: &ActiveSource, visit: &mut Visit, exchange: &Exchange, body: &[u8]) {
     let source = &active.source;
-    let input = PageInput { url: &exchange.url, content_type: exchange.content_type(), body, selectors: &source.selectors };
+    let input =
+        PageInput { url: &exchange.url, content_type: exchange.content_type(), body, selectors: &source.selectors };
     let (mut page, warnings) = extract::page(&input);
     for warning in warnings {
         tracing::debug!(url = %exchange.url, "{warning}");

@@ -130,8 +130,8 @@ pub struct SourceCounts {
 #[async_trait]
 pub trait FrontierStore {
     /// Begins a scan of a source, or resumes the one that was not ended. A new scan queues every known address again,
-    /// except those that are gone; changed settings (`source_digest`) make every page be read again.
-    async fn begin_scan(&self, id: &SourceId, source_digest: &str, now_ms: i64) -> Result<ScanRow, StoreError>;
+    /// except those that are gone; a changed `reading_digest` makes every page be read again.
+    async fn begin_scan(&self, id: &SourceId, reading_digest: &str, now_ms: i64) -> Result<ScanRow, StoreError>;
 
     async fn finish_scan(&self, id: &SourceId, number: i64, now_ms: i64) -> Result<(), StoreError>;
 
@@ -161,7 +161,13 @@ pub trait FrontierStore {
     async fn ready_hosts(&self, sources: &[SourceId], limit: u32) -> Result<Vec<ReadyHost>, StoreError>;
 
     /// The first `limit` queued addresses of a host that are due at `now_ms`, by priority.
-    async fn queued(&self, id: &SourceId, host: &HostKey, now_ms: i64, limit: u32) -> Result<Vec<QueuedUrl>, StoreError>;
+    async fn queued(
+        &self,
+        id: &SourceId,
+        host: &HostKey,
+        now_ms: i64,
+        limit: u32,
+    ) -> Result<Vec<QueuedUrl>, StoreError>;
 
     /// Marks addresses as being visited and the server as resting until `server_next_ms`; settles `refused` ones without a visit.
     async fn lease(

@@ -13,7 +13,10 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 pub use blobs::Blobs;
-pub use frontier::{Discovered, FrontierStore, HostRow, Lease, QueuedUrl, ReadyHost, RobotsRow, ScanRow, SourceCounts, Visit, VisitedPicture};
+pub use frontier::{
+    Discovered, FrontierStore, HostRow, Lease, QueuedUrl, ReadyHost, RobotsRow, ScanRow, SourceCounts, Visit,
+    VisitedPicture,
+};
 pub use hits::{HitFilter, HitStore, StoredHit};
 pub use listings::{ListingStore, StoredListing, StoredPicture};
 pub use register::{RegisterStore, StoredRight};
@@ -35,14 +38,26 @@ pub async fn open(uri: &str) -> Result<Arc<dyn Store>, StoreError> {
 #[derive(Debug)]
 pub enum StoreError {
     UnknownScheme(String),
-    Open { path: PathBuf, reason: String },
+    Open {
+        path: PathBuf,
+        reason: String,
+    },
     /// The disk, or the quota, is full.
     Full(PathBuf),
     /// Written by a newer Reeve.
-    TooNew { path: PathBuf },
+    TooNew {
+        path: PathBuf,
+    },
     /// A row that this version cannot read.
-    Row { table: &'static str, id: String, reason: String },
-    Blob { path: PathBuf, reason: String },
+    Row {
+        table: &'static str,
+        id: String,
+        reason: String,
+    },
+    Blob {
+        path: PathBuf,
+        reason: String,
+    },
     Database(sqlx::Error),
 }
 

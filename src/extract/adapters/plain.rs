@@ -6,8 +6,8 @@ use scraper::ElementRef;
 use scraper::node::Element;
 
 use super::super::document::{Document, is_beside};
-use super::super::{limits, links};
 use super::super::text::{of_element, squeeze, visible};
+use super::super::{limits, links};
 use super::{Adapter, Context, PartialListing, Role, Voice};
 use crate::locale::Message;
 
@@ -257,7 +257,8 @@ mod tests {
         assert!(
             read(&format!("<p>{}", "茶 ".repeat(9_000))).listing.description.unwrap().chars().count() <= MAX_MAIN_TEXT
         );
-        let offers = "<p>Newest offers of our sellers, every day from eight o'clock in the morning until late at night</p>";
+        let offers =
+            "<p>Newest offers of our sellers, every day from eight o'clock in the morning until late at night</p>";
         let cards = format!("<main>{offers}<a href=/item/1>LIRUI replica</a></main>");
         assert!(!read(&cards).listing.description.unwrap().contains("LIRUI"));
         assert_eq!(read("<footer>only this</footer>").listing.description.as_deref(), Some("only this"));

@@ -36,7 +36,7 @@ CREATE TABLE source (
 CREATE TABLE scan (
     source_id     TEXT NOT NULL,
     number        BIGINT NOT NULL,
-    source_digest TEXT NOT NULL,
+    reading_digest TEXT NOT NULL,
     started_ms    BIGINT NOT NULL,
     finished_ms   BIGINT,
     PRIMARY KEY (source_id, number)

@@ -18,9 +18,9 @@ use crate::store::{
 
 #[async_trait]
 impl FrontierStore for Sqlite {
-    async fn begin_scan(&self, id: &SourceId, source_digest: &str, now_ms: i64) -> Result<ScanRow, StoreError> {
+    async fn begin_scan(&self, id: &SourceId, reading_digest: &str, now_ms: i64) -> Result<ScanRow, StoreError> {
         let mut tx = self.begin().await?;
-        let begun = begin_scan(&mut tx, id, source_digest, now_ms).await.map_err(|error| self.failed(error))?;
+        let begun = begin_scan(&mut tx, id, reading_digest, now_ms).await.map_err(|error| self.failed(error))?;
         tx.commit().await.map_err(|error| self.failed(error))?;
         Ok(begun)
     }
@@ -158,7 +158,13 @@ impl FrontierStore for Sqlite {
         rows.iter().map(read).collect::<Result<_, _>>().map_err(|error| self.failed(error))
     }
 
-    async fn queued(&self, id: &SourceId, host: &HostKey, now_ms: i64, limit: u32) -> Result<Vec<QueuedUrl>, StoreError> {
+    async fn queued(
+        &self,
+        id: &SourceId,
+        host: &HostKey,
+        now_ms: i64,
+        limit: u32,
+    ) -> Result<Vec<QueuedUrl>, StoreError> {
         let rows = sqlx::query(
             "SELECT key, url, kind, depth, hops, attempts, etag, last_modified, body_digest, archived_ms,
                     payload_digest FROM url
@@ -249,14 +255,13 @@ impl FrontierStore for Sqlite {
     }
 
     async fn open_urls(&self, sources: &[SourceId]) -> Result<u64, StoreError> {
-        let count: i64 = sqlx::query(
-            "SELECT count(*) FROM url WHERE state < 2 AND source_id IN (SELECT value FROM json_each($1))",
-        )
-        .bind(json_list(sources))
-        .fetch_one(&self.readers)
-        .await
-        .and_then(|row| row.try_get(0))
-        .map_err(|error| self.failed(error))?;
+        let count: i64 =
+            sqlx::query("SELECT count(*) FROM url WHERE state < 2 AND source_id IN (SELECT value FROM json_each($1))")
+                .bind(json_list(sources))
+                .fetch_one(&self.readers)
+                .await
+                .and_then(|row| row.try_get(0))
+                .map_err(|error| self.failed(error))?;
         Ok(count.cast_unsigned())
     }
 
@@ -302,7 +307,8 @@ impl FrontierStore for Sqlite {
             .fetch_all(&self.readers)
             .await
             .map_err(|error| self.failed(error))?;
-        let read = |row: &SqliteRow| Ok((row.try_get("file")?, row.try_get::<i64, _>("committed_bytes")?.cast_unsigned()));
+        let read =
+            |row: &SqliteRow| Ok((row.try_get("file")?, row.try_get::<i64, _>("committed_bytes")?.cast_unsigned()));
         rows.iter().map(read).collect::<Result<_, sqlx::Error>>().map_err(|error| self.failed(error))
     }
 }
@@ -310,7 +316,7 @@ impl FrontierStore for Sqlite {
 async fn begin_scan(
     tx: &mut SqliteConnection,
     id: &SourceId,
-    source_digest: &str,
+    reading_digest: &str,
     now_ms: i64,
 ) -> Result<ScanRow, sqlx::Error> {
     let last = last_scan(tx, id).await?;
@@ -318,16 +324,21 @@ async fn begin_scan(
     sqlx::query("UPDATE host SET server_key = NULL WHERE source_id = $1").bind(&id.0).execute(&mut *tx).await?;
     if let Some((row, _)) = last.as_ref().filter(|(row, _)| row.finished_ms.is_none()) {
         // What was being visited when the last process ended is visited again.
-        sqlx::query("UPDATE url SET state = 0 WHERE source_id = $1 AND state = 1").bind(&id.0).execute(&mut *tx).await?;
+        sqlx::query("UPDATE url SET state = 0 WHERE source_id = $1 AND state = 1")
+            .bind(&id.0)
+            .execute(&mut *tx)
+            .await?;
         return Ok(ScanRow { resumed: true, ..row.clone() });
     }
     let number = last.as_ref().map_or(1, |(row, _)| row.number + 1);
-    if last.is_some_and(|(_, digest)| digest != source_digest) {
-        sqlx::query("UPDATE url SET etag = NULL, last_modified = NULL, body_digest = NULL WHERE source_id = $1 AND kind <> $2")
-            .bind(&id.0)
-            .bind(ResourceKind::Picture.code())
-            .execute(&mut *tx)
-            .await?;
+    if last.is_some_and(|(_, digest)| digest != reading_digest) {
+        sqlx::query(
+            "UPDATE url SET etag = NULL, last_modified = NULL, body_digest = NULL WHERE source_id = $1 AND kind <> $2",
+        )
+        .bind(&id.0)
+        .bind(ResourceKind::Picture.code())
+        .execute(&mut *tx)
+        .await?;
     }
     sqlx::query(
         "UPDATE url SET state = 0, scan = $2, attempts = 0, next_ms = 0, truncated = 0
@@ -337,10 +348,10 @@ async fn begin_scan(
     .bind(number)
     .execute(&mut *tx)
     .await?;
-    sqlx::query("INSERT INTO scan (source_id, number, source_digest, started_ms) VALUES ($1, $2, $3, $4)")
+    sqlx::query("INSERT INTO scan (source_id, number, reading_digest, started_ms) VALUES ($1, $2, $3, $4)")
         .bind(&id.0)
         .bind(number)
-        .bind(source_digest)
+        .bind(reading_digest)
         .bind(now_ms)
         .execute(&mut *tx)
         .await?;
@@ -350,7 +361,7 @@ async fn begin_scan(
 /// The latest scan and the digest of the settings it ran with.
 async fn last_scan(connection: &mut SqliteConnection, id: &SourceId) -> Result<Option<(ScanRow, String)>, sqlx::Error> {
     let row = sqlx::query(
-        "SELECT number, started_ms, finished_ms, source_digest FROM scan WHERE source_id = $1 ORDER BY number DESC LIMIT 1",
+        "SELECT number, started_ms, finished_ms, reading_digest FROM scan WHERE source_id = $1 ORDER BY number DESC LIMIT 1",
     )
     .bind(&id.0)
     .fetch_optional(connection)
@@ -363,7 +374,7 @@ async fn last_scan(connection: &mut SqliteConnection, id: &SourceId) -> Result<O
             finished_ms: row.try_get("finished_ms")?,
             resumed: false,
         };
-        Ok((scan, row.try_get("source_digest")?))
+        Ok((scan, row.try_get("reading_digest")?))
     };
     row.map(read).transpose()
 }
@@ -380,7 +391,12 @@ pub(super) async fn discover(
     }
     let items = json_list(found.iter().map(|item| {
         serde_json::json!([
-            item.url.key().0, item.url.host_key().0, item.url.as_str(), item.kind.code(), item.depth, item.hops,
+            item.url.key().0,
+            item.url.host_key().0,
+            item.url.as_str(),
+            item.kind.code(),
+            item.depth,
+            item.hops,
             item.kind.priority(item.depth)
         ])
     }));
@@ -428,7 +444,8 @@ fn queued_url(row: &SqliteRow) -> Result<QueuedUrl, sqlx::Error> {
     let digest: Option<String> = row.try_get("payload_digest")?;
     let capture =
         date.zip(digest).map(|(date_ms, payload_digest)| Referred { url: address.clone(), date_ms, payload_digest });
-    let url = CrawlUrl::parse(&address).map_err(|_| sqlx::Error::Decode(format!("not an address: {address}").into()))?;
+    let url =
+        CrawlUrl::parse(&address).map_err(|_| sqlx::Error::Decode(format!("not an address: {address}").into()))?;
     Ok(QueuedUrl {
         // The stored key: a later version may canonicalise further, and the row must still be found.
         key: UrlKey(row.try_get("key")?),

@@ -27,7 +27,13 @@ macro_rules! select_hits {
 
 #[async_trait]
 impl HitStore for Sqlite {
-    async fn put_hits(&self, id: &ListingId, hits: &[RankedHit], snapshot: &str, now_ms: i64) -> Result<(), StoreError> {
+    async fn put_hits(
+        &self,
+        id: &ListingId,
+        hits: &[RankedHit],
+        snapshot: &str,
+        now_ms: i64,
+    ) -> Result<(), StoreError> {
         let failed = |error| self.failed(error);
         let mut tx = self.begin().await?;
         let kept = json_list(hits.iter().map(|ranked| ranked.hit.id()));

@@ -118,17 +118,28 @@ impl Sqlite {
         let read = |row: &SqliteRow| -> Result<Option<StoredPicture>, sqlx::Error> {
             let Some(archived) = position(row)? else { return Ok(None) };
             let address = row.try_get("address")?;
-            Ok(Some(StoredPicture { address, picture_id: row.try_get("id")?, fingerprint: row.try_get("fingerprint")?, archived }))
+            Ok(Some(StoredPicture {
+                address,
+                picture_id: row.try_get("id")?,
+                fingerprint: row.try_get("fingerprint")?,
+                archived,
+            }))
         };
-        rows.iter().filter_map(|row| read(row).transpose()).collect::<Result<_, _>>().map_err(|error| self.failed(error))
+        rows.iter()
+            .filter_map(|row| read(row).transpose())
+            .collect::<Result<_, _>>()
+            .map_err(|error| self.failed(error))
     }
 
     fn stored_listing(&self, row: &SqliteRow) -> Result<StoredListing, StoreError> {
         let failed = |error| self.failed(error);
         let id: String = row.try_get("id").map_err(failed)?;
         let record: String = row.try_get("record").map_err(failed)?;
-        let listing = serde_json::from_str(&record)
-            .map_err(|error| StoreError::Row { table: "listing", id, reason: error.to_string() })?;
+        let listing = serde_json::from_str(&record).map_err(|error| StoreError::Row {
+            table: "listing",
+            id,
+            reason: error.to_string(),
+        })?;
         Ok(StoredListing {
             source_id: SourceId(row.try_get("source_id").map_err(failed)?),
             listing,

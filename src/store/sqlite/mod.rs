@@ -11,7 +11,9 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use sqlx::migrate::{Migration, MigrationType, Migrator};
-use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteRow, SqliteSynchronous};
+use sqlx::sqlite::{
+    SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteRow, SqliteSynchronous,
+};
 use sqlx::{Row, Transaction};
 
 use super::archive::Position;
@@ -82,7 +84,9 @@ fn migrations() -> Migrator {
 fn migrate_error(path: &Path, error: sqlx::migrate::MigrateError) -> StoreError {
     use sqlx::migrate::MigrateError;
     match error {
-        MigrateError::VersionMissing(_) | MigrateError::VersionTooNew(..) => StoreError::TooNew { path: path.to_owned() },
+        MigrateError::VersionMissing(_) | MigrateError::VersionTooNew(..) => {
+            StoreError::TooNew { path: path.to_owned() }
+        }
         MigrateError::Execute(error) => at_open(path, error),
         other => open_error(path, &other.to_string()),
     }

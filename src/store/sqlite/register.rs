@@ -36,7 +36,9 @@ impl RegisterStore for Sqlite {
             };
             counts[place] += 1;
             if place < 2 {
-                write_right(&mut tx, &right, &names, &digest, actor, now_ms).await.map_err(|error| self.failed(error))?;
+                write_right(&mut tx, &right, &names, &digest, actor, now_ms)
+                    .await
+                    .map_err(|error| self.failed(error))?;
             }
         }
         tx.commit().await.map_err(|error| self.failed(error))?;
@@ -128,11 +130,8 @@ impl Sqlite {
 }
 
 fn read_right(record: &str) -> Result<Right, StoreError> {
-    let bad = |reason: String| StoreError::Row {
-        table: "registered_right",
-        id: record.chars().take(80).collect(),
-        reason,
-    };
+    let bad =
+        |reason: String| StoreError::Row { table: "registered_right", id: record.chars().take(80).collect(), reason };
     let value = serde_json::from_str(record).map_err(|error| bad(error.to_string()))?;
     from_json(&value).map_err(|faults| bad(format!("{faults:?}")))
 }
