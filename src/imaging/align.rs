@@ -25,12 +25,17 @@ pub struct Agreement {
 pub(super) struct Plane {
     canvas: Canvas,
     aspect: f32,
+    /// Looks nearly the same upside down, as stars, targets and playing cards do, and so like all others of its kind.
+    pub symmetric: bool,
 }
 
 impl Plane {
     pub fn of(print: &ReferencePrint) -> Plane {
         let canvas = Canvas::from_cells(PLANE_SIDE, PLANE_SIDE, &print.plane);
-        Plane { canvas, aspect: print.width as f32 / print.height as f32 }
+        let upright = canvas.sample(Window::WHOLE, SIDE);
+        let upside_down: Vec<f32> = upright.iter().rev().copied().collect();
+        let symmetric = Pattern::new(upright).correlation(&upside_down) >= SYMMETRIC;
+        Plane { canvas, aspect: print.width as f32 / print.height as f32, symmetric }
     }
 
     /// The best fit near `window`; none where the shapes contradict each other.
@@ -76,6 +81,9 @@ impl Plane {
         (best, tone)
     }
 }
+
+/// Correlation with itself upside down from which a picture counts as symmetric.
+const SYMMETRIC: f32 = 0.9;
 
 /// How much the shapes may differ before and after the fit (natural logarithm of the ratio).
 const START_MISSHAPEN: f32 = 0.2;

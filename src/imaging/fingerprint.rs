@@ -110,3 +110,34 @@ impl TryFrom<String> for Fingerprint {
         Fingerprint::from_bytes(&bytes)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn patterned() -> Fingerprint {
+        let picture = image::GrayImage::from_fn(120, 90, |x, y| image::Luma([((x * 7) ^ (y * 5)) as u8]));
+        let mut bytes = std::io::Cursor::new(Vec::new());
+        picture.write_to(&mut bytes, image::ImageFormat::Png).unwrap();
+        fingerprint(bytes.get_ref(), &Limits::default()).unwrap()
+    }
+
+    #[test]
+    fn what_is_stored_is_read_back() {
+        let seen = patterned();
+        assert!(seen.is_telling() && (seen.width, seen.height) == (120, 90));
+        assert_eq!(Fingerprint::from_bytes(&seen.to_bytes()).unwrap(), seen);
+        let json = serde_json::to_string(&seen).unwrap();
+        assert_eq!(serde_json::from_str::<Fingerprint>(&json).unwrap(), seen);
+    }
+
+    #[test]
+    fn damaged_and_later_formats_are_refused() {
+        let bytes = patterned().to_bytes();
+        let mut later = bytes.clone();
+        later[0] = FORMAT + 1;
+        for bad in [&bytes[..bytes.len() - 1], &bytes[..4], &[], &later] {
+            assert_eq!(Fingerprint::from_bytes(bad).unwrap_err().0.code, "imaging-bad-fingerprint");
+        }
+    }
+}

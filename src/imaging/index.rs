@@ -116,15 +116,22 @@ impl FingerprintIndex {
     }
 
     /// The near picture laid under the seen one, however well they fit.
+    #[cfg(test)]
     pub(super) fn align(&self, seen: &Fingerprint, near: &Near) -> Option<Agreement> {
+        self.lay_over(seen, near).map(|(agreement, _)| agreement)
+    }
+
+    /// The best fit, and whether the registered picture is symmetric.
+    fn lay_over(&self, seen: &Fingerprint, near: &Near) -> Option<(Agreement, bool)> {
         let at = self.pictures.binary_search_by(|(id, _)| id.cmp(&near.image)).ok()?;
         let plane = Plane::of(&self.pictures[at].1);
-        plane.align(seen.views.get(near.view)?, near.window, near.variant.is_mirrored())
+        let agreement = plane.align(seen.views.get(near.view)?, near.window, near.variant.is_mirrored())?;
+        Some((agreement, plane.symmetric))
     }
 
     fn confirm(&self, seen: &Fingerprint, mut near: Near) -> Option<PictureCopy> {
-        let agreement = self.align(seen, &near)?;
-        let certainty = certainty(&agreement)?;
+        let (agreement, symmetric) = self.lay_over(seen, &near)?;
+        let certainty = certainty(&agreement, symmetric)?;
         near.variant = near.variant.fitted(&agreement.window, near.view > 0);
         Some(PictureCopy { near, agreement, certainty })
     }
@@ -139,15 +146,15 @@ const MAX_CANDIDATES: usize = 12;
 
 /// How sure a copy is; none below what different pictures of like things reach. The numbers were read off copies and
 /// near misses among photographs and drawings (see `measure`).
-fn certainty(fit: &Agreement) -> Option<f64> {
+fn certainty(fit: &Agreement, symmetric: bool) -> Option<f64> {
     let same_throughout = fit.distance <= 30 && fit.detail >= 0.7 && fit.surface >= 0.4;
     let same_at_other_brightness = fit.distance <= 44 && fit.detail >= 0.93 && fit.tone >= 0.93 && fit.surface >= 0.5;
     let same_in_most_places = fit.distance <= 60 && fit.detail >= 0.6 && fit.surface >= 0.6;
     // The bits of symmetric and very plain drawings hang on noise; there only a fit without remainder counts.
     let same_to_the_line = fit.detail >= 0.99 && fit.tone >= 0.998 && fit.surface >= 0.95;
-    if same_throughout || same_at_other_brightness || same_to_the_line {
+    if same_to_the_line || (!symmetric && (same_throughout || same_at_other_brightness)) {
         Some(f64::from(0.9 + 0.1 * fit.detail.clamp(0.0, 1.0)))
-    } else if same_in_most_places {
+    } else if same_throughout || same_at_other_brightness || same_in_most_places {
         // A sticker over a copy, or a sister product in the same pose: worth saying, not enough by itself.
         Some(POSSIBLE)
     } else {

@@ -101,7 +101,7 @@ fn copies_of_real_pictures() {
     assert!(wrong.is_empty(), "{} false positives", wrong.len());
 }
 
-/// The image sets with a truth file: writes `hits.csv` beside nothing, to the file named by REEVE_HITS.
+/// Copies among the queries of a picture set (folders `refs` and `queries`), written as query, reference, certainty.
 #[test]
 #[ignore = "reads a picture set named by REEVE_PICTURE_SET and writes REEVE_HITS"]
 fn scores_of_a_picture_set() {

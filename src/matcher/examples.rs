@@ -24,7 +24,7 @@ pub(super) fn right(id: &str, name: &str, details: RightDetails) -> Right {
 }
 
 /// The mark Korvela / 珂薇拉 for shoes, sold by Korvela Store at 400 yuan.
-pub(super) fn mark() -> Right {
+pub(crate) fn mark() -> Right {
     let classes = NiceClass::new(25).into_iter().collect();
     Right {
         aliases: vec!["珂薇拉".to_owned()],
@@ -38,21 +38,21 @@ pub(super) fn mark() -> Right {
 }
 
 /// The film Salt Road Home / 盐路归人.
-pub(super) fn film() -> Right {
+pub(crate) fn film() -> Right {
     Right { titles: vec!["盐路归人".to_owned()], ..right("film", "Salt Road Home", RightDetails::CopyrightWork) }
 }
 
 /// The geographical indication 柳州螺蛳粉 from Liuzhou.
-pub(super) fn indication() -> Right {
+pub(crate) fn indication() -> Right {
     let origin_regions = vec!["柳州市".to_owned(), "Liuzhou".to_owned()];
     right("indication", "柳州螺蛳粉", RightDetails::GeographicalIndication { origin_regions })
 }
 
-pub(super) fn listing(title: &str) -> Listing {
+pub(crate) fn listing(title: &str) -> Listing {
     Listing { id: ListingId("listing".to_owned()), title: title.to_owned(), ..Listing::default() }
 }
 
-pub(super) fn link(kind: LinkKind, url: &str) -> Link {
+pub(crate) fn link(kind: LinkKind, url: &str) -> Link {
     Link { url: url.to_owned(), kind, text: String::new() }
 }
 

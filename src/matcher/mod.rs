@@ -13,7 +13,7 @@ use crate::register::Snapshot;
 use crate::rights::RightId;
 
 mod context;
-mod examples;
+pub(crate) mod examples;
 mod lexicon;
 pub mod signals;
 
@@ -204,4 +204,4 @@ impl Finding {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -194,6 +194,9 @@ fn by_score(a: &RankedHit, b: &RankedHit) -> Ordering {
 }
 
 #[cfg(test)]
+mod market_tests;
+
+#[cfg(test)]
 mod tests {
     use super::*;
     use crate::extract::ListingId;
