@@ -58,7 +58,7 @@ async fn print_found_in_captures(context: &Context, store: &Arc<dyn Store>, id: 
     let weights = scan::weights(context);
     let matched = match_captures(store, &snapshot, &weights).await?;
     let sources = super::sources::load(context, store).await.unwrap_or_default();
-    let scans = scan::latest_scans(store, &sources).await?;
+    let scans = store.last_scans().await?;
     let mut report = build_report(store, &context.data, &scans, &sources, &snapshot, &weights).await?;
     report.hits.retain(|hit| hit.ranked.hit.right_id.as_ref() == Some(id));
     let found = report.reported().count();

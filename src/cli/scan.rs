@@ -18,7 +18,7 @@ use crate::rank::{Score, Weights};
 use crate::register::Snapshot;
 use crate::scan::{self, Progress, ScanOptions, Stop, build_report, refresh_search_index, run_scan};
 use crate::sources::Source;
-use crate::store::{ScanRow, Store};
+use crate::store::Store;
 
 pub async fn run(context: &Context, args: &ScanArgs) -> anyhow::Result<Done> {
     let store = context.store().await?;
@@ -242,13 +242,4 @@ pub fn verdict(context: &Context, report: &Report, fail_on: Option<f64>) -> Done
 
 fn gave_nothing(source: &SourceSummary) -> bool {
     source.pages_fetched + source.pages_unchanged == 0 && source.failed + source.refused_by_robots > 0
-}
-
-/// The scans that a report of everything is about.
-pub async fn latest_scans(store: &Arc<dyn Store>, sources: &[Source]) -> anyhow::Result<Vec<ScanRow>> {
-    let mut scans = Vec::new();
-    for source in sources {
-        scans.extend(store.last_scan(&source.id).await?);
-    }
-    Ok(scans)
 }

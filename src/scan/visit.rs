@@ -63,7 +63,10 @@ pub(super) async fn visit(active: Arc<ActiveSource>, lease: Lease) -> Visited {
     match visit.outcome {
         Outcome::Fetched => read_off_the_async_threads(active, visit, exchange).await,
         Outcome::Redirected => {
-            visit.discovered.extend(follow(&active, &visit.lease, &exchange));
+            match follow(&active, &visit.lease, &exchange) {
+                Some(target) => visit.discovered.push(target),
+                None => visit.outcome = Outcome::Failed("redirect-refused".to_owned()),
+            }
             Visited { visit, exchange: Some(exchange) }
         }
         _ => Visited { visit, exchange: Some(exchange) },

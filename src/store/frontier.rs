@@ -138,6 +138,9 @@ pub trait FrontierStore {
     /// The latest scan of a source.
     async fn last_scan(&self, id: &SourceId) -> Result<Option<ScanRow>, StoreError>;
 
+    /// The latest scan of every source that was ever scanned, by source.
+    async fn last_scans(&self) -> Result<Vec<ScanRow>, StoreError>;
+
     /// Queues addresses that are not known, and those that were gone in an earlier scan. Returns how many.
     async fn discover(&self, id: &SourceId, scan: i64, found: &[Discovered]) -> Result<u64, StoreError>;
 

@@ -173,3 +173,4 @@ unreadable = could not be read
 page-budget = page limit reached
 truncated = cut off at a limit
 setup = client could not be set up
+redirect-refused = redirect out of the scope, or too many in a row

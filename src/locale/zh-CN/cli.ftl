@@ -173,3 +173,4 @@ unreadable = 无法读取
 page-budget = 达到页数上限
 truncated = 超限截断
 setup = 客户端无法建立
+redirect-refused = 重定向超出范围或次数过多

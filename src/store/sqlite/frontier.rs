@@ -43,6 +43,18 @@ impl FrontierStore for Sqlite {
             .map_err(|error| self.failed(error))
     }
 
+    async fn last_scans(&self) -> Result<Vec<ScanRow>, StoreError> {
+        let rows = sqlx::query(
+            "SELECT source_id, number, started_ms, finished_ms FROM scan s
+             WHERE number = (SELECT max(number) FROM scan WHERE source_id = s.source_id) ORDER BY source_id",
+        )
+        .fetch_all(&self.readers)
+        .await
+        .map_err(|error| self.failed(error))?;
+        let read = |row: &SqliteRow| scan_row(row, SourceId(row.try_get("source_id")?));
+        rows.iter().map(read).collect::<Result<_, _>>().map_err(|error| self.failed(error))
+    }
+
     async fn discover(&self, id: &SourceId, scan: i64, found: &[Discovered]) -> Result<u64, StoreError> {
         let mut tx = self.begin().await?;
         let added = discover(&mut tx, id, scan, found).await.map_err(|error| self.failed(error))?;
@@ -366,17 +378,18 @@ async fn last_scan(connection: &mut SqliteConnection, id: &SourceId) -> Result<O
     .bind(&id.0)
     .fetch_optional(connection)
     .await?;
-    let read = |row: SqliteRow| {
-        let scan = ScanRow {
-            source_id: id.clone(),
-            number: row.try_get("number")?,
-            started_ms: row.try_get("started_ms")?,
-            finished_ms: row.try_get("finished_ms")?,
-            resumed: false,
-        };
-        Ok((scan, row.try_get("reading_digest")?))
-    };
+    let read = |row: SqliteRow| Ok((scan_row(&row, id.clone())?, row.try_get("reading_digest")?));
     row.map(read).transpose()
+}
+
+fn scan_row(row: &SqliteRow, source_id: SourceId) -> Result<ScanRow, sqlx::Error> {
+    Ok(ScanRow {
+        source_id,
+        number: row.try_get("number")?,
+        started_ms: row.try_get("started_ms")?,
+        finished_ms: row.try_get("finished_ms")?,
+        resumed: false,
+    })
 }
 
 /// Queues what is new, and what was gone before this scan.

@@ -77,11 +77,14 @@ impl RegisterStore for Sqlite {
     }
 
     async fn remove_right(&self, id: &RightId) -> Result<bool, StoreError> {
-        let done = sqlx::query("DELETE FROM registered_right WHERE id = $1")
-            .bind(&id.0)
-            .execute(&self.writer)
-            .await
-            .map_err(|error| self.failed(error))?;
+        let mut tx = self.begin().await?;
+        let result = async {
+            // What was found for it is past with it; the next scan matches everything against the register as it then is.
+            sqlx::query("UPDATE hit SET current = 0 WHERE right_id = $1").bind(&id.0).execute(&mut *tx).await?;
+            sqlx::query("DELETE FROM registered_right WHERE id = $1").bind(&id.0).execute(&mut *tx).await
+        };
+        let done = result.await.map_err(|error| self.failed(error))?;
+        tx.commit().await.map_err(|error| self.failed(error))?;
         Ok(done.rows_affected() > 0)
     }
 
