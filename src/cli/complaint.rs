@@ -53,7 +53,7 @@ pub(super) fn describe(error: &anyhow::Error, lang: Lang) -> String {
             parts.extend(config.faults().iter().map(|fault| format!("\n  {}", fault.text(lang))));
         }
     }
-    parts.join(": ")
+    parts.join(": ").replace(": \n", ":\n")
 }
 
 pub(super) fn exit_code(error: &anyhow::Error) -> u8 {

@@ -224,7 +224,7 @@ pub fn verdict(context: &Context, report: &Report, fail_on: Option<f64>) -> Done
     let failed: Vec<&SourceSummary> = report.sources.iter().filter(|source| gave_nothing(source)).collect();
     for source in &failed {
         let reasons: Vec<String> =
-            source.failures.iter().map(|(reason, count)| format!("{reason} × {count}")).collect();
+            source.failures.iter().map(|(reason, count)| format!("{} × {count}", context.lang().say(reason))).collect();
         let reasons = if reasons.is_empty() { "robots".to_owned() } else { reasons.join(", ") };
         let message =
             Message::new("scan-source-failed").with("source", source.source_id.as_str()).with("reasons", reasons);

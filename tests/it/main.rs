@@ -5,6 +5,7 @@
 mod architecture;
 mod archive;
 mod catalogue;
+mod readme;
 mod rust_source;
 mod validators;
 mod warc;
