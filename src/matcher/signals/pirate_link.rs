@@ -45,7 +45,10 @@ impl Signal for PirateLink {
         }
         for right in &works {
             let strength = if links.is_empty() {
-                if page.pirate < WORDS_ALONE || page.editorial { continue } else { 0.8 * page.pirate }
+                if page.pirate < WORDS_ALONE || page.editorial {
+                    continue;
+                }
+                0.8 * page.pirate
             } else {
                 1.0 - (1.0 - LINK_BESIDE_A_WORK) * (1.0 - page.pirate)
             };
