@@ -129,8 +129,10 @@ impl<'t> Document<'t> {
         if let Some(value) = value.filter(|value| range.contains(value)) {
             return Some(value);
         }
-        let reason = Message::new("sources-out-of-range").with("value", integer.to_string());
-        self.fault(&found, reason.with("low", range.start().to_string()).with("high", range.end().to_string()));
+        let (low, high) = (range.start().to_string(), range.end().to_string());
+        let value = integer.to_string();
+        let reason = Message::new("sources-out-of-range").with("value", value).with("low", low).with("high", high);
+        self.fault(&found, reason);
         None
     }
 

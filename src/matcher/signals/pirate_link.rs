@@ -97,11 +97,11 @@ fn findings(right: Option<&RightId>, links: &[Link], strength: f64, page: &Words
         }];
     }
     let of_link = |link: &Link| {
+        let kind = kind_name(link.kind);
         let because = match words.as_str() {
-            "" => Message::new("matcher-pirate-link-alone"),
-            words => Message::new("matcher-pirate-link").with("words", words),
-        }
-        .with("kind", kind_name(link.kind));
+            "" => Message::new("matcher-pirate-link-alone").with("kind", kind),
+            words => Message::new("matcher-pirate-link").with("words", words).with("kind", kind),
+        };
         Finding { link: Some(link.url.clone()), ..Finding::new("pirate_link", right, strength, Field::Link, because) }
     };
     links.iter().take(MAX_LINKS).map(of_link).collect()
