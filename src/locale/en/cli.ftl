@@ -161,6 +161,7 @@ column-key = Setting
 column-value = Value
 column-origin = From
 column-about = About
+robots = robots.txt allows no page
 gone = page not found
 busy = the server asked for rest
 dns = name not found

@@ -161,6 +161,7 @@ column-key = 设置
 column-value = 值
 column-origin = 来自
 column-about = 说明
+robots = robots.txt 不允许任何页面
 gone = 页面不存在
 busy = 服务器要求暂停
 dns = 域名无法解析
