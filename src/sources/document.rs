@@ -27,10 +27,11 @@ pub struct SeedFault {
 }
 
 impl SeedFault {
-    /// `file:line: key: reason`, as editors and terminals link it.
+    /// `file:line: key: reason`, as editors and terminals link it; no line where the file as a whole is meant.
     pub fn text(&self, lang: Lang) -> String {
+        let line = if self.line == 0 { String::new() } else { format!("{}:", self.line) };
         let key = if self.key.is_empty() { String::new() } else { format!("{}: ", self.key) };
-        format!("{}:{}: {key}{}", self.file, self.line, lang.text(&self.reason))
+        format!("{}:{line} {key}{}", self.file, lang.text(&self.reason))
     }
 }
 

@@ -55,6 +55,7 @@ help-rights-show-arg-id = Id of the right
 help-rights-remove = Take one right out of the register
 help-rights-remove-arg-id = Id of the right
 help-rights-export = Print the register as a file that can be imported
+help-rights-export-arg-pictures = Write the pictures into this folder too; a register file that lies there is imported with them
 help-sources = Where to look, and how politely
 help-sources-list = List the sources with what is due
 help-sources-list-arg-sources = Folder of source files, ./seeds where it is not given (REEVE_SOURCES)
@@ -86,6 +87,7 @@ usage-repeated-argument = { $argument } cannot be used like this: it is given tw
 usage-other = { $reason }
 cli-io = reading or writing failed: { $reason }
 cli-unreadable = { $path } cannot be read: { $reason }
+cli-unwritable = { $path } cannot be written: { $reason }; free some space or choose another folder
 cli-too-large = { $path } is larger than { $bytes } bytes; split it
 scan-progress = { $pages } pages, { $pictures } pictures, { $unchanged } unchanged, { $refused } refused, { $troubled } failed, { $open } to go, { $hits } hits
 scan-resumed = resuming the scan of { $source }
@@ -100,14 +102,23 @@ report-not-written = the report { $path } cannot be written: { $reason }; free s
 rights-added = registered: { $right }
 rights-not-added = { $right } was not registered; mend the fields named above
 rights-found-in-captures = looked at { $listings } captured listings: { $hits } hits for this right
-rights-imported = { $new } new, { $changed } changed, { $same } as before, { $faults } faults
+rights-imported = { $new } new, { $changed } changed, { $same } as before, { $faults ->
+    [one] one fault
+   *[other] { $faults } faults
+}
 rights-bad-picture = the picture { $path } cannot be used: { $reason }
 rights-unknown-kind = { $kind } is no kind of right: { $choices }
 rights-unknown = there is no right { $right }; `reeve rights list` shows them all
 rights-removed = removed: { $right }
 rights-no-files = { $path } holds no register files (.jsonl or .csv)
-sources-faulty = { $count } faults in source files; mend them and run the command again
-sources-checked = { $good } source files are good, { $faults } faults
+sources-faulty = { $count ->
+    [one] one fault
+   *[other] { $count } faults
+} in source files; mend what is named above and run the command again
+sources-checked = { $good } source files good, { $faults ->
+    [one] one fault
+   *[other] { $faults } faults
+}
 sources-added = added: { $source }
 sources-too-large = larger than { $bytes } bytes, which no source file is
 sources-unreadable = cannot be read: { $reason }
