@@ -151,6 +151,8 @@ pub struct IdArgs {
 
 #[derive(clap::Args)]
 pub struct ExportArgs {
+    #[arg(long, value_name = "DIR")]
+    pub pictures: Option<PathBuf>,
     #[arg(long, value_enum, default_value_t)]
     pub format: ExportFormat,
 }

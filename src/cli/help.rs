@@ -125,6 +125,18 @@ mod tests {
     }
 
     #[test]
+    fn every_description_is_of_a_command_or_argument_there_is() {
+        let used = codes();
+        let catalogue = include_str!("../locale/en/cli.ftl");
+        let ids = catalogue.lines().filter_map(|line| line.split_once(" = ")).map(|(id, _)| id);
+        let about_nothing: Vec<&str> = ids
+            .filter(|id| id.starts_with("help-") && !id.starts_with("help-heading-") && *id != "help-exit-codes")
+            .filter(|id| !used.iter().any(|code| code == id))
+            .collect();
+        assert_eq!(about_nothing, Vec::<&str>::new());
+    }
+
+    #[test]
     fn the_command_line_is_consistent() {
         localised(Args::command(), Lang::ZhCn).debug_assert();
     }

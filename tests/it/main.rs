@@ -5,6 +5,9 @@
 mod architecture;
 mod archive;
 mod catalogue;
+mod commands;
+mod demo;
+mod program;
 mod readme;
 mod rust_source;
 mod validators;
