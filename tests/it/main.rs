@@ -5,6 +5,12 @@
 mod architecture;
 mod archive;
 mod catalogue;
+mod kill;
+mod nginx;
+mod origin;
+mod pictures;
+mod replay;
 mod rust_source;
 mod validators;
+mod walk;
 mod warc;
