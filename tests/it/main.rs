@@ -13,6 +13,7 @@ mod origin;
 mod pictures;
 mod program;
 mod replay;
+mod readme;
 mod rust_source;
 mod validators;
 mod walk;
