@@ -83,7 +83,7 @@ impl Captures {
                 Ok(captures) => return Ok(captures),
                 Err(error) if !is_damage(&error) => return Err(failure(dir, &error)),
                 Err(error) => {
-                    tracing::warn!(dir = %dir.display(), %error, "the captures index is damaged and is made anew")
+                    tracing::warn!(dir = %dir.display(), %error, "the captures index is damaged and is made anew");
                 }
             }
         }

@@ -69,7 +69,9 @@ pub async fn snapshot(context: &Context, store: &Arc<dyn Store>) -> anyhow::Resu
     let today = today();
     let building = tokio::task::spawn_blocking(move || Snapshot::build(rights, today));
     let (snapshot, warnings) = building.await.context("building the register broke off")?;
-    warnings.iter().for_each(|warning| context.ui.note(warning));
+    for warning in &warnings {
+        context.ui.note(warning);
+    }
     Ok(Arc::new(snapshot))
 }
 

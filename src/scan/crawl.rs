@@ -357,7 +357,7 @@ impl Crawl {
             match ended {
                 Ended::Resolved { host, server } => self.note_resolved(host, server).await?,
                 Ended::Robots { host, row, discovered, .. } => {
-                    self.note_robots(host, row, &discovered, archived).await?
+                    self.note_robots(host, row, &discovered, archived).await?;
                 }
                 Ended::Visited(visited) => {
                     let mut visit = visited.visit;
@@ -430,9 +430,10 @@ impl Crawl {
         let answered =
             !matches!(RobotsRules::from_answer(row.status, &row.body, &self.product_token), RobotsRules::Unreachable)
                 && row.status != robots::NO_ANSWER;
-        let (outcome, troubles) = match answered {
-            true => (Outcome::Fetched, 0),
-            false => (Outcome::Broken("robots-unreachable".to_owned()), host.troubles.saturating_add(1)),
+        let (outcome, troubles) = if answered {
+            (Outcome::Fetched, 0)
+        } else {
+            (Outcome::Broken("robots-unreachable".to_owned()), host.troubles.saturating_add(1))
         };
         let attempts = self.robots_attempts.entry(key.clone()).or_default();
         *attempts += 1;
@@ -456,7 +457,7 @@ impl Crawl {
         let in_trouble = matches!(visit.outcome, Outcome::Busy { .. } | Outcome::Broken(_));
         visit.troubles = if in_trouble { visit.troubles.saturating_add(1) } else { 0 };
         let crawl_delay_ms =
-            self.robots.known(&visit.lease.source_id, &visit.lease.host).and_then(|rules| rules.crawl_delay_ms());
+            self.robots.known(&visit.lease.source_id, &visit.lease.host).and_then(RobotsRules::crawl_delay_ms);
         let pace = Pace { crawl_delay_ms, troubles: visit.troubles };
         let rest = rest_after(&visit.outcome, pace, politeness);
         visit.server_next_ms = visit.ended_ms.saturating_add(rest);

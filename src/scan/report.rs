@@ -60,10 +60,8 @@ pub async fn build_report(
     for (position, hit) in hits.into_iter().enumerate() {
         let right = hit.ranked.hit.right_id.as_ref().and_then(|id| snapshot.right(id)).cloned();
         let wants_pictures = position < HITS_WITH_PICTURES && hit.ranked.score >= weights.report_from;
-        let (listing_pictures, right_pictures) = match wants_pictures {
-            true => gallery.of(&hit, right.as_ref()).await?,
-            false => (Vec::new(), Vec::new()),
-        };
+        let (listing_pictures, right_pictures) =
+            if wants_pictures { gallery.of(&hit, right.as_ref()).await? } else { (Vec::new(), Vec::new()) };
         reported.push(ReportedHit {
             new: is_new(&hit),
             source_name: name_of(&hit.source_id),

@@ -2,12 +2,10 @@
 
 use std::sync::Arc;
 
-use reqwest::header;
-
 use super::active::ActiveSource;
 use super::now_ms;
 use crate::extract::{self, ContentKind, Listing, PageInput};
-use crate::fetch::{Exchange, Request, Validators, decode_body};
+use crate::fetch::{Exchange, Request, Validators, decode_body, header};
 use crate::frontier::{CrawlUrl, Next, Outcome, ResourceKind};
 use crate::imaging;
 use crate::store::{Discovered, Lease, Visit, VisitedPicture, digest_of};

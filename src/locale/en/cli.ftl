@@ -3,7 +3,10 @@ help = Reeve (司市): watches marketplaces and web sites for uses of registered
 help-heading-usage = Usage
 help-heading-commands = Commands
 help-heading-options = Options
+help-heading-global-options = Global options
 help-heading-arguments = Arguments
+help-values = [one of: { $values }]
+help-default = [default: { $values }]
 help-exit-codes = Exit codes: 0 done, 1 a hit reached --fail-on, 2 failed or some sources failed, 3 bad configuration or usage
 help-arg-data = Folder that everything is written to (REEVE_DATA)
 help-arg-config = Settings file (REEVE_CONFIG); otherwise reeve.toml in the data folder, if it is there
@@ -85,6 +88,7 @@ usage-missing-value = { $argument } needs a value
 usage-bad-value = { $value } is no value for { $argument }: { $choices }
 usage-repeated-argument = { $argument } cannot be used like this: it is given twice or excludes another
 usage-other = { $reason }
+listing-empty = nothing to show
 cli-io = reading or writing failed: { $reason }
 cli-unreadable = { $path } cannot be read: { $reason }
 cli-unwritable = { $path } cannot be written: { $reason }; free some space or choose another folder
@@ -101,7 +105,13 @@ report-written = written: { $path }
 report-not-written = the report { $path } cannot be written: { $reason }; free some space or choose another --data folder and run the same command again
 rights-added = registered: { $right }
 rights-not-added = { $right } was not registered; mend the fields named above
-rights-found-in-captures = looked at { $listings } captured listings: { $hits } hits for this right
+rights-found-in-captures = { $listings ->
+    [one] looked at one captured listing
+   *[other] looked at { $listings } captured listings
+}: { $hits ->
+    [one] one hit
+   *[other] { $hits } hits
+} for this right
 rights-imported = { $new } new, { $changed } changed, { $same } as before, { $faults ->
     [one] one fault
    *[other] { $faults } faults
@@ -112,10 +122,13 @@ rights-unknown = there is no right { $right }; `reeve rights list` shows them al
 rights-removed = removed: { $right }
 rights-no-files = { $path } holds no register files (.jsonl or .csv)
 sources-faulty = { $count ->
-    [one] one fault
-   *[other] { $count } faults
-} in source files; mend what is named above and run the command again
-sources-checked = { $good } source files good, { $faults ->
+    [one] one fault in source files; mend it
+   *[other] { $count } faults in source files; mend them
+} and run the command again
+sources-checked = { $good ->
+    [one] one source file is good
+   *[other] { $good } source files are good
+}, { $faults ->
     [one] one fault
    *[other] { $faults } faults
 }
@@ -172,7 +185,7 @@ column-key = Setting
 column-value = Value
 column-origin = From
 column-about = About
-robots = robots.txt refuses them all
+robots = robots.txt allows no page
 gone = page not found
 busy = the server asked for rest
 dns = name not found
