@@ -192,7 +192,10 @@ fn a_source_that_was_added_is_listed_and_scanned() {
     fresh.run(&["sources", "list", "--format", "csv"]).ends_with(0);
     fresh.run(&["sources", "add", "good.toml"]).ends_with(0).says(&["added: good"]);
     let rows = fresh.run(&["sources", "list", "--format", "jsonl"]).ends_with(0).rows();
-    assert_eq!((ids(&rows, "source"), &rows[0]["due"], &rows[0]["known"]), (vec!["good".into()], &true.into(), &0.into()));
+    assert_eq!(
+        (ids(&rows, "source"), &rows[0]["due"], &rows[0]["known"]),
+        (vec!["good".into()], &true.into(), &0.into())
+    );
     assert_eq!(
         fresh.run(&["sources", "list", "--format", "csv"]).out,
         "source,name,enabled,due,last_scan,finished,known\ngood,Good,true,true,,,0\n"
@@ -386,7 +389,10 @@ fn a_scan_of_one_source_from_dry_run_to_due() {
     let fresh = Fresh::new().with_register().with_seeds(&open.market.resolve(), &["demo-kanpian", "demo-liuhe"]);
     let planned = fresh.run(&["scan", "demo-kanpian", "--dry-run", "--format", "jsonl"]).ends_with(0).rows();
     assert_eq!(planned.len(), 1);
-    assert_eq!((&planned[0]["begins_with"][0], &planned[0]["resumes"]), (&"http://kanpian.test/".into(), &false.into()));
+    assert_eq!(
+        (&planned[0]["begins_with"][0], &planned[0]["resumes"]),
+        (&"http://kanpian.test/".into(), &false.into())
+    );
     assert_eq!(open.asked(), Vec::<String>::new(), "a dry run asks nothing");
 
     fresh.run(&["scan", "demo-kanpian", "--due", "--max-pages", "3", "--format", "jsonl"]).ends_with(0);
