@@ -8,6 +8,7 @@ mod catalogue;
 mod commands;
 mod demo;
 mod program;
+mod rematch;
 mod rust_source;
 mod validators;
 mod warc;
