@@ -379,7 +379,11 @@ fn a_source_that_cannot_be_reached_is_named_with_the_reason() {
     fresh.write("seeds/unknown.toml", &seed("no-such-shop.invalid", ""));
     let ran = fresh.run(&["scan"]).ends_with(2).says(&["check the address, the network and the source file"]);
     let line = |source: &str| ran.err.lines().find(|line| line.starts_with(source)).unwrap_or(&ran.err).to_owned();
-    assert!(line("refused:").contains("no page could be read (robots.txt could not be had: no connection"), "{}", ran.err);
+    assert!(
+        line("refused:").contains("no page could be read (robots.txt could not be had: no connection"),
+        "{}",
+        ran.err
+    );
     assert!(line("unknown:").contains("no page could be read (name not found"), "{}", ran.err);
     fresh.run(&["--lang", "zh-CN", "scan"]).ends_with(2).says(&[&Lang::ZhCn.say("dns")]);
 }
