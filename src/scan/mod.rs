@@ -104,8 +104,7 @@ pub async fn run_scan(
     stop: &Stop,
 ) -> anyhow::Result<Vec<ScanRow>> {
     let committed = store.archive_ends().await?;
-    let writer = Writer::open(data.archive(), options.archive_segment_bytes, &options.identity.user_agent, &committed)
-        .context("archive")?;
+    let writer = Writer::open(data.archive(), options.archive_segment_bytes, &options.identity.user_agent, &committed)?;
     store.mark_stale(snapshot.digest()).await?;
     let mut active = Vec::new();
     for source in sources {

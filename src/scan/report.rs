@@ -127,7 +127,7 @@ impl Tally {
                 (ResourceKind::Page, "fetched" | "duplicate" | "redirected") => tally.pages_fetched += count,
                 (ResourceKind::Page, "unchanged") => tally.pages_unchanged += count,
                 (ResourceKind::Picture, "fetched" | "unchanged" | "redirected") => tally.pictures += count,
-                (_, "robots" | "robots-unreachable") => tally.robots += count,
+                (_, "robots") => tally.robots += count,
                 (_, "fetched" | "unchanged" | "duplicate" | "redirected" | "out-of-scope") => {}
                 (_, reason) => *tally.failures.entry(reason.to_owned()).or_default() += count,
             }

@@ -222,14 +222,14 @@ fn asks_for_each_address_once(log: &[LoggedRequest]) {
     }
 }
 
-/// Both hosts of baihua stand on one server whose robots.txt asks for a tenth of a second.
+/// The robots.txt of baihua asks for a tenth of a second.
 fn keeps_the_crawl_delay(log: &[LoggedRequest]) {
     let mut times: Vec<u64> =
-        log.iter().filter(|request| request.host.ends_with("baihua.test")).map(|request| request.at_ms).collect();
+        log.iter().filter(|request| request.host == "baihua.test").map(|request| request.at_ms).collect();
     times.sort_unstable();
-    // The first answer is the robots.txt itself.
-    let gaps: Vec<u64> = times.windows(2).skip(1).map(|pair| pair[1] - pair[0]).collect();
-    assert!(gaps.len() > 50 && gaps.iter().all(|gap| *gap >= 100), "{gaps:?}");
+    // Before the first gap there is only the robots.txt that asks for it.
+    let gaps: Vec<u64> = times.windows(2).map(|pair| pair[1] - pair[0]).collect();
+    assert!(gaps.len() >= 49 && gaps.iter().all(|gap| *gap >= 100), "{gaps:?}");
 }
 
 fn cuts_the_endless_body_only(report: &Report) {

@@ -14,6 +14,7 @@ mod pictures;
 mod program;
 mod replay;
 mod readme;
+mod rematch;
 mod rust_source;
 mod validators;
 mod walk;

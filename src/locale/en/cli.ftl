@@ -186,6 +186,7 @@ column-value = Value
 column-origin = From
 column-about = About
 robots = robots.txt allows no page
+robots-unreachable = robots.txt could not be had: no connection, no answer or an error of the server, so no page was asked for
 gone = page not found
 busy = the server asked for rest
 dns = name not found

@@ -168,6 +168,7 @@ column-value = 值
 column-origin = 来自
 column-about = 说明
 robots = robots.txt 不允许任何页面
+robots-unreachable = 无法取得 robots.txt（无法连接、无应答或服务器出错），因此未请求任何页面
 gone = 页面不存在
 busy = 服务器要求暂停
 dns = 域名无法解析

@@ -151,7 +151,7 @@ async fn keep_listings(tx: &mut SqliteConnection, visit: &Visit, listings: &[Lis
              ON CONFLICT (id) DO UPDATE SET page_key = excluded.page_key, on_own_page = excluded.on_own_page,
                 record = excluded.record, digest = excluded.digest, last_seen_ms = excluded.last_seen_ms,
                 last_scan = excluded.last_scan,
-                dirty = max(dirty, listing.digest <> excluded.digest),
+                dirty = CASE WHEN listing.digest <> excluded.digest THEN 1 ELSE dirty END,
                 indexed = CASE WHEN listing.digest <> excluded.digest THEN 0 ELSE indexed END
              WHERE listing.on_own_page <= excluded.on_own_page
              RETURNING id",
