@@ -69,9 +69,12 @@ fn values_of(arg: &clap::Arg, lang: Lang) -> String {
     let choices: Vec<String> = arg.get_possible_values().iter().map(|value| value.get_name().to_owned()).collect();
     let default: Vec<String> =
         arg.get_default_values().iter().map(|value| value.to_string_lossy().into_owned()).collect();
-    let part = |code: &'static str, values: Vec<String>| match values.is_empty() {
-        true => String::new(),
-        false => format!(" {}", lang.text(&Message::new(code).with("values", values.join(", ")))),
+    let part = |code: &'static str, values: Vec<String>| {
+        if values.is_empty() {
+            String::new()
+        } else {
+            format!(" {}", lang.text(&Message::new(code).with("values", values.join(", "))))
+        }
     };
     part("help-values", choices) + &part("help-default", default)
 }

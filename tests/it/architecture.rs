@@ -52,8 +52,8 @@ const EFFECTS: &[Effect] = &[
             "std::thread::scope",
             "std::thread::Builder",
         ],
-        // The scan runs the flow; web and demo serve; cli starts the runtime.
-        only_in: &["scan", "web", "demo", "cli"],
+        // The scan runs the flow; demo serves its sites; cli starts the runtime and serves the report.
+        only_in: &["scan", "demo", "cli"],
     },
     // config is given a function that looks variables up.
     Effect { what: "the environment", names: &["std::env"], only_in: &["cli"] },

@@ -159,7 +159,7 @@ const GOOD_SEED: &str = "name = \"Good\"\n[discovery]\nstart = [\"http://shop.te
 fn sources_are_checked_line_by_line() {
     let fresh = Fresh::new();
     let good = fresh.write("good/good.toml", GOOD_SEED).display().to_string();
-    fresh.run(&["sources", "check", &good]).ends_with(0).says(&["1 source files good, 0 faults"]);
+    fresh.run(&["sources", "check", &good]).ends_with(0).says(&["one source file is good, 0 faults"]);
     let bad = "name = \"Bad\"\n\n[discovery]\nstart = [\"http://shop.test/\"]\nfolow_links = true\n\n[politeness]\n\
                delay_ms = \"fast\"\nmax_attempts = 900\n\n[scope]\nexclude = ['(']\n";
     let bad = fresh.write("bad/bad.toml", bad).display().to_string();
@@ -171,7 +171,7 @@ fn sources_are_checked_line_by_line() {
     ];
     let expected = expected.map(|line| format!("{bad}:{line}"));
     let expected: Vec<&str> = expected.iter().map(String::as_str).collect();
-    fresh.run(&["sources", "check", "good", "bad"]).ends_with(3).says(&["1 source files good, 4 faults", "mend"]);
+    fresh.run(&["sources", "check", "good", "bad"]).ends_with(3).says(&["one source file is good, 4 faults", "mend"]);
     for command in [&["sources", "check", &bad][..], &["sources", "add", &bad], &["scan", "--sources", "bad"]] {
         let ran = fresh.run(command).ends_with(3);
         let lines: Vec<String> = ran.err.lines().map(|line| line.replace("bad/bad.toml", &bad)).collect();
@@ -192,7 +192,10 @@ fn a_source_that_was_added_is_listed_and_scanned() {
     fresh.run(&["sources", "list", "--format", "csv"]).ends_with(0);
     fresh.run(&["sources", "add", "good.toml"]).ends_with(0).says(&["added: good"]);
     let rows = fresh.run(&["sources", "list", "--format", "jsonl"]).ends_with(0).rows();
-    assert_eq!((ids(&rows, "source"), &rows[0]["due"], &rows[0]["known"]), (vec!["good".into()], &true.into(), &0.into()));
+    assert_eq!(
+        (ids(&rows, "source"), &rows[0]["due"], &rows[0]["known"]),
+        (vec!["good".into()], &true.into(), &0.into())
+    );
     assert_eq!(
         fresh.run(&["sources", "list", "--format", "csv"]).out,
         "source,name,enabled,due,last_scan,finished,known\ngood,Good,true,true,,,0\n"
@@ -387,7 +390,10 @@ fn a_scan_of_one_source_from_dry_run_to_due() {
     let fresh = Fresh::new().with_register().with_seeds(&open.market.resolve(), &["demo-kanpian", "demo-liuhe"]);
     let planned = fresh.run(&["scan", "demo-kanpian", "--dry-run", "--format", "jsonl"]).ends_with(0).rows();
     assert_eq!(planned.len(), 1);
-    assert_eq!((&planned[0]["begins_with"][0], &planned[0]["resumes"]), (&"http://kanpian.test/".into(), &false.into()));
+    assert_eq!(
+        (&planned[0]["begins_with"][0], &planned[0]["resumes"]),
+        (&"http://kanpian.test/".into(), &false.into())
+    );
     assert_eq!(open.asked(), Vec::<String>::new(), "a dry run asks nothing");
 
     fresh.run(&["scan", "demo-kanpian", "--due", "--max-pages", "3", "--format", "jsonl"]).ends_with(0);

@@ -43,7 +43,8 @@ const WRITTEN_ZH: &str = "已写入：";
 
 #[test]
 fn both_runs_find_what_the_truth_knows() {
-    for (ran, line) in [(&demo().first, "against the market's own truth"), (&demo().second, "对照演示市场的真值")] {
+    for (ran, line) in [(&demo().first, "against the market's own truth"), (&demo().second, "对照演示市场的真值")]
+    {
         assert_eq!(ran.code, 0, "{}\n{}", ran.out, ran.err);
         let figures = figures(&ran.out, line);
         let (precision, recall, right) = (figures[0], figures[1], figures[2]);
@@ -69,7 +70,8 @@ fn a_report_for_programs_is_in_rank_order_and_its_shares_sum_to_the_score() {
     let scores: Vec<f64> = lines.iter().map(|line| line["score"].as_f64().unwrap()).collect();
     assert!(scores.is_sorted_by(|a, b| a >= b), "{scores:?}");
     for (line, score) in lines.iter().zip(scores) {
-        let shares: f64 = line["shares"].as_array().unwrap().iter().map(|share| share["amount"].as_f64().unwrap()).sum();
+        let shares: f64 =
+            line["shares"].as_array().unwrap().iter().map(|share| share["amount"].as_f64().unwrap()).sum();
         assert!((shares - score).abs() < 1e-9, "{shares} {line}");
         assert_eq!(line["reported"], line["score"].as_f64().unwrap() >= 0.5, "{line}");
         assert!(line["archived"]["file"].is_string() && line["new"] == true, "{line}");
@@ -247,8 +249,7 @@ fn asks_for_robots_first(log: &[LoggedRequest]) {
 
 /// Two pages turn the first visitor away for a second.
 fn waits_as_long_as_it_is_told(first: &[LoggedRequest], second: &[LoggedRequest]) {
-    for (host, target, status) in
-        [("baihua.test", "/item/1002740.html", 429), ("yongjiang.test", "/goods/94.htm", 503)]
+    for (host, target, status) in [("baihua.test", "/item/1002740.html", 429), ("yongjiang.test", "/goods/94.htm", 503)]
     {
         let asked: Vec<&LoggedRequest> =
             first.iter().filter(|request| request.host == host && request.target == target).collect();
