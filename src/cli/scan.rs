@@ -86,6 +86,7 @@ fn options(context: &Context, max_pages: Option<u64>) -> ScanOptions {
     ScanOptions {
         identity: Identity::new(config.contact.value.as_deref()),
         max_in_flight: config.max_requests_in_flight.value as usize,
+        reading_threads: config.threads.value as usize,
         requests_per_second: Some(config.requests_per_second.value),
         max_pages,
         archive_segment_bytes: u64::from(config.archive_segment_mib.value) << 20,

@@ -12,6 +12,7 @@ use std::num::NonZeroU32;
 use tokio::task::JoinSet;
 
 use super::active::ActiveSource;
+use super::readers::Readers;
 use super::robots::{self, RobotsCache};
 use super::visit::{self, Visited};
 use super::{Progress, ScanEvent, ScanOptions, Stop, now_ms};
@@ -40,6 +41,7 @@ pub(super) struct Crawl {
     sources: HashMap<SourceId, Arc<ActiveSource>>,
     source_ids: Vec<SourceId>,
     writer: Option<Writer>,
+    readers: Readers,
     robots: RobotsCache,
     product_token: String,
     max_in_flight: usize,
@@ -82,6 +84,7 @@ impl Crawl {
         store: Arc<dyn Store>,
         active: Vec<Arc<ActiveSource>>,
         writer: Writer,
+        readers: Readers,
         options: &ScanOptions,
         progress: Arc<dyn Progress>,
     ) -> Self {
@@ -91,6 +94,7 @@ impl Crawl {
             source_ids: active.iter().map(|source| source.id().clone()).collect(),
             sources: active.into_iter().map(|source| (source.id().clone(), source)).collect(),
             writer: Some(writer),
+            readers,
             robots: RobotsCache::default(),
             product_token: options.identity.product_token.clone(),
             max_in_flight: options.max_in_flight.max(1),
@@ -300,9 +304,9 @@ impl Crawl {
                 server: host.server.clone(),
                 queued,
             };
-            let (active, troubles) = (Arc::clone(active), host.troubles);
+            let (active, readers, troubles) = (Arc::clone(active), self.readers.clone(), host.troubles);
             self.tasks.spawn(async move {
-                let mut visited = visit::visit(active, lease).await;
+                let mut visited = visit::visit(active, readers, lease).await;
                 visited.visit.troubles = troubles;
                 Ended::Visited(Box::new(visited))
             });

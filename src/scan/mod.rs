@@ -3,6 +3,7 @@
 mod active;
 mod crawl;
 mod matching;
+mod readers;
 mod report;
 mod robots;
 mod visit;
@@ -59,6 +60,8 @@ pub struct ScanOptions {
     pub identity: Identity,
     /// Requests in flight over all servers.
     pub max_in_flight: usize,
+    /// Threads that decode, parse and fingerprint.
+    pub reading_threads: usize,
     /// Requests a second over all servers; none is no cap.
     pub requests_per_second: Option<u32>,
     /// Pages of one source in one scan, where that is less than the source's own limit.
@@ -106,6 +109,7 @@ pub async fn run_scan(
     let committed = store.archive_ends().await?;
     let writer = Writer::open(data.archive(), options.archive_segment_bytes, &options.identity.user_agent, &committed)
         .context("archive")?;
+    let readers = readers::Readers::start(options.reading_threads).context("threads to read pages with")?;
     store.mark_stale(snapshot.digest()).await?;
     let mut active = Vec::new();
     for source in sources {
@@ -123,7 +127,8 @@ pub async fn run_scan(
         Arc::clone(progress),
         Arc::clone(&crawl_ended),
     ));
-    let crawled = crawl::Crawl::new(Arc::clone(store), active, writer, options, Arc::clone(progress)).run(stop).await;
+    let crawl = crawl::Crawl::new(Arc::clone(store), active, writer, readers, options, Arc::clone(progress));
+    let crawled = crawl.run(stop).await;
     crawl_ended.set();
     matching.await.context("the matching stage broke off")??;
     crawled?;

@@ -6,6 +6,7 @@ use reqwest::header;
 
 use super::active::ActiveSource;
 use super::now_ms;
+use super::readers::Readers;
 use crate::extract::{self, ContentKind, Listing, PageInput};
 use crate::fetch::{Exchange, Request, Validators, decode_body};
 use crate::frontier::{CrawlUrl, Next, Outcome, ResourceKind};
@@ -24,7 +25,7 @@ pub(super) struct Visited {
 }
 
 /// Visits the leased address. Never fails: what went wrong is the visit's outcome.
-pub(super) async fn visit(active: Arc<ActiveSource>, lease: Lease) -> Visited {
+pub(super) async fn visit(active: Arc<ActiveSource>, readers: Readers, lease: Lease) -> Visited {
     let request = Request {
         url: lease.queued.url.url(),
         validators: &lease.queued.validators,
@@ -61,7 +62,7 @@ pub(super) async fn visit(active: Arc<ActiveSource>, lease: Lease) -> Visited {
     visit.truncated = exchange.truncated.is_some();
     visit.outcome = judge(&exchange, visit.ended_ms);
     match visit.outcome {
-        Outcome::Fetched => read_off_the_async_threads(active, visit, exchange).await,
+        Outcome::Fetched => read_off_the_async_threads(active, &readers, visit, exchange).await,
         Outcome::Redirected => {
             match follow(&active, &visit.lease, &exchange) {
                 Some(target) => visit.discovered.push(target),
@@ -102,14 +103,19 @@ fn follow(active: &ActiveSource, lease: &Lease, exchange: &Exchange) -> Option<D
 }
 
 /// Decoding, parsing and fingerprinting take milliseconds; the async threads stay free for the network.
-async fn read_off_the_async_threads(active: Arc<ActiveSource>, visit: Visit, exchange: Exchange) -> Visited {
+async fn read_off_the_async_threads(
+    active: Arc<ActiveSource>,
+    readers: &Readers,
+    visit: Visit,
+    exchange: Exchange,
+) -> Visited {
     let fallback = visit.clone();
-    let reading = tokio::task::spawn_blocking(move || {
+    let reading = readers.run(move || {
         let mut visit = visit;
         read(&active, &mut visit, &exchange);
         Visited { visit, exchange: Some(exchange) }
     });
-    reading.await.unwrap_or_else(|_| Visited {
+    reading.await.unwrap_or_else(|| Visited {
         visit: Visit { outcome: Outcome::Failed("unreadable".to_owned()), ..fallback },
         exchange: None,
     })
