@@ -159,7 +159,7 @@ const GOOD_SEED: &str = "name = \"Good\"\n[discovery]\nstart = [\"http://shop.te
 fn sources_are_checked_line_by_line() {
     let fresh = Fresh::new();
     let good = fresh.write("good/good.toml", GOOD_SEED).display().to_string();
-    fresh.run(&["sources", "check", &good]).ends_with(0).says(&["1 source files good, 0 faults"]);
+    fresh.run(&["sources", "check", &good]).ends_with(0).says(&["one source file is good, 0 faults"]);
     let bad = "name = \"Bad\"\n\n[discovery]\nstart = [\"http://shop.test/\"]\nfolow_links = true\n\n[politeness]\n\
                delay_ms = \"fast\"\nmax_attempts = 900\n\n[scope]\nexclude = ['(']\n";
     let bad = fresh.write("bad/bad.toml", bad).display().to_string();
@@ -171,7 +171,7 @@ fn sources_are_checked_line_by_line() {
     ];
     let expected = expected.map(|line| format!("{bad}:{line}"));
     let expected: Vec<&str> = expected.iter().map(String::as_str).collect();
-    fresh.run(&["sources", "check", "good", "bad"]).ends_with(3).says(&["1 source files good, 4 faults", "mend"]);
+    fresh.run(&["sources", "check", "good", "bad"]).ends_with(3).says(&["one source file is good, 4 faults", "mend"]);
     for command in [&["sources", "check", &bad][..], &["sources", "add", &bad], &["scan", "--sources", "bad"]] {
         let ran = fresh.run(command).ends_with(3);
         let lines: Vec<String> = ran.err.lines().map(|line| line.replace("bad/bad.toml", &bad)).collect();
