@@ -9,6 +9,9 @@ pub const RETRY_BASE_MS: i64 = 2_000;
 const BUSY_BASE_MS: i64 = 60_000;
 const BUSY_CEILING_MS: i64 = 24 * 3_600 * 1_000;
 
+/// Consecutive troubles after which a server is left alone until the next scan: it is down, or does not want us.
+const MAX_TROUBLES: u32 = 8;
+
 /// What the scheduler knows about a server when it decides about its rest.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Pace {
@@ -41,13 +44,20 @@ pub fn rest_after(outcome: &Outcome, pace: Pace, politeness: &Politeness) -> i64
     }
 }
 
-/// What becomes of an address after its `attempts`-th visit (1 for the first).
-pub fn next_step(outcome: &Outcome, attempts: u32, rest_ms: i64, politeness: &Politeness, now_ms: i64) -> Next {
+/// What becomes of an address after its `attempts`-th visit (1 for the first) to a server with so many `troubles`.
+pub fn next_step(
+    outcome: &Outcome,
+    attempts: u32,
+    troubles: u32,
+    rest_ms: i64,
+    politeness: &Politeness,
+    now_ms: i64,
+) -> Next {
     let worth_another = match outcome {
         Outcome::Busy { .. } | Outcome::Broken(_) => attempts < politeness.max_attempts,
         _ => return Next::Done,
     };
-    if rest_ms > millis(politeness.max_wait) {
+    if rest_ms > millis(politeness.max_wait) || troubles >= MAX_TROUBLES {
         return Next::Leave;
     }
     if worth_another { Next::Retry { at_ms: now_ms.saturating_add(rest_ms) } } else { Next::Done }
@@ -107,10 +117,11 @@ mod tests {
     #[test]
     fn attempts_and_waits_are_bounded() {
         let broken = Outcome::Broken("timeout".into());
-        let step = |outcome: &Outcome, attempts, rest| next_step(outcome, attempts, rest, &politeness(0), 10);
+        let step = |outcome: &Outcome, attempts, rest| next_step(outcome, attempts, 1, rest, &politeness(0), 10);
         assert_eq!(step(&broken, 1, 2_000), Next::Retry { at_ms: 2_010 });
         assert_eq!(step(&broken, 3, 2_000), Next::Done);
         assert_eq!(step(&Outcome::Busy { retry_after_ms: None }, 1, 600_000), Next::Leave);
         assert_eq!(step(&Outcome::Gone, 1, 0), Next::Done);
+        assert_eq!(next_step(&broken, 1, MAX_TROUBLES, 2_000, &politeness(0), 10), Next::Leave);
     }
 }

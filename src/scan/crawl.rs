@@ -461,7 +461,8 @@ impl Crawl {
         let pace = Pace { crawl_delay_ms, troubles: visit.troubles };
         let rest = rest_after(&visit.outcome, pace, politeness);
         visit.server_next_ms = visit.ended_ms.saturating_add(rest);
-        visit.next = next_step(&visit.outcome, visit.lease.queued.attempts + 1, rest, politeness, visit.ended_ms);
+        let attempts = visit.lease.queued.attempts + 1;
+        visit.next = next_step(&visit.outcome, attempts, visit.troubles, rest, politeness, visit.ended_ms);
         if visit.next == Next::Done && in_trouble {
             tracing::info!(source.id = %visit.lease.source_id.0, url = %visit.lease.queued.url, "given up: {}", visit.outcome.code());
         }
