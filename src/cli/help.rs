@@ -76,7 +76,7 @@ fn values_of(arg: &clap::Arg, lang: Lang) -> String {
             format!(" {}", lang.text(&Message::new(code).with("values", values.join(", "))))
         }
     };
-    part("help-values", choices) + &part("help-default", default)
+    part("usage-one-of", choices) + &part("usage-default", default)
 }
 
 /// clap keeps headings for as long as the program runs; the few there are may well stay.

@@ -379,7 +379,11 @@ fn a_source_that_cannot_be_reached_is_named_with_the_reason() {
     fresh.write("seeds/unknown.toml", &seed("no-such-shop.invalid", ""));
     let ran = fresh.run(&["scan"]).ends_with(2).says(&["check the address, the network and the source file"]);
     let line = |source: &str| ran.err.lines().find(|line| line.starts_with(source)).unwrap_or(&ran.err).to_owned();
-    assert!(line("refused:").contains("no page could be read (robots.txt could not be had: no connection"), "{}", ran.err);
+    assert!(
+        line("refused:").contains("no page could be read (robots.txt could not be had: no connection"),
+        "{}",
+        ran.err
+    );
     assert!(line("unknown:").contains("no page could be read (name not found"), "{}", ran.err);
     fresh.run(&["--lang", "zh-CN", "scan"]).ends_with(2).says(&[&Lang::ZhCn.say("dns")]);
 }
@@ -493,7 +497,8 @@ fn fill_up_and_go_on(disk: &Path) {
         assert!(ran.code == 0 || ran.code == 2, "{ran:?}");
         if ran.code == 2 {
             let last = ran.err.lines().last().unwrap();
-            assert!(last.contains("no space left") || last.contains("the disk is full"), "{}", ran.err);
+            let named = ["no space left", "the disk is full", "No space left on device"].iter().any(|words| last.contains(words));
+            assert!(named, "{}", ran.err);
             assert!(last.contains(&data.display().to_string()) && last.contains("free some space"), "{}", ran.err);
             full += 1;
         }
@@ -502,6 +507,10 @@ fn fill_up_and_go_on(disk: &Path) {
     let ran = run(&data, &["demo"]).ends_with(0);
     let found = ran.out.lines().last().unwrap();
     assert!(found.contains("precision 1.000, recall 1.000"), "{}\n{}", ran.out, ran.err);
+    for report in fs::read_dir(data.join("demo/reports")).unwrap().map(|entry| entry.unwrap().path()) {
+        assert_eq!(fs::read_dir(&report).unwrap().count(), 4, "half a report: {}", report.display());
+        assert!(fs::read_to_string(report.join("report.html")).unwrap().trim_end().ends_with("</html>"));
+    }
     let doctor = run(&data.join("demo"), &["doctor"]).ends_with(0).out;
     assert!(doctor.lines().all(|line| line.starts_with("ok ")), "{doctor}");
     let archives = fs::read_dir(data.join("demo/archive")).unwrap().map(|entry| entry.unwrap().path());

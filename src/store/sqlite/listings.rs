@@ -41,7 +41,8 @@ impl ListingStore for Sqlite {
                     WHERE p.listing_id = l.id AND u.state < 2)"
             ))
         };
-        let waiting = query.bind(i64::from(limit)).fetch_all(&self.readers).await.map_err(|error| self.failed(error))?;
+        let waiting =
+            query.bind(i64::from(limit)).fetch_all(&self.readers).await.map_err(|error| self.failed(error))?;
         if waiting.is_empty() {
             return Ok(Vec::new());
         }
