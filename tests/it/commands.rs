@@ -497,7 +497,9 @@ fn fill_up_and_go_on(disk: &Path) {
         assert!(ran.code == 0 || ran.code == 2, "{ran:?}");
         if ran.code == 2 {
             let last = ran.err.lines().last().unwrap();
-            let named = ["no space left", "the disk is full", "No space left on device"].iter().any(|words| last.contains(words));
+            let named = ["no space left", "the disk is full", "No space left on device"]
+                .iter()
+                .any(|words| last.contains(words));
             assert!(named, "{}", ran.err);
             assert!(last.contains(&data.display().to_string()) && last.contains("free some space"), "{}", ran.err);
             full += 1;
