@@ -104,10 +104,7 @@ fn story(hit: &StoredHit, lang: Lang) -> String {
     for (label, value) in facts {
         text.push_str(&format!("{label}{}  {value}\n", " ".repeat(widest - label.width())));
     }
-    // What tells most comes first; what takes from the score comes last.
-    let mut shares: Vec<_> = hit.ranked.explanation.shares.iter().collect();
-    shares.sort_by(|a, b| b.amount.total_cmp(&a.amount));
-    for share in shares {
+    for share in &hit.ranked.explanation.shares {
         text.push_str(&format!("  {:+.2}  {}\n", share.amount, printable(&lang.text(&share.because))));
     }
     text
