@@ -216,10 +216,10 @@ fn is_torn(error: &std::io::Error) -> bool {
     matches!(error.kind(), std::io::ErrorKind::UnexpectedEof | std::io::ErrorKind::InvalidData)
 }
 
-/// Behind however many layers, threads of the index included: only the debug text has every one of them.
+/// Behind however many layers, some of which keep no more of an error than its text: Unix calls a full disk 28.
 fn is_full(error: &TantivyError) -> bool {
     let text = format!("{error:?}");
-    ["StorageFull", "QuotaExceeded"].iter().any(|kind| text.contains(kind))
+    ["StorageFull", "QuotaExceeded", "(os error 28)"].iter().any(|kind| text.contains(kind))
 }
 
 fn failure(dir: &Path, error: &TantivyError) -> CapturesError {

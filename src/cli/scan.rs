@@ -195,23 +195,35 @@ pub fn print_report(report: &Report, format: OutputFormat, lang: Lang) -> anyhow
     }
 }
 
-/// Writes every format into a folder of its own and says where; returns the folder.
+/// Writes every format into a folder of its own and says where; returns the folder. Half a report is worse than none:
+/// where one file cannot be written, none is left.
 pub fn write_report(context: &Context, report: &Report) -> anyhow::Result<PathBuf> {
     let stamp = jiff::Timestamp::from_millisecond(report.made_ms)?.strftime("%Y-%m-%dT%H-%M-%SZ").to_string();
     let folder = free_folder(&context.data.reports(), &stamp);
-    let at_folder = |path: &Path, error: &std::io::Error| {
-        let path = path.display().to_string();
-        Complaint::failed(Message::new("report-not-written").with("path", path).with("reason", error.to_string()))
-    };
-    std::fs::create_dir_all(&folder).map_err(|error| at_folder(&folder, &error))?;
-    for format in FORMATS {
-        let path = folder.join(format.file_name());
-        let mut bytes = Vec::new();
-        format.write(report, context.lang(), &mut bytes)?;
-        std::fs::write(&path, bytes).map_err(|error| at_folder(&path, &error))?;
+    let written = write_formats(report, context.lang(), &folder).inspect_err(|_| {
+        let _ = std::fs::remove_dir_all(&folder);
+    })?;
+    for path in written {
         context.ui.note(&Message::new("report-written").with("path", path.display().to_string()));
     }
     Ok(folder)
+}
+
+fn write_formats(report: &Report, lang: Lang, folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
+    let at = |path: &Path, error: &std::io::Error| {
+        let path = path.display().to_string();
+        Complaint::failed(Message::new("report-not-written").with("path", path).with("reason", error.to_string()))
+    };
+    std::fs::create_dir_all(folder).map_err(|error| at(folder, &error))?;
+    let mut written = Vec::new();
+    for format in FORMATS {
+        let path = folder.join(format.file_name());
+        let mut bytes = Vec::new();
+        format.write(report, lang, &mut bytes)?;
+        std::fs::write(&path, bytes).map_err(|error| at(&path, &error))?;
+        written.push(path);
+    }
+    Ok(written)
 }
 
 /// Two reports of one second get folders of their own.

@@ -1,4 +1,5 @@
-//! A listing that changes while it is being matched is matched again: what the store promises to the stages of a scan.
+//! What the store promises to the stages of a scan: a listing that changes while it is being matched is matched again,
+//! and a visit that broke off is no attempt.
 
 use reeve::extract::{Listing, ListingId};
 use reeve::fetch::Validators;
@@ -72,4 +73,24 @@ async fn a_listing_that_changes_in_hand_waits_again() {
     // The process ends here; the next scan begins so.
     store.mark_stale("snapshot").await.unwrap();
     assert_eq!(titles().await, ["at last"], "what was in hand is not forgotten");
+}
+
+#[tokio::test]
+async fn a_visit_that_broke_off_with_its_process_is_no_attempt() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = store::open(&format!("sqlite:{}", folder.path().join("reeve.db").display())).await.unwrap();
+    let (shop, server) = (SourceId("shop".to_owned()), ServerKey("127.0.0.1".to_owned()));
+    let address = CrawlUrl::parse("http://shop.test/").unwrap();
+    let host = address.host_key();
+    store.begin_scan(&shop, "reading", 0).await.unwrap();
+    let found = Discovered { url: address.clone(), kind: ResourceKind::Page, depth: 0, hops: 0 };
+    store.discover(&shop, 1, &[found]).await.unwrap();
+    for _ in 0..5 {
+        store.lease(&shop, &server, &[address.key()], &[], 0).await.unwrap();
+        assert_eq!(store.queued(&shop, &host, 0, 10).await.unwrap().len(), 0);
+        assert!(store.begin_scan(&shop, "reading", 0).await.unwrap().resumed);
+        let queued = store.queued(&shop, &host, 0, 10).await.unwrap();
+        assert_eq!(queued.iter().map(|queued| queued.attempts).collect::<Vec<_>>(), [0]);
+    }
+    assert_eq!(store.pages_visited(&shop, 1).await.unwrap(), 0);
 }

@@ -335,8 +335,8 @@ async fn begin_scan(
     // Names are resolved anew by every process: addresses change, and a demonstration's ports always do.
     sqlx::query("UPDATE host SET server_key = NULL WHERE source_id = $1").bind(&id.0).execute(&mut *tx).await?;
     if let Some((row, _)) = last.as_ref().filter(|(row, _)| row.finished_ms.is_none()) {
-        // What was being visited when the last process ended is visited again.
-        sqlx::query("UPDATE url SET state = 0 WHERE source_id = $1 AND state = 1")
+        // What was being visited when the last process ended is visited again, and is not held against the server.
+        sqlx::query("UPDATE url SET state = 0, attempts = max(attempts - 1, 0) WHERE source_id = $1 AND state = 1")
             .bind(&id.0)
             .execute(&mut *tx)
             .await?;
