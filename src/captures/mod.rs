@@ -53,6 +53,8 @@ pub enum CapturesError {
     Foreign { dir: PathBuf },
     /// Another process is writing to the index.
     Busy { dir: PathBuf },
+    /// The disk, or the quota, is full; what is missing comes out of the store when there is room.
+    Full { dir: PathBuf },
     /// The disk or the index failed. Opening the index again mends it if it is damaged.
     Failed { dir: PathBuf, why: String },
 }
@@ -71,7 +73,7 @@ impl Captures {
     /// Opens the index in `dir`, or creates it. One of another version, or one that cannot be opened, is cleared and
     /// created anew: see [`Captures::needs_refill`].
     pub fn open(dir: &Path) -> Result<Self, CapturesError> {
-        let failed = |error: std::io::Error| CapturesError::Failed { dir: dir.to_path_buf(), why: error.to_string() };
+        let failed = |error: std::io::Error| failure(dir, &error.into());
         std::fs::create_dir_all(dir).map_err(failed)?;
         let version = std::fs::read_to_string(dir.join(VERSION_FILE)).ok();
         let is_empty = std::fs::read_dir(dir).map_err(failed)?.next().is_none();
@@ -83,7 +85,7 @@ impl Captures {
                 Ok(captures) => return Ok(captures),
                 Err(error) if !is_damage(&error) => return Err(failure(dir, &error)),
                 Err(error) => {
-                    tracing::warn!(dir = %dir.display(), %error, "the captures index is damaged and is made anew")
+                    tracing::warn!(dir = %dir.display(), %error, "the captures index is damaged and is made anew");
                 }
             }
         }
@@ -214,10 +216,17 @@ fn is_torn(error: &std::io::Error) -> bool {
     matches!(error.kind(), std::io::ErrorKind::UnexpectedEof | std::io::ErrorKind::InvalidData)
 }
 
+/// Behind however many layers, threads of the index included: only the debug text has every one of them.
+fn is_full(error: &TantivyError) -> bool {
+    let text = format!("{error:?}");
+    ["StorageFull", "QuotaExceeded"].iter().any(|kind| text.contains(kind))
+}
+
 fn failure(dir: &Path, error: &TantivyError) -> CapturesError {
     let dir = dir.to_path_buf();
     match error {
         TantivyError::LockFailure(LockError::LockBusy, _) => CapturesError::Busy { dir },
+        _ if is_full(error) => CapturesError::Full { dir },
         _ => CapturesError::Failed { dir, why: error.to_string() },
     }
 }
@@ -227,6 +236,7 @@ impl CapturesError {
         let (code, dir) = match self {
             CapturesError::Foreign { dir } => ("captures-foreign", dir),
             CapturesError::Busy { dir } => ("captures-busy", dir),
+            CapturesError::Full { dir } => ("captures-full", dir),
             CapturesError::Failed { dir, .. } => ("captures-failed", dir),
         };
         let message = Message::new(code).with("dir", dir.display().to_string());

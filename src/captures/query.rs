@@ -28,10 +28,10 @@ pub(super) fn parse(query: &str, fields: &Fields, searcher: &Searcher) -> Parsed
     let words = words_of(&segmented);
     let plain = words.join(" ");
     // Some queries are understood but cannot be run, such as one for any value of a field that has no column.
-    let can_run = |query: &Box<dyn Query>| query.weight(EnableScoring::enabled_from_searcher(searcher)).is_ok();
+    let can_run = |query: &dyn Query| query.weight(EnableScoring::enabled_from_searcher(searcher)).is_ok();
     let parse = |parser: &QueryParser| {
         let understood = [segmented.as_str(), &plain].into_iter().filter_map(|text| parser.parse_query(text).ok());
-        understood.into_iter().find(can_run).unwrap_or_else(|| Box::new(EmptyQuery))
+        understood.into_iter().find(|query| can_run(&**query)).unwrap_or_else(|| Box::new(EmptyQuery))
     };
     let any = parse(&parser);
     let mut strict = parser;

@@ -121,7 +121,7 @@ pub struct AddRightArgs {
     pub sellers: Vec<String>,
     #[arg(long = "domain", value_name = "DOMAIN")]
     pub domains: Vec<String>,
-    #[arg(long, value_name = "AMOUNT CURRENCY", num_args = 2)]
+    #[arg(long, value_names = ["AMOUNT", "CURRENCY"])]
     pub reference_price: Option<Vec<String>>,
     #[arg(long, value_name = "TAG")]
     pub name_lang: Option<String>,
@@ -151,6 +151,8 @@ pub struct IdArgs {
 
 #[derive(clap::Args)]
 pub struct ExportArgs {
+    #[arg(long, value_name = "DIR")]
+    pub pictures: Option<PathBuf>,
     #[arg(long, value_enum, default_value_t)]
     pub format: ExportFormat,
 }

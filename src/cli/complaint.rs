@@ -44,16 +44,17 @@ impl std::error::Error for Complaint {}
 /// The chain of causes in `lang`, outermost first.
 pub(super) fn describe(error: &anyhow::Error, lang: Lang) -> String {
     let mut parts: Vec<String> = Vec::new();
+    let mut faults = String::new();
     for cause in error.chain() {
         let text = known(cause).map_or_else(|| cause.to_string(), |message| lang.text(&message));
         if !parts.iter().any(|part| part.contains(&text)) {
             parts.push(text);
         }
         if let Some(config) = cause.downcast_ref::<ConfigError>() {
-            parts.extend(config.faults().iter().map(|fault| format!("\n  {}", fault.text(lang))));
+            faults.extend(config.faults().iter().map(|fault| format!("\n  {}", fault.text(lang))));
         }
     }
-    parts.join(": ")
+    parts.join(": ") + &faults
 }
 
 pub(super) fn exit_code(error: &anyhow::Error) -> u8 {

@@ -27,7 +27,7 @@ pub async fn run(context: &Context) -> anyhow::Result<Done> {
             });
         }
         Err(error) => {
-            findings.push(bad(Message::new("doctor-store-bad").with("reason", describe(&error, context.lang()))))
+            findings.push(bad(Message::new("doctor-store-bad").with("reason", describe(&error, context.lang()))));
         }
     }
     findings.push(match Captures::open(&context.data.search_index()) {
@@ -47,7 +47,7 @@ fn data_folder(context: &Context) -> Finding {
     let probe = || -> std::io::Result<()> {
         std::fs::create_dir_all(context.data.path())?;
         let mut file = tempfile::NamedTempFile::new_in(context.data.path())?;
-        std::io::Write::write_all(&mut file, &[0; 65_536])?;
+        std::io::Write::write_all(&mut file, &vec![0; 65_536])?;
         file.as_file().sync_all()
     };
     match probe() {

@@ -6,10 +6,13 @@ use clap::{Command, CommandFactory as _};
 
 use super::args::{Args, CompletionsArgs};
 use super::{Complaint, Done};
-use crate::locale::Lang;
+use crate::locale::{Lang, Message};
 
 /// Arguments that mean the same everywhere are described once.
 const SHARED: &[&str] = &["data", "config", "lang", "actor", "quiet", "verbose", "format", "help", "version", "paths"];
+
+/// Options that clap would give every command by itself.
+const EVERYWHERE: &[&str] = &["help", "version"];
 
 /// The command with its help in `lang`.
 pub fn localised(command: Command, lang: Lang) -> Command {
@@ -42,8 +45,16 @@ fn translate(command: Command, path: &str, lang: Lang) -> Command {
     for id in ids {
         let key = argument_key(path, &id);
         command = command.mut_arg(&id, |arg| {
-            let title = if arg.is_positional() { "help-heading-arguments" } else { "help-heading-options" };
-            arg.help(lang.say(&key)).help_heading(heading(lang, title))
+            let title = match id.as_str() {
+                _ if arg.is_positional() => "help-heading-arguments",
+                _ if arg.is_global_set() || EVERYWHERE.contains(&id.as_str()) => "help-heading-global-options",
+                _ => "help-heading-options",
+            };
+            let says_values = arg.get_action().takes_values();
+            let values = if says_values { values_of(&arg, lang) } else { String::new() };
+            let arg = arg.help(lang.say(&key) + &values).help_heading(heading(lang, title));
+            // clap would say these in English.
+            arg.hide_possible_values(says_values).hide_default_value(says_values)
         });
     }
     let names: Vec<String> = command.get_subcommands().map(|sub| sub.get_name().to_owned()).collect();
@@ -53,13 +64,29 @@ fn translate(command: Command, path: &str, lang: Lang) -> Command {
     command
 }
 
+/// What may be said and what holds where nothing is said, as far as the argument has either.
+fn values_of(arg: &clap::Arg, lang: Lang) -> String {
+    let choices: Vec<String> = arg.get_possible_values().iter().map(|value| value.get_name().to_owned()).collect();
+    let default: Vec<String> =
+        arg.get_default_values().iter().map(|value| value.to_string_lossy().into_owned()).collect();
+    let part = |code: &'static str, values: Vec<String>| {
+        if values.is_empty() {
+            String::new()
+        } else {
+            format!(" {}", lang.text(&Message::new(code).with("values", values.join(", "))))
+        }
+    };
+    part("usage-one-of", choices) + &part("usage-default", default)
+}
+
 /// clap keeps headings for as long as the program runs; the few there are may well stay.
 fn heading(lang: Lang, code: &str) -> &'static str {
     Box::leak(lang.say(code).into_boxed_str())
 }
 
 fn flag(name: &'static str, short: char, action: clap::ArgAction) -> clap::Arg {
-    clap::Arg::new(name).short(short).long(name).action(action)
+    // Behind the options that every command shares.
+    clap::Arg::new(name).short(short).long(name).action(action).display_order(100)
 }
 
 fn argument_key(path: &str, id: &str) -> String {
@@ -84,7 +111,7 @@ pub fn codes() -> Vec<String> {
 
 impl From<io::Error> for Complaint {
     fn from(error: io::Error) -> Self {
-        Complaint::failed(crate::locale::Message::new("cli-io").with("reason", error.to_string()))
+        Complaint::failed(Message::new("cli-io").with("reason", error.to_string()))
     }
 }
 
@@ -98,6 +125,18 @@ mod tests {
             let missing: Vec<String> = codes().into_iter().filter(|code| lang.say(code) == *code).collect();
             assert_eq!(missing, Vec::<String>::new(), "{lang}");
         }
+    }
+
+    #[test]
+    fn every_description_is_of_a_command_or_argument_there_is() {
+        let used = codes();
+        let catalogue = include_str!("../locale/en/cli.ftl");
+        let ids = catalogue.lines().filter_map(|line| line.split_once(" = ")).map(|(id, _)| id);
+        let about_nothing: Vec<&str> = ids
+            .filter(|id| id.starts_with("help-") && !id.starts_with("help-heading-") && *id != "help-exit-codes")
+            .filter(|id| !used.iter().any(|code| code == id))
+            .collect();
+        assert_eq!(about_nothing, Vec::<&str>::new());
     }
 
     #[test]

@@ -1,9 +1,10 @@
 //! `reeve hits`: what was found, in rank order; one hit with its reasons; search over everything captured.
 
 use serde_json::{Value, json};
+use unicode_width::UnicodeWidthStr as _;
 
 use super::args::{HitsCommand, ListHitsArgs, SearchArgs, ShowFormat, ShowHitArgs};
-use super::output::{self, Listing};
+use super::output::{self, Listing, time};
 use super::{Complaint, Context, Done};
 use crate::captures::Captures;
 use crate::locale::{Lang, Message};
@@ -93,13 +94,20 @@ fn story(hit: &StoredHit, lang: Lang) -> String {
         ("column-last-seen", Some(time(hit.last_seen_ms))),
         ("column-archived", archived),
     ];
+    let facts: Vec<(String, String)> = facts
+        .into_iter()
+        .filter_map(|(code, value)| Some((lang.say(code), printable(&value?))))
+        .filter(|(_, value)| !value.is_empty())
+        .collect();
+    let widest = facts.iter().map(|(label, _)| label.width()).max().unwrap_or_default();
     let mut text = String::new();
-    for (code, value) in facts {
-        if let Some(value) = value.filter(|value| !value.is_empty()) {
-            text.push_str(&format!("{}: {}\n", lang.say(code), printable(&value)));
-        }
+    for (label, value) in facts {
+        text.push_str(&format!("{label}{}  {value}\n", " ".repeat(widest - label.width())));
     }
-    for share in &hit.ranked.explanation.shares {
+    // What tells most comes first; what takes from the score comes last.
+    let mut shares: Vec<_> = hit.ranked.explanation.shares.iter().collect();
+    shares.sort_by(|a, b| b.amount.total_cmp(&a.amount));
+    for share in shares {
         text.push_str(&format!("  {:+.2}  {}\n", share.amount, printable(&lang.text(&share.because))));
     }
     text
@@ -129,10 +137,6 @@ async fn search(context: &Context, args: &SearchArgs) -> anyhow::Result<Done> {
     ];
     Listing { columns, rows }.print(args.format, context.lang())?;
     Ok(Done::Well)
-}
-
-fn time(ms: i64) -> String {
-    jiff::Timestamp::from_millisecond(ms).map(|time| time.to_string()).unwrap_or_default()
 }
 
 /// Text from the web without what could steer a terminal.

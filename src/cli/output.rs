@@ -2,11 +2,14 @@
 
 use std::io::{self, IsTerminal as _, Write as _};
 
-use comfy_table::{ContentArrangement, Table, presets};
+use comfy_table::{ContentArrangement, LineStyle, Table, TableStyle};
 use serde_json::Value;
 
 use super::args::OutputFormat;
 use crate::locale::{Lang, Message};
+
+/// Items of a list that a table's cell shows.
+const MAX_ITEMS: usize = 3;
 
 /// Speaks to the person at the terminal.
 #[derive(Clone)]
@@ -48,6 +51,10 @@ impl Listing {
     /// Prints in `format`: a table of the columns, or whole rows as JSON, JSON Lines or CSV.
     pub fn print(&self, format: OutputFormat, lang: Lang) -> io::Result<()> {
         match format {
+            OutputFormat::Table if self.rows.is_empty() => {
+                eprintln!("{}", lang.say("listing-empty"));
+                Ok(())
+            }
             OutputFormat::Table => print_text(&self.table(lang)),
             OutputFormat::Json => print_text(&format!("{:#}\n", Value::Array(self.rows.clone()))),
             OutputFormat::Jsonl => self.rows.iter().try_for_each(|row| print_text(&format!("{row}\n"))),
@@ -57,15 +64,19 @@ impl Listing {
 
     fn table(&self, lang: Lang) -> String {
         let mut table = Table::new();
-        table.load_style(presets::UTF8_HORIZONTAL_ONLY).set_content_arrangement(ContentArrangement::Dynamic);
+        table.set_content_arrangement(ContentArrangement::Dynamic);
+        table.load_style(TableStyle::new().header_separator(LineStyle::none().fill('─')));
         if let Some(width) = terminal_width() {
             table.set_width(width);
         }
         table.set_header(self.columns.iter().map(|(_, heading)| lang.say(heading)));
-        for row in &self.rows {
-            table.add_row(self.columns.iter().map(|(field, _)| plain(&row[*field])));
+        for column in table.column_iter_mut() {
+            column.set_padding((0, 2));
         }
-        format!("{table}\n")
+        for row in &self.rows {
+            table.add_row(self.columns.iter().map(|(field, _)| cell(&row[*field], lang)));
+        }
+        table.lines().map(|line| format!("{}\n", line.trim_end())).collect()
     }
 
     fn print_csv(&self) -> io::Result<()> {
@@ -78,6 +89,24 @@ impl Listing {
         }
         print_bytes(&writer.into_inner().map_err(|error| io::Error::other(error.to_string()))?)
     }
+}
+
+/// A value as a table shows it: yes and no in words, the beginning of a long list.
+fn cell(value: &Value, lang: Lang) -> String {
+    match value {
+        Value::Bool(yes) => lang.say(if *yes { "publish-yes" } else { "publish-no" }),
+        Value::Array(items) if items.len() > MAX_ITEMS => {
+            let shown: Vec<String> = items.iter().take(MAX_ITEMS).map(plain).collect();
+            format!("{}; … +{}", shown.join("; "), items.len() - MAX_ITEMS)
+        }
+        other => plain(other),
+    }
+}
+
+/// A moment as people and programs read it: UTC, to the second.
+pub fn time(ms: i64) -> String {
+    let time = jiff::Timestamp::from_millisecond(ms);
+    time.map(|time| time.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()).unwrap_or_default()
 }
 
 /// A value as a person reads it; control characters, which could steer a terminal, are left out.
@@ -123,5 +152,6 @@ pub fn start_logging(verbose: u8) {
     };
     let filter = tracing_subscriber::EnvFilter::try_from_env("REEVE_LOG")
         .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new(level));
-    let _ = tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr).try_init();
+    let coloured = io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
+    let _ = tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr).with_ansi(coloured).try_init();
 }

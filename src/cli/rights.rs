@@ -99,18 +99,19 @@ fn record_of(args: &AddRightArgs) -> Value {
 
 /// Imports files and folders; every faulty record is named and the rest go in.
 async fn import(context: &Context, args: &PathsArgs) -> anyhow::Result<Done> {
+    let store = context.store().await?;
     let mut rights = Vec::new();
     let mut faults = Vec::new();
     for path in &args.paths {
         for file in register_files(path)? {
             let bytes = read_capped(&file, MAX_REGISTER_BYTES)?;
             let imported = import::read(&file.display().to_string(), &bytes);
-            faults.extend(imported.faults);
+            let mut of_file = imported.faults;
             let folder = file.parent().unwrap_or(Path::new("."));
             for item in imported.rights {
-                match with_pictures(item.right, folder) {
+                match with_pictures(item.right, folder, &*store).await {
                     Ok(right) => rights.push(right),
-                    Err(reason) => faults.push(Fault {
+                    Err(reason) => of_file.push(Fault {
                         file: file.display().to_string(),
                         line: item.line,
                         field: Some("images".to_owned()),
@@ -118,9 +119,10 @@ async fn import(context: &Context, args: &PathsArgs) -> anyhow::Result<Done> {
                     }),
                 }
             }
+            of_file.sort_by_key(|fault| fault.line);
+            faults.extend(of_file);
         }
     }
-    let store = context.store().await?;
     let [new, changed, same] = store.put_rights(&rights, context.actor(), now_ms()).await?;
     for fault in &faults {
         eprintln!("{}", fault.text(context.lang()));
@@ -135,11 +137,22 @@ async fn import(context: &Context, args: &PathsArgs) -> anyhow::Result<Done> {
     if faults.is_empty() { Ok(Done::Well) } else { Ok(Done::Partly) }
 }
 
-fn with_pictures(mut right: Right, folder: &Path) -> Result<RegisteredRight, Complaint> {
-    let names = right.images.clone();
-    let pictures = names.iter().map(|name| picture(&folder.join(name))).collect::<Result<Vec<_>, _>>()?;
-    right.images = names;
+/// The pictures stand beside the register file, or are in the store already under the digest that an export names them by.
+async fn with_pictures(right: Right, folder: &Path, store: &dyn Store) -> Result<RegisteredRight, Complaint> {
+    let mut pictures = Vec::new();
+    for name in &right.images {
+        let path = folder.join(name);
+        let kept = if is_digest(name) && !path.exists() { store.right_picture(name).await.ok() } else { None };
+        pictures.push(match kept {
+            Some(bytes) => RegisteredPicture { image_id: name.clone(), bytes },
+            None => picture(&path)?,
+        });
+    }
     Ok(RegisteredRight { right, pictures })
+}
+
+fn is_digest(name: &str) -> bool {
+    name.len() == 64 && name.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
 }
 
 /// A picture that the register can use: readable, within limits, and showing enough to be found.
@@ -190,8 +203,14 @@ async fn remove(context: &Context, args: &IdArgs) -> anyhow::Result<Done> {
 }
 
 async fn export(context: &Context, args: &ExportArgs) -> anyhow::Result<Done> {
-    let stored = context.store().await?.rights().await?;
+    let store = context.store().await?;
+    let stored = store.rights().await?;
     let rights = stored.iter().map(|stored| &stored.right);
+    if let Some(folder) = &args.pictures {
+        for name in rights.clone().flat_map(|right| &right.images) {
+            put_file(folder, name, &store.right_picture(name).await?)?;
+        }
+    }
     let mut bytes = Vec::new();
     match args.format {
         ExportFormat::Jsonl => export::write_jsonl(rights, &mut bytes)?,
@@ -199,6 +218,14 @@ async fn export(context: &Context, args: &ExportArgs) -> anyhow::Result<Done> {
     }
     output::print_bytes(&bytes)?;
     Ok(Done::Well)
+}
+
+fn put_file(folder: &Path, name: &str, bytes: &[u8]) -> Result<(), Complaint> {
+    let path = folder.join(name);
+    fs::create_dir_all(folder).and_then(|()| fs::write(&path, bytes)).map_err(|error| {
+        let path = path.display().to_string();
+        Complaint::failed(Message::new("cli-unwritable").with("path", path).with("reason", error.to_string()))
+    })
 }
 
 fn kind_named(name: &str) -> Result<RightKind, Complaint> {

@@ -69,7 +69,9 @@ pub async fn snapshot(context: &Context, store: &Arc<dyn Store>) -> anyhow::Resu
     let today = today();
     let building = tokio::task::spawn_blocking(move || Snapshot::build(rights, today));
     let (snapshot, warnings) = building.await.context("building the register broke off")?;
-    warnings.iter().for_each(|warning| context.ui.note(warning));
+    for warning in &warnings {
+        context.ui.note(warning);
+    }
     Ok(Arc::new(snapshot))
 }
 
@@ -86,7 +88,6 @@ fn options(context: &Context, max_pages: Option<u64>) -> ScanOptions {
     ScanOptions {
         identity: Identity::new(config.contact.value.as_deref()),
         max_in_flight: config.max_requests_in_flight.value as usize,
-        reading_threads: config.threads.value as usize,
         requests_per_second: Some(config.requests_per_second.value),
         max_pages,
         archive_segment_bytes: u64::from(config.archive_segment_mib.value) << 20,
@@ -223,10 +224,11 @@ fn free_folder(reports: &Path, stamp: &str) -> PathBuf {
 /// Names the sources that gave nothing, and turns the report into an exit code.
 pub fn verdict(context: &Context, report: &Report, fail_on: Option<f64>) -> Done {
     let failed: Vec<&SourceSummary> = report.sources.iter().filter(|source| gave_nothing(source)).collect();
+    let lang = context.lang();
     for source in &failed {
         let reasons: Vec<String> =
-            source.failures.iter().map(|(reason, count)| format!("{reason} × {count}")).collect();
-        let reasons = if reasons.is_empty() { "robots".to_owned() } else { reasons.join(", ") };
+            source.failures.iter().map(|(reason, count)| format!("{} × {count}", lang.say(reason))).collect();
+        let reasons = if reasons.is_empty() { lang.say("robots") } else { reasons.join(", ") };
         let message =
             Message::new("scan-source-failed").with("source", source.source_id.as_str()).with("reasons", reasons);
         context.ui.warn(&message);

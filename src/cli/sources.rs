@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::args::{CheckSourcesArgs, ListSourcesArgs, PathsArgs, SourcesCommand};
-use super::output::Listing;
+use super::output::{Listing, time};
 use super::{Complaint, Context, Done};
 use crate::locale::Message;
 use crate::scan::now_ms;
@@ -64,7 +64,6 @@ async fn list(context: &Context, args: &ListSourcesArgs) -> anyhow::Result<Done>
     let mut rows = Vec::new();
     for source in load(context, &store).await? {
         let last = store.last_scan(&source.id).await?;
-        let time = |ms: i64| jiff::Timestamp::from_millisecond(ms).map(|time| time.to_string()).unwrap_or_default();
         rows.push(serde_json::json!({
             "source": source.id.0,
             "name": source.name,

@@ -83,18 +83,18 @@ static PATTERNS: LazyLock<Vec<Pattern>> = LazyLock::new(|| {
         pattern(
             ContactKind::Qq,
             r"(?i)(?:(?-u:\b)QQ|扣扣|企鹅)\s*(?:客服|交流)?(?:群|号码|号)?\s*[:：]?\s*([1-9]\d{4,10})",
-            same,
+            SAME,
         ),
         pattern(ContactKind::Whatsapp, r"(?i)whats\s?app[^\d+\n]{0,12}(\+?\d[\d\- ()]{6,18}\d)", international),
         pattern(
             ContactKind::Telegram,
             r"(?i)(?:telegram|(?-u:\b)tg|电报|飞机号?|纸飞机)\s*[:：]?\s*@([a-z][a-z0-9_]{3,31})",
-            same,
+            SAME,
         ),
         pattern(
             ContactKind::Telegram,
             r"(?i)(?:telegram|(?-u:\b)tg|电报|飞机号?|纸飞机)\s*[:：]\s*([a-z][a-z0-9_]{4,31})",
-            same,
+            SAME,
         ),
         pattern(ContactKind::Telegram, r"(?i)(?-u:\b)(?:t|telegram)\.me/(\+?[a-z0-9_/]{4,48})", telegram),
         pattern(ContactKind::Whatsapp, r"(?i)(?-u:\b)wa\.me/(\+?\d{6,15})", international),
@@ -108,7 +108,7 @@ static PATTERNS: LazyLock<Vec<Pattern>> = LazyLock::new(|| {
         pattern(
             ContactKind::IcpFiling,
             r"([京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼]\s?ICP\s?[备证]\s?\d{6,10}\s?号(?:\s?-\s?\d{1,3})?)",
-            without_spaces,
+            WITHOUT_SPACES,
         ),
         pattern(ContactKind::CreditCode, r"([0-9A-HJ-NPQRTUWXY]{2}\d{6}[0-9A-HJ-NPQRTUWXY]{10})", credit_code),
     ]
@@ -141,13 +141,9 @@ fn in_address(href: &str, contacts: &mut Contacts) {
     }
 }
 
-fn same(value: &str) -> Option<String> {
-    Some(value.to_owned())
-}
+const SAME: fn(&str) -> Option<String> = |value| Some(value.to_owned());
 
-fn without_spaces(value: &str) -> Option<String> {
-    Some(value.split_whitespace().collect())
-}
+const WITHOUT_SPACES: fn(&str) -> Option<String> = |value| Some(value.split_whitespace().collect());
 
 fn email(value: &str) -> Option<String> {
     let value = value.trim().to_ascii_lowercase();

@@ -30,8 +30,10 @@ pub fn page(input: &PageInput<'_>) -> (Page, Vec<Message>) {
     let decoded = charset::decode(input.body, input.content_type, input.url.host_str());
     let mut warnings = Vec::new();
     if let Some(declared) = &decoded.contradicted {
-        let message = Message::new("extract-charset-contradicted");
-        warnings.push(message.with("declared", declared.as_str()).with("found", decoded.charset.as_str()));
+        let found = decoded.charset.as_str();
+        warnings.push(
+            Message::new("extract-charset-contradicted").with("declared", declared.as_str()).with("found", found),
+        );
     }
     let mut page = match kind {
         ContentKind::Html => read_html(input, &decoded.text, &mut warnings),

@@ -320,7 +320,7 @@ mod tests {
         assert_eq!(read(&gzip(b"https://a.test/1")).0, ["https://a.test/1"]);
         let cut = gzip("https://a.test/1\n".repeat(9_000).as_bytes());
         assert_eq!(read(&cut[..cut.len() - 9]).2, ["extract-sitemap-broken"]);
-        let bomb = gzip(&vec![b'\n'; MAX_BYTES + 10 as usize]);
+        let bomb = gzip(&vec![b'\n'; MAX_BYTES + 10]);
         assert_eq!(read(&bomb).2, ["extract-sitemap-too-large"]);
     }
 

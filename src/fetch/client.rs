@@ -221,7 +221,7 @@ fn explain(error: &reqwest::Error, host: &str) -> FetchError {
             return FetchError::Tls(host.to_owned());
         }
         if let Some(io) = current.downcast_ref::<std::io::Error>() {
-            if io.get_ref().is_some_and(|inner| inner.is::<rustls::Error>()) {
+            if matches!(io.get_ref(), Some(inner) if inner.is::<rustls::Error>()) {
                 return FetchError::Tls(host.to_owned());
             }
             if let Some(explained) = known_io(io, host) {

@@ -9,12 +9,14 @@ mod robots;
 use std::net::SocketAddr;
 
 use bytes::Bytes;
-use reqwest::header::{self, HeaderMap};
+use reqwest::header::HeaderMap;
 use url::Url;
 
 pub use client::{Fetcher, Identity, Request, Validators};
 pub use decode::{Decoded, decode_body};
 pub use guard::{AddressGuard, Forbidden};
+/// Names of header fields, for [`Exchange::header`].
+pub use reqwest::header;
 pub use robots::{MAX_ROBOTS_BYTES, MAX_ROBOTS_REDIRECTS, ROBOTS_MAX_AGE_MS, RobotsRules};
 
 /// One request and its response, as values: what the archive keeps and the extractor reads.

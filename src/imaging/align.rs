@@ -190,10 +190,14 @@ fn energy(values: &[f32]) -> f32 {
 
 fn make_unit(values: &mut [f32]) {
     let mean = values.iter().sum::<f32>() / values.len() as f32;
-    values.iter_mut().for_each(|value| *value -= mean);
+    for value in values.iter_mut() {
+        *value -= mean;
+    }
     let length = values.iter().map(|value| value * value).sum::<f32>().sqrt();
     if length > 0.0 {
-        values.iter_mut().for_each(|value| *value /= length);
+        for value in values.iter_mut() {
+            *value /= length;
+        }
     }
 }
 

@@ -50,13 +50,8 @@ fn copies_of_real_pictures() {
             for near in index.search(&seen, 110).into_iter().filter(|near| near.image != *name) {
                 if let Some(fit) = index.align(&seen, &near) {
                     println!(
-                        "wrong {} {:.3} {:.3} {:.2} {} {}",
-                        format!("{} {}", near.distance, fit.distance),
-                        fit.tone,
-                        fit.detail,
-                        fit.surface,
-                        name,
-                        near.image
+                        "wrong {} {} {:.3} {:.3} {:.2} {} {}",
+                        near.distance, fit.distance, fit.tone, fit.detail, fit.surface, name, near.image
                     );
                 }
             }
@@ -83,11 +78,8 @@ fn copies_of_real_pictures() {
             if dump && let Some(near) = index.search(&seen, 256).into_iter().find(|near| near.image == *name) {
                 match index.align(&seen, &near) {
                     Some(fit) => println!(
-                        "right {} {:.3} {:.3} {:.2} {edit} {name}",
-                        format!("{} {}", near.distance, fit.distance),
-                        fit.tone,
-                        fit.detail,
-                        fit.surface
+                        "right {} {} {:.3} {:.3} {:.2} {edit} {name}",
+                        near.distance, fit.distance, fit.tone, fit.detail, fit.surface
                     ),
                     None => println!("right {} misshapen {edit} {name}", near.distance),
                 }
@@ -125,10 +117,11 @@ fn scores_of_a_picture_set() {
             for near in index.search(&seen, 100) {
                 if let Some(fit) = index.align(&seen, &near) {
                     println!(
-                        "pair {} {} {} {:.3} {:.3} {:.2}",
+                        "pair {} {} {} {} {:.3} {:.3} {:.2}",
                         stem(&file),
                         near.image,
-                        format!("{} {}", near.distance, fit.distance),
+                        near.distance,
+                        fit.distance,
                         fit.tone,
                         fit.detail,
                         fit.surface

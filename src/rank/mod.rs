@@ -132,7 +132,8 @@ pub fn rank(hit: Hit, weights: &Weights) -> RankedHit {
     }
 }
 
-/// Positions of the findings as a reader would tell them: mentions, then what is suspect, then what excuses it; the strongest first.
+/// Positions of the findings as a reader would tell them: mentions in the order of their signals, then what is suspect and
+/// what excuses it, the strongest first.
 fn telling_order(findings: &[Finding]) -> Vec<usize> {
     let turn = |finding: &Finding| match role_of(&finding.signal) {
         Some(Role::Mention) => 0,
@@ -142,7 +143,8 @@ fn telling_order(findings: &[Finding]) -> Vec<usize> {
     let mut order: Vec<usize> = (0..findings.len()).collect();
     order.sort_by(|a, b| {
         let (a, b) = (&findings[*a], &findings[*b]);
-        turn(a).cmp(&turn(b)).then(b.strength.total_cmp(&a.strength))
+        let strongest = if turn(a) == 0 { Ordering::Equal } else { b.strength.total_cmp(&a.strength) };
+        turn(a).cmp(&turn(b)).then(strongest)
     });
     order
 }

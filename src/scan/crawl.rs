@@ -12,7 +12,6 @@ use std::num::NonZeroU32;
 use tokio::task::JoinSet;
 
 use super::active::ActiveSource;
-use super::readers::Readers;
 use super::robots::{self, RobotsCache};
 use super::visit::{self, Visited};
 use super::{Progress, ScanEvent, ScanOptions, Stop, now_ms};
@@ -41,7 +40,6 @@ pub(super) struct Crawl {
     sources: HashMap<SourceId, Arc<ActiveSource>>,
     source_ids: Vec<SourceId>,
     writer: Option<Writer>,
-    readers: Readers,
     robots: RobotsCache,
     product_token: String,
     max_in_flight: usize,
@@ -84,7 +82,6 @@ impl Crawl {
         store: Arc<dyn Store>,
         active: Vec<Arc<ActiveSource>>,
         writer: Writer,
-        readers: Readers,
         options: &ScanOptions,
         progress: Arc<dyn Progress>,
     ) -> Self {
@@ -94,7 +91,6 @@ impl Crawl {
             source_ids: active.iter().map(|source| source.id().clone()).collect(),
             sources: active.into_iter().map(|source| (source.id().clone(), source)).collect(),
             writer: Some(writer),
-            readers,
             robots: RobotsCache::default(),
             product_token: options.identity.product_token.clone(),
             max_in_flight: options.max_in_flight.max(1),
@@ -304,9 +300,9 @@ impl Crawl {
                 server: host.server.clone(),
                 queued,
             };
-            let (active, readers, troubles) = (Arc::clone(active), self.readers.clone(), host.troubles);
+            let (active, troubles) = (Arc::clone(active), host.troubles);
             self.tasks.spawn(async move {
-                let mut visited = visit::visit(active, readers, lease).await;
+                let mut visited = visit::visit(active, lease).await;
                 visited.visit.troubles = troubles;
                 Ended::Visited(Box::new(visited))
             });
@@ -361,7 +357,7 @@ impl Crawl {
             match ended {
                 Ended::Resolved { host, server } => self.note_resolved(host, server).await?,
                 Ended::Robots { host, row, discovered, .. } => {
-                    self.note_robots(host, row, &discovered, archived).await?
+                    self.note_robots(host, row, &discovered, archived).await?;
                 }
                 Ended::Visited(visited) => {
                     let mut visit = visited.visit;
@@ -434,9 +430,10 @@ impl Crawl {
         let answered =
             !matches!(RobotsRules::from_answer(row.status, &row.body, &self.product_token), RobotsRules::Unreachable)
                 && row.status != robots::NO_ANSWER;
-        let (outcome, troubles) = match answered {
-            true => (Outcome::Fetched, 0),
-            false => (Outcome::Broken("robots-unreachable".to_owned()), host.troubles.saturating_add(1)),
+        let (outcome, troubles) = if answered {
+            (Outcome::Fetched, 0)
+        } else {
+            (Outcome::Broken("robots-unreachable".to_owned()), host.troubles.saturating_add(1))
         };
         let attempts = self.robots_attempts.entry(key.clone()).or_default();
         *attempts += 1;
@@ -460,7 +457,7 @@ impl Crawl {
         let in_trouble = matches!(visit.outcome, Outcome::Busy { .. } | Outcome::Broken(_));
         visit.troubles = if in_trouble { visit.troubles.saturating_add(1) } else { 0 };
         let crawl_delay_ms =
-            self.robots.known(&visit.lease.source_id, &visit.lease.host).and_then(|rules| rules.crawl_delay_ms());
+            self.robots.known(&visit.lease.source_id, &visit.lease.host).and_then(RobotsRules::crawl_delay_ms);
         let pace = Pace { crawl_delay_ms, troubles: visit.troubles };
         let rest = rest_after(&visit.outcome, pace, politeness);
         visit.server_next_ms = visit.ended_ms.saturating_add(rest);

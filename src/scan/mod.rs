@@ -3,7 +3,6 @@
 mod active;
 mod crawl;
 mod matching;
-mod readers;
 mod report;
 mod robots;
 mod visit;
@@ -60,8 +59,6 @@ pub struct ScanOptions {
     pub identity: Identity,
     /// Requests in flight over all servers.
     pub max_in_flight: usize,
-    /// Threads that decode, parse and fingerprint.
-    pub reading_threads: usize,
     /// Requests a second over all servers; none is no cap.
     pub requests_per_second: Option<u32>,
     /// Pages of one source in one scan, where that is less than the source's own limit.
@@ -107,9 +104,7 @@ pub async fn run_scan(
     stop: &Stop,
 ) -> anyhow::Result<Vec<ScanRow>> {
     let committed = store.archive_ends().await?;
-    let writer = Writer::open(data.archive(), options.archive_segment_bytes, &options.identity.user_agent, &committed)
-        .context("archive")?;
-    let readers = readers::Readers::start(options.reading_threads).context("threads to read pages with")?;
+    let writer = Writer::open(data.archive(), options.archive_segment_bytes, &options.identity.user_agent, &committed)?;
     store.mark_stale(snapshot.digest()).await?;
     let mut active = Vec::new();
     for source in sources {
@@ -127,8 +122,7 @@ pub async fn run_scan(
         Arc::clone(progress),
         Arc::clone(&crawl_ended),
     ));
-    let crawl = crawl::Crawl::new(Arc::clone(store), active, writer, readers, options, Arc::clone(progress));
-    let crawled = crawl.run(stop).await;
+    let crawled = crawl::Crawl::new(Arc::clone(store), active, writer, options, Arc::clone(progress)).run(stop).await;
     crawl_ended.set();
     matching.await.context("the matching stage broke off")??;
     crawled?;

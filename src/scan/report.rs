@@ -60,10 +60,8 @@ pub async fn build_report(
     for (position, hit) in hits.into_iter().enumerate() {
         let right = hit.ranked.hit.right_id.as_ref().and_then(|id| snapshot.right(id)).cloned();
         let wants_pictures = position < HITS_WITH_PICTURES && hit.ranked.score >= weights.report_from;
-        let (listing_pictures, right_pictures) = match wants_pictures {
-            true => gallery.of(&hit, right.as_ref()).await?,
-            false => (Vec::new(), Vec::new()),
-        };
+        let (listing_pictures, right_pictures) =
+            if wants_pictures { gallery.of(&hit, right.as_ref()).await? } else { (Vec::new(), Vec::new()) };
         reported.push(ReportedHit {
             new: is_new(&hit),
             source_name: name_of(&hit.source_id),
@@ -129,7 +127,7 @@ impl Tally {
                 (ResourceKind::Page, "fetched" | "duplicate" | "redirected") => tally.pages_fetched += count,
                 (ResourceKind::Page, "unchanged") => tally.pages_unchanged += count,
                 (ResourceKind::Picture, "fetched" | "unchanged" | "redirected") => tally.pictures += count,
-                (_, "robots" | "robots-unreachable") => tally.robots += count,
+                (_, "robots") => tally.robots += count,
                 (_, "fetched" | "unchanged" | "duplicate" | "redirected" | "out-of-scope") => {}
                 (_, reason) => *tally.failures.entry(reason.to_owned()).or_default() += count,
             }

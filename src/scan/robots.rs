@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::active::ActiveSource;
 use crate::fetch::{
     Exchange, MAX_ROBOTS_BYTES, MAX_ROBOTS_REDIRECTS, ROBOTS_MAX_AGE_MS, Request, RobotsRules, Validators, decode_body,
+    header,
 };
 use crate::frontier::{CrawlUrl, HostKey, ResourceKind};
 use crate::sources::SourceId;
@@ -81,7 +82,7 @@ pub(super) async fn ask(active: &ActiveSource, host: &HostKey, now_ms: i64) -> (
         let request = Request { url: &url, validators: &Validators::default(), max_body_bytes: MAX_ROBOTS_BYTES };
         let Ok(exchange) = active.fetcher.get(&request).await else { return (row, exchanges) };
         let target = exchange.redirect_target();
-        let coding = exchange.header(reqwest::header::CONTENT_ENCODING);
+        let coding = exchange.header(header::CONTENT_ENCODING);
         row.body = decode_body(&exchange.wire_body, coding, MAX_ROBOTS_BYTES).body.into_owned();
         row.status = exchange.status;
         exchanges.push(exchange);

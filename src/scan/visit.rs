@@ -2,13 +2,10 @@
 
 use std::sync::Arc;
 
-use reqwest::header;
-
 use super::active::ActiveSource;
 use super::now_ms;
-use super::readers::Readers;
 use crate::extract::{self, ContentKind, Listing, PageInput};
-use crate::fetch::{Exchange, Request, Validators, decode_body};
+use crate::fetch::{Exchange, Request, Validators, decode_body, header};
 use crate::frontier::{CrawlUrl, Next, Outcome, ResourceKind};
 use crate::imaging;
 use crate::store::{Discovered, Lease, Visit, VisitedPicture, digest_of};
@@ -25,7 +22,7 @@ pub(super) struct Visited {
 }
 
 /// Visits the leased address. Never fails: what went wrong is the visit's outcome.
-pub(super) async fn visit(active: Arc<ActiveSource>, readers: Readers, lease: Lease) -> Visited {
+pub(super) async fn visit(active: Arc<ActiveSource>, lease: Lease) -> Visited {
     let request = Request {
         url: lease.queued.url.url(),
         validators: &lease.queued.validators,
@@ -62,7 +59,7 @@ pub(super) async fn visit(active: Arc<ActiveSource>, readers: Readers, lease: Le
     visit.truncated = exchange.truncated.is_some();
     visit.outcome = judge(&exchange, visit.ended_ms);
     match visit.outcome {
-        Outcome::Fetched => read_off_the_async_threads(active, &readers, visit, exchange).await,
+        Outcome::Fetched => read_off_the_async_threads(active, visit, exchange).await,
         Outcome::Redirected => {
             match follow(&active, &visit.lease, &exchange) {
                 Some(target) => visit.discovered.push(target),
@@ -103,19 +100,14 @@ fn follow(active: &ActiveSource, lease: &Lease, exchange: &Exchange) -> Option<D
 }
 
 /// Decoding, parsing and fingerprinting take milliseconds; the async threads stay free for the network.
-async fn read_off_the_async_threads(
-    active: Arc<ActiveSource>,
-    readers: &Readers,
-    visit: Visit,
-    exchange: Exchange,
-) -> Visited {
+async fn read_off_the_async_threads(active: Arc<ActiveSource>, visit: Visit, exchange: Exchange) -> Visited {
     let fallback = visit.clone();
-    let reading = readers.run(move || {
+    let reading = tokio::task::spawn_blocking(move || {
         let mut visit = visit;
         read(&active, &mut visit, &exchange);
         Visited { visit, exchange: Some(exchange) }
     });
-    reading.await.unwrap_or_else(|| Visited {
+    reading.await.unwrap_or_else(|_| Visited {
         visit: Visit { outcome: Outcome::Failed("unreadable".to_owned()), ..fallback },
         exchange: None,
     })

@@ -27,10 +27,11 @@ pub struct SeedFault {
 }
 
 impl SeedFault {
-    /// `file:line: key: reason`, as editors and terminals link it.
+    /// `file:line: key: reason`, as editors and terminals link it; no line where the file as a whole is meant.
     pub fn text(&self, lang: Lang) -> String {
+        let line = if self.line == 0 { String::new() } else { format!("{}:", self.line) };
         let key = if self.key.is_empty() { String::new() } else { format!("{}: ", self.key) };
-        format!("{}:{}: {key}{}", self.file, self.line, lang.text(&self.reason))
+        format!("{}:{line} {key}{}", self.file, lang.text(&self.reason))
     }
 }
 
@@ -129,8 +130,10 @@ impl<'t> Document<'t> {
         if let Some(value) = value.filter(|value| range.contains(value)) {
             return Some(value);
         }
-        let reason = Message::new("sources-out-of-range").with("value", integer.to_string());
-        self.fault(&found, reason.with("low", range.start().to_string()).with("high", range.end().to_string()));
+        let (low, high) = (range.start().to_string(), range.end().to_string());
+        let value = integer.to_string();
+        let reason = Message::new("sources-out-of-range").with("value", value).with("low", low).with("high", high);
+        self.fault(&found, reason);
         None
     }
 
@@ -226,7 +229,7 @@ impl<'t> Document<'t> {
     fn unknown_in(&mut self, section: &str, table: &DeTable<'_>) {
         for (name, _) in table {
             let key = name.get_ref().as_ref();
-            if !self.asked.iter().any(|asked| *asked == (section, key)) {
+            if !self.asked.contains(&(section, key)) {
                 let line = self.line(name.span().start);
                 self.unknown(section, key, line);
             }
@@ -268,7 +271,7 @@ impl<'t> Document<'t> {
 
     fn entries_of(&mut self, array: &DeArray<'t>, found: &Found<DeValue<'t>>) -> Vec<Found<String>> {
         let mut entries = Vec::with_capacity(array.len());
-        for value in array.iter() {
+        for value in array {
             let place = Found { line: self.line(value.span().start), ..found.with(()) };
             match value.get_ref().as_str() {
                 Some(text) => entries.push(place.with(text.trim().to_owned())),

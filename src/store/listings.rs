@@ -33,7 +33,8 @@ pub trait ListingStore {
     /// Makes every listing that was last matched with another snapshot wait for matching again; returns how many.
     async fn mark_stale(&self, snapshot: &str) -> Result<u64, StoreError>;
 
-    /// Listings that wait for matching, at most `limit`. Without `all`, only those whose pictures have all been settled.
+    /// Takes listings that wait for matching in hand, at most `limit`. Without `all`, only those whose pictures have all
+    /// been settled. One that a visit changes before its hits are put waits again afterwards.
     async fn unmatched(&self, limit: u32, all: bool) -> Result<Vec<StoredListing>, StoreError>;
 
     async fn listing(&self, id: &ListingId) -> Result<Option<StoredListing>, StoreError>;

@@ -92,7 +92,7 @@ pub fn noodle_label(name: &str, hanzi: &str, colours: [Rgb; 3], layout: usize, r
     match layout % 3 {
         0 => {
             art.svg("M 0 300 Q 140 200 360 250 L 360 500 L 0 500 Z", ink(second));
-            noodle_bowl(&mut art, 210.0, 370.0, 126.0, 0.72, 0xc0421c, 0xf5f0e6, rng);
+            noodle_bowl(&mut art, (210.0, 370.0), 126.0, 0.72, 0xc0421c, 0xf5f0e6, rng);
             art.write_within(name, (24.0, 66.0, 316.0), 52.0, 0.21, ink(text)).write_down(
                 hanzi,
                 290.0,
@@ -105,7 +105,7 @@ pub fn noodle_label(name: &str, hanzi: &str, colours: [Rgb; 3], layout: usize, r
         }
         1 => {
             art.oval(130.0, 150.0, 150.0, 120.0, ink(second));
-            noodle_bowl(&mut art, 140.0, 170.0, 112.0, 0.66, 0xb5541f, 0x2d5a6b, rng);
+            noodle_bowl(&mut art, (140.0, 170.0), 112.0, 0.66, 0xb5541f, 0x2d5a6b, rng);
             art.write_within(name, (22.0, 340.0, 316.0), 42.0, 0.19, ink(text)).write(
                 hanzi,
                 30.0,
@@ -117,7 +117,7 @@ pub fn noodle_label(name: &str, hanzi: &str, colours: [Rgb; 3], layout: usize, r
         }
         _ => {
             art.svg("M 360 0 L 360 500 L 150 500 Z", ink(second));
-            noodle_bowl(&mut art, 240.0, 250.0, 110.0, 0.8, 0xd9a441, 0x30323a, rng);
+            noodle_bowl(&mut art, (240.0, 250.0), 110.0, 0.8, 0xd9a441, 0x30323a, rng);
             art.write_down(hanzi, 34.0, 60.0, 70.0, 0.13, ink(text)).write_within(
                 name,
                 (26.0, 420.0, 310.0),
@@ -166,7 +166,7 @@ pub fn guizhen_pack(rng: &mut Rng, take: Take) -> Layer {
         let art = noodle_label("GUIZHEN", "桂珍", [0xc4161c, 0xf6b71d, 0xfff2d2], 0, rng);
         pouch(&mut scene, &art, [(50.0, 70.0), (420.0, 50.0), (440.0, 650.0), (66.0, 680.0)], rng);
         let mut bowl = scene.like();
-        noodle_bowl(&mut bowl, 500.0, 650.0, 160.0, 0.5, 0xb5321a, 0xf0ece0, rng);
+        noodle_bowl(&mut bowl, (500.0, 650.0), 160.0, 0.5, 0xb5321a, 0xf0ece0, rng);
         bowl.line((380.0, 560.0), (640.0, 500.0), 9.0, ink(0x3a1d10)).line(
             (390.0, 580.0),
             (640.0, 530.0),

@@ -50,7 +50,7 @@ pub fn sun(layer: &mut Layer, x: f32, y: f32, r: f32, rays: usize, rgb: Rgb) {
 }
 
 /// A bowl of noodle soup from above, with toppings.
-pub fn noodle_bowl(layer: &mut Layer, x: f32, y: f32, r: f32, flat: f32, soup: Rgb, rim: Rgb, rng: &mut Rng) {
+pub fn noodle_bowl(layer: &mut Layer, (x, y): (f32, f32), r: f32, flat: f32, soup: Rgb, rim: Rgb, rng: &mut Rng) {
     layer.oval(x, y + r * 0.07, r, r * flat, ink(darker(rim, 0.5)));
     layer.oval(x, y, r, r * flat, fade((lighter(rim, 0.3), x - r, y - r), (darker(rim, 0.3), x + r, y + r)));
     let (ir, iy) = (r * 0.87, r * 0.87 * flat);
@@ -163,8 +163,8 @@ pub fn water(layer: &mut Layer, top: f32, bottom: f32, near: Rgb, glint: Rgb, rn
     }
 }
 
-/// A soft blob outline around (x, y), for clouds, splashes and heaps.
-pub fn blob(layer: &mut Layer, x: f32, y: f32, rx: f32, ry: f32, rng: &mut Rng, rgb: Rgb, alpha: f32) {
+/// A soft blob outline around a place, for clouds, splashes and heaps.
+pub fn blob(layer: &mut Layer, (x, y): (f32, f32), (rx, ry): (f32, f32), rng: &mut Rng, rgb: Rgb, alpha: f32) {
     let points: Vec<_> = (0..11)
         .map(|i| {
             let (a, far) = (TURN * i as f32 / 11.0, rng.range(0.72, 1.12));

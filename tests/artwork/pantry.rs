@@ -15,8 +15,7 @@ pub fn noodles(n: usize, rng: &mut Rng) -> Layer {
         let mut body = scene.like();
         noodle_bowl(
             &mut body,
-            x,
-            y,
+            (x, y),
             r,
             rng.range(0.6, 0.95),
             [0x9c3d16, 0xcfa35a, 0x5b3218, 0xd9c79a][n / 2 % 4],
@@ -49,7 +48,7 @@ pub fn noodles(n: usize, rng: &mut Rng) -> Layer {
                 66.0,
                 i as f32,
                 [0x5a8a3a, 0xb3402a][i % 2],
-            )
+            );
         });
     }
     photo(scene, rng)
@@ -119,7 +118,7 @@ pub fn tea(n: usize, rng: &mut Rng) -> Layer {
             );
             scene.shadow(&cup, (12.0, 26.0), 26, 0.6).lay(&cup, 0.0, 0.0, 1.0);
             (0..7).for_each(|i| {
-                leaf(&mut scene, x - 60.0 + 18.0 * i as f32, y + 10.0 * sin(i as f32), 54.0, i as f32 * 1.7, 0x4f6b2d)
+                leaf(&mut scene, x - 60.0 + 18.0 * i as f32, y + 10.0 * sin(i as f32), 54.0, i as f32 * 1.7, 0x4f6b2d);
             });
             sprig(&mut scene, wf * 0.08, hf * 0.94, 230.0, -0.35, 0x5d8a44);
         }
@@ -174,15 +173,13 @@ pub fn herbs(n: usize, rng: &mut Rng) -> Layer {
         for _ in 0..46 {
             let (a, far) = (rng.range(0.0, 6.2), rng.unit().sqrt() * r * 0.7);
             let at = (x + far * cos(a), y + far * 0.8 * sin(a));
-            if (k + n) % 2 == 0 {
+            if (k + n).is_multiple_of(2) {
                 leaf(&mut scene, at.0, at.1, rng.range(26.0, 50.0), rng.range(0.0, 6.2), rng.pick(&tones));
             } else {
                 blob(
                     &mut scene,
-                    at.0,
-                    at.1,
-                    rng.range(10.0, 20.0),
-                    rng.range(8.0, 14.0),
+                    (at.0, at.1),
+                    (rng.range(10.0, 20.0), rng.range(8.0, 14.0)),
                     rng,
                     rng_pick(&tones, at.0),
                     1.0,

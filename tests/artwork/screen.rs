@@ -44,7 +44,7 @@ pub fn ballad_poster(rng: &mut Rng, take: Take) -> Layer {
     } else {
         poster.rect(0.0, 0.0, 600.0, 840.0, fade((0xd9e6df, 0.0, 0.0), (0x3c6e71, 0.0, 600.0)));
         poster.oval(150.0, 210.0, 96.0, 96.0, ink(0xf4f1de));
-        blob(&mut poster, 430.0, 190.0, 190.0, 46.0, rng, 0xffffff, 0.6);
+        blob(&mut poster, (430.0, 190.0), (190.0, 46.0), rng, 0xffffff, 0.6);
         water(&mut poster, 420.0, 840.0, 0x1d4e57, 0xdff3e4, rng);
         sail(&mut poster, 420.0, 560.0, 330.0, 0xe0a458);
         boat(&mut poster, 440.0, 570.0, 260.0, 0x5b3a29);
@@ -77,10 +77,8 @@ pub fn ballad_still_beach(rng: &mut Rng, take: Take) -> Layer {
         let y = 40.0 + 22.0 * i as f32;
         blob(
             &mut still,
-            rng.range(60.0, 760.0),
-            y,
-            rng.range(80.0, 190.0),
-            rng.range(7.0, 18.0),
+            (rng.range(60.0, 760.0), y),
+            (rng.range(80.0, 190.0), rng.range(7.0, 18.0)),
             rng,
             lighter(low, 0.35),
             0.4,
@@ -230,14 +228,12 @@ pub fn karst_dawn(rng: &mut Rng, take: Take) -> Layer {
         (0..4).for_each(|_| {
             blob(
                 &mut scene,
-                rng.range(0.0, 760.0),
-                base - 6.0,
-                rng.range(120.0, 240.0),
-                rng.range(8.0, 18.0),
+                (rng.range(0.0, 760.0), base - 6.0),
+                (rng.range(120.0, 240.0), rng.range(8.0, 18.0)),
                 rng,
                 0xfff6e6,
                 0.35,
-            )
+            );
         });
     }
     water(&mut scene, 470.0, 700.0, blend(hills[2], high, 0.4), low, rng);
@@ -272,7 +268,7 @@ pub fn karst_dawn(rng: &mut Rng, take: Take) -> Layer {
     } else {
         scene.svg("M 0 560 Q 160 540 260 620 L 300 700 L 0 700 Z", ink(0x2a1838));
         (0..14).for_each(|i| {
-            leaf(&mut scene, 20.0 + 18.0 * i as f32, 640.0, 130.0, -1.9 + 0.09 * i as f32, [0x3e2450, 0x5a3568][i % 2])
+            leaf(&mut scene, 20.0 + 18.0 * i as f32, 640.0, 130.0, -1.9 + 0.09 * i as f32, [0x3e2450, 0x5a3568][i % 2]);
         });
         boat(&mut scene, 540.0, 580.0, 210.0, 0x3b2352);
         person(&mut scene, 580.0, 576.0, 110.0, 0, 0x22132f);

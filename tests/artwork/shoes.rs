@@ -271,7 +271,7 @@ pub fn goods(n: usize, rng: &mut Rng) -> Layer {
         [0xb9a48a, 0x7d8f85, 0xc7cdd1, 0x8f6f5a][n % 4],
         [0x5b4636, 0x3f5a5d, 0x8c99a3, 0xd8c3a5][n % 4],
     );
-    let flip = n % 2 == 0;
+    let flip = n.is_multiple_of(2);
     let scale = rng.range(0.82, 1.02);
     let x = if flip { rng.range(540.0, 590.0) } else { rng.range(24.0, 60.0) };
     shoe.stand(&mut scene, (x, rng.range(170.0, 240.0), scale), flip, n % 3 != 1, rng);

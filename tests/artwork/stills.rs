@@ -58,14 +58,12 @@ pub fn still(n: usize, rng: &mut Rng) -> Layer {
             (0..5).for_each(|_| {
                 blob(
                     &mut still,
-                    rng.range(100.0, 660.0),
-                    rng.range(40.0, 130.0),
-                    rng.range(60.0, 120.0),
-                    rng.range(16.0, 34.0),
+                    (rng.range(100.0, 660.0), rng.range(40.0, 130.0)),
+                    (rng.range(60.0, 120.0), rng.range(16.0, 34.0)),
                     rng,
                     0xffffff,
                     0.75,
-                )
+                );
             });
             water(&mut still, 220.0, 400.0, 0x12507a, 0xcdf0f2, rng);
             boat(&mut still, 210.0, 290.0, 260.0, 0xd94f30);

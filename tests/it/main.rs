@@ -5,10 +5,15 @@
 mod architecture;
 mod archive;
 mod catalogue;
+mod commands;
+mod demo;
 mod kill;
 mod nginx;
 mod origin;
 mod pictures;
+mod program;
+mod readme;
+mod rematch;
 mod replay;
 mod rust_source;
 mod validators;

@@ -87,7 +87,8 @@ fn thousands_of_pages_take_no_more_memory_than_hundreds() {
     let root = tempfile::tempdir().unwrap();
     symlink(python, root.path().join("python")).unwrap();
     symlink(postgresql, root.path().join("postgresql")).unwrap();
-    let start = "<title>Manuals</title><a href=\"python/index.html\">Python</a> <a href=\"postgresql/index.html\">SQL</a>";
+    let start =
+        "<title>Manuals</title><a href=\"python/index.html\">Python</a> <a href=\"postgresql/index.html\">SQL</a>";
     fs::write(root.path().join("index.html"), start).unwrap();
     let refused = &["/python/distutils/"];
     let expected = walk(root.path(), "/", refused, &|_| true);

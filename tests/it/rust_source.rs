@@ -1,7 +1,9 @@
 //! Reads the crate's own source as tokens: which paths it names, which text it holds, and where.
 //! Tokens and not a syntax tree, so that what stands inside macro calls is seen as well.
 
+use std::collections::BTreeSet;
 use std::fs;
+use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
@@ -19,6 +21,10 @@ pub struct SourceFile {
     pub texts: Vec<Mention>,
     /// A path and the text its call begins with.
     calls: Vec<(String, Mention)>,
+    /// `Message::new("code")` with the names that `.with(name, …)` right behind it gives.
+    pub messages: Vec<(Mention, BTreeSet<String>)>,
+    /// Functions with a body: their names and lines.
+    functions: Vec<(String, RangeInclusive<usize>)>,
     /// Modules in files of their own that are declared for tests only.
     test_modules: Vec<Vec<String>>,
 }
@@ -91,9 +97,16 @@ impl SourceFile {
         self.calls.iter().filter(move |(path, _)| ends_with(path, function)).map(|(_, text)| text)
     }
 
+    /// The text literals in functions of that name.
+    pub fn texts_in(&self, function: &str) -> impl Iterator<Item = &Mention> {
+        let is_inside =
+            move |line: usize| self.functions.iter().any(|(name, lines)| name == function && lines.contains(&line));
+        self.texts.iter().filter(move |text| is_inside(text.line))
+    }
+
     fn read(name: String, modules: Vec<String>, tokens: TokenStream) -> Self {
-        let (paths, texts, calls, test_modules) = Default::default();
-        let mut file = SourceFile { name, modules, paths, texts, calls, test_modules };
+        let (paths, texts, calls, messages, functions, test_modules) = Default::default();
+        let mut file = SourceFile { name, modules, paths, texts, calls, messages, functions, test_modules };
         let modules = file.modules.clone();
         file.walk(tokens, &modules, false);
         file
@@ -102,6 +115,7 @@ impl SourceFile {
     /// For a file that `#[cfg(test)] mod name;` declares.
     fn mark_as_test(&mut self) {
         let mentions = self.paths.iter_mut().chain(&mut self.texts).chain(self.calls.iter_mut().map(|(_, text)| text));
+        let mentions = mentions.chain(self.messages.iter_mut().map(|(code, _)| code));
         mentions.for_each(|mention| mention.in_test = true);
     }
 }
@@ -129,6 +143,10 @@ impl SourceFile {
                 TokenTree::Ident(word) if word == "mod" => {
                     at = self.inline_module(&tokens, at, modules, in_test || cfg_test);
                     cfg_test = false;
+                }
+                TokenTree::Ident(word) if word == "fn" => {
+                    self.functions.extend(function_at(&tokens[at + 1..]));
+                    at += 1;
                 }
                 TokenTree::Ident(_) => at = self.path(&tokens, at, &[], modules, in_test || cfg_test),
                 TokenTree::Group(group) => {
@@ -195,7 +213,12 @@ impl SourceFile {
             && let Some(TokenTree::Literal(first)) = arguments.stream().into_iter().next()
             && let Some(argument) = text_of(&first.to_string())
         {
-            self.calls.push((text.clone(), Mention { text: argument, line, in_test }));
+            let argument = Mention { text: argument, line, in_test };
+            if ends_with(&text, "Message::new") {
+                let code = Mention { text: argument.text.clone(), ..argument };
+                self.messages.push((code, names_given(&tokens[at + 1..])));
+            }
+            self.calls.push((text.clone(), argument));
         }
         self.paths.push(Mention { text, line, in_test });
         at
@@ -209,6 +232,32 @@ impl SourceFile {
             self.path(leaf, 0, prefix, modules, in_test);
         }
     }
+}
+
+/// The name and lines of the function whose tokens after `fn` these are; none for one without a body.
+fn function_at(tokens: &[TokenTree]) -> Option<(String, RangeInclusive<usize>)> {
+    let TokenTree::Ident(name) = tokens.first()? else { return None };
+    let ends = |token: &&TokenTree| match token {
+        TokenTree::Group(group) => group.delimiter() == Delimiter::Brace,
+        TokenTree::Punct(mark) => mark.as_char() == ';',
+        _ => false,
+    };
+    let TokenTree::Group(body) = tokens.iter().find(ends)? else { return None };
+    Some((name.to_string(), name.span().start().line..=body.span_close().end().line))
+}
+
+/// The first texts of `.with("name", …).with(…)`.
+fn names_given(tokens: &[TokenTree]) -> BTreeSet<String> {
+    let mut names = BTreeSet::new();
+    for step in tokens.chunks_exact(3) {
+        let [TokenTree::Punct(_), TokenTree::Ident(with), TokenTree::Group(arguments)] = step else { break };
+        if with != "with" {
+            break;
+        }
+        let first = arguments.stream().into_iter().next();
+        names.extend(first.and_then(|name| text_of(&name.to_string())));
+    }
+    names
 }
 
 fn bracketed(token: &TokenTree) -> Option<&Group> {
@@ -249,7 +298,7 @@ fn paths_are_found_wherever_they_stand() {
     let text = r#"
         //! std::documentation is no path of ours
         use crate::{locale::{Lang, Message as M}, rights};
-        fn f() -> super::Sibling { vec![crate::demo::X]; Message::new("a-code"); println!("{}", std::fs::read("p")); }
+        fn f() -> super::Sibling { vec![crate::demo::X]; Message::new("a-code").with("x", 1).with("y", 2).g("z"); println!("{}", std::fs::read("p")); }
         #[cfg(test)]
         mod tests { use super::super::super::cli::Run; }
         #[cfg(test)] mod measure;
@@ -267,5 +316,8 @@ fn paths_are_found_wherever_they_stand() {
     assert_eq!(found("crate::rank::AFTER"), Some(false));
     assert_eq!(file.test_modules, [["store", "archive", "measure"]]);
     assert_eq!(file.first_arguments("Message::new").count(), 1);
+    assert_eq!(file.messages[0].1, BTreeSet::from(["x".to_owned(), "y".to_owned()]));
+    assert_eq!(file.texts_in("f").count(), 6);
+    assert_eq!(file.texts_in("g").count(), 0);
     assert!(!file.paths.iter().any(|mention| mention.text.contains("documentation")));
 }

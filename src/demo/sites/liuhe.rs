@@ -56,7 +56,7 @@ struct Frame<'a> {
   <section><h3>From the same shelf</h3><ul>{% for other in related %}<li><a href="{{ other.path }}">{{ other.title }}</a></li>{% endfor %}</ul></section>
 "##
 )]
-struct Item<'a> {
+struct ItemPage<'a> {
     site: &'a Content,
     item: &'a Listing,
     related: Vec<&'a Listing>,
@@ -97,7 +97,7 @@ pub(super) fn draw(site: &Content, pages: &mut Pages) {
         page(site, &article.path, &article.title, &shelf, pages);
     }
     for item in &site.listings {
-        page(site, &item.path, &item.title, &Item { site, item, related: site.related(item, 3) }, pages);
+        page(site, &item.path, &item.title, &ItemPage { site, item, related: site.related(item, 3) }, pages);
     }
 }
 

@@ -34,7 +34,7 @@ fn repair(text: &str) -> String {
             }
             '\\' if in_string => match chars.next() {
                 Some(escaped @ ('"' | '\\' | '/' | 'b' | 'f' | 'n' | 'r' | 't' | 'u')) => {
-                    repaired.extend(['\\', escaped])
+                    repaired.extend(['\\', escaped]);
                 }
                 Some(other) => repaired.push(other),
                 None => {}
@@ -89,7 +89,7 @@ mod tests {
             r#"<!-- {"name": "a", "list": [1, 2]} -->"#,
             "//<![CDATA[\n{\"name\": \"a\", \"list\": [1, 2]}\n//]]>",
             "<![CDATA[{\"name\": \"a\", \"list\": [1, 2]}]]>",
-            r#"{&quot;name&quot;: &quot;a&quot;, &quot;list&quot;: [1, 2]}"#,
+            "{&quot;name&quot;: &quot;a&quot;, &quot;list&quot;: [1, 2]}",
             "\u{feff}{\"name\": \"a\", \"list\": [1, 2]};",
         ];
         for text in cases {

@@ -3,7 +3,10 @@ help = Reeve (司市): watches marketplaces and web sites for uses of registered
 help-heading-usage = Usage
 help-heading-commands = Commands
 help-heading-options = Options
+help-heading-global-options = Global options
 help-heading-arguments = Arguments
+usage-one-of = [one of: { $values }]
+usage-default = [default: { $values }]
 help-exit-codes = Exit codes: 0 done, 1 a hit reached --fail-on, 2 failed or some sources failed, 3 bad configuration or usage
 help-arg-data = Folder that everything is written to (REEVE_DATA)
 help-arg-config = Settings file (REEVE_CONFIG); otherwise reeve.toml in the data folder, if it is there
@@ -55,6 +58,7 @@ help-rights-show-arg-id = Id of the right
 help-rights-remove = Take one right out of the register
 help-rights-remove-arg-id = Id of the right
 help-rights-export = Print the register as a file that can be imported
+help-rights-export-arg-pictures = Write the pictures into this folder too; a register file that lies there is imported with them
 help-sources = Where to look, and how politely
 help-sources-list = List the sources with what is due
 help-sources-list-arg-sources = Folder of source files, ./seeds where it is not given (REEVE_SOURCES)
@@ -84,8 +88,10 @@ usage-missing-value = { $argument } needs a value
 usage-bad-value = { $value } is no value for { $argument }: { $choices }
 usage-repeated-argument = { $argument } cannot be used like this: it is given twice or excludes another
 usage-other = { $reason }
+listing-empty = nothing to show
 cli-io = reading or writing failed: { $reason }
 cli-unreadable = { $path } cannot be read: { $reason }
+cli-unwritable = { $path } cannot be written: { $reason }; free some space or choose another folder
 cli-too-large = { $path } is larger than { $bytes } bytes; split it
 scan-progress = { $pages } pages, { $pictures } pictures, { $unchanged } unchanged, { $refused } refused, { $troubled } failed, { $open } to go, { $hits } hits
 scan-resumed = resuming the scan of { $source }
@@ -99,15 +105,33 @@ report-written = written: { $path }
 report-not-written = the report { $path } cannot be written: { $reason }; free some space or choose another --data folder and run the same command again
 rights-added = registered: { $right }
 rights-not-added = { $right } was not registered; mend the fields named above
-rights-found-in-captures = looked at { $listings } captured listings: { $hits } hits for this right
-rights-imported = { $new } new, { $changed } changed, { $same } as before, { $faults } faults
+rights-found-in-captures = { $listings ->
+    [one] looked at one captured listing
+   *[other] looked at { $listings } captured listings
+}: { $hits ->
+    [one] one hit
+   *[other] { $hits } hits
+} for this right
+rights-imported = { $new } new, { $changed } changed, { $same } as before, { $faults ->
+    [one] one fault
+   *[other] { $faults } faults
+}
 rights-bad-picture = the picture { $path } cannot be used: { $reason }
 rights-unknown-kind = { $kind } is no kind of right: { $choices }
 rights-unknown = there is no right { $right }; `reeve rights list` shows them all
 rights-removed = removed: { $right }
 rights-no-files = { $path } holds no register files (.jsonl or .csv)
-sources-faulty = { $count } faults in source files; mend them and run the command again
-sources-checked = { $good } source files are good, { $faults } faults
+sources-faulty = { $count ->
+    [one] one fault in source files; mend it
+   *[other] { $count } faults in source files; mend them
+} and run the command again
+sources-checked = { $good ->
+    [one] one source file is good
+   *[other] { $good } source files are good
+}, { $faults ->
+    [one] one fault
+   *[other] { $faults } faults
+}
 sources-added = added: { $source }
 sources-too-large = larger than { $bytes } bytes, which no source file is
 sources-unreadable = cannot be read: { $reason }
@@ -161,6 +185,8 @@ column-key = Setting
 column-value = Value
 column-origin = From
 column-about = About
+robots = robots.txt allows no page
+robots-unreachable = robots.txt could not be had: no connection, no answer or an error of the server, so no page was asked for
 gone = page not found
 busy = the server asked for rest
 dns = name not found

@@ -110,28 +110,28 @@ impl Support {
         };
         if !place.term.weak || field == Field::Brand {
             plain
-        } else if self.replica_words || self.supported(context, text, place) {
+        } else if self.replica_words || supported(context, text, place) {
             0.8 * plain
         } else {
             0.35
         }
     }
+}
 
-    fn supported(&self, context: &Context<'_>, text: &Folded, place: &TermMatch<'_>) -> bool {
-        let right = &place.term.right;
-        let terms = context.snapshot.terms();
-        let in_brand = terms.find(&context.brand).iter().any(|other| other.term.right == *right);
-        let by_other_name = context.texts().iter().any(|(_, text)| {
-            terms.find(text).iter().any(|other| other.term.right == *right && other.term.written != place.term.written)
-        });
-        let in_class = context.listing.nice_class.is_some_and(|class| {
-            match context.snapshot.right(right).map(|right| &right.details) {
-                Some(RightDetails::Trademark { classes, .. }) => classes.iter().any(|own| own.get() == class),
-                _ => false,
-            }
-        });
-        let as_title =
-            text.text().get(..place.range.start).is_some_and(|before| before.ends_with(['《', '“', '"', '「']));
-        in_brand || by_other_name || in_class || as_title
-    }
+/// Whether the brand, another name of the right, the class or title marks say that this weak word is the right's name.
+fn supported(context: &Context<'_>, text: &Folded, place: &TermMatch<'_>) -> bool {
+    let right = &place.term.right;
+    let terms = context.snapshot.terms();
+    let in_brand = terms.find(&context.brand).iter().any(|other| other.term.right == *right);
+    let by_other_name = context.texts().iter().any(|(_, text)| {
+        terms.find(text).iter().any(|other| other.term.right == *right && other.term.written != place.term.written)
+    });
+    let in_class = context.listing.nice_class.is_some_and(|class| {
+        match context.snapshot.right(right).map(|right| &right.details) {
+            Some(RightDetails::Trademark { classes, .. }) => classes.iter().any(|own| own.get() == class),
+            _ => false,
+        }
+    });
+    let as_title = text.text().get(..place.range.start).is_some_and(|before| before.ends_with(['《', '“', '"', '「']));
+    in_brand || by_other_name || in_class || as_title
 }

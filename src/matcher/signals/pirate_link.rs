@@ -45,7 +45,10 @@ impl Signal for PirateLink {
         }
         for right in &works {
             let strength = if links.is_empty() {
-                if page.pirate < WORDS_ALONE || page.editorial { continue } else { 0.8 * page.pirate }
+                if page.pirate < WORDS_ALONE || page.editorial {
+                    continue;
+                }
+                0.8 * page.pirate
             } else {
                 1.0 - (1.0 - LINK_BESIDE_A_WORK) * (1.0 - page.pirate)
             };
@@ -94,11 +97,11 @@ fn findings(right: Option<&RightId>, links: &[Link], strength: f64, page: &Words
         }];
     }
     let of_link = |link: &Link| {
+        let kind = kind_name(link.kind);
         let because = match words.as_str() {
-            "" => Message::new("matcher-pirate-link-alone"),
-            words => Message::new("matcher-pirate-link").with("words", words),
-        }
-        .with("kind", kind_name(link.kind));
+            "" => Message::new("matcher-pirate-link-alone").with("kind", kind),
+            words => Message::new("matcher-pirate-link").with("words", words).with("kind", kind),
+        };
         Finding { link: Some(link.url.clone()), ..Finding::new("pirate_link", right, strength, Field::Link, because) }
     };
     links.iter().take(MAX_LINKS).map(of_link).collect()

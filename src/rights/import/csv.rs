@@ -33,7 +33,9 @@ impl Importer for Csv {
         let columns = match reader.byte_headers().ok().map(columns) {
             Some(Ok(columns)) => columns,
             Some(Err(faults)) => {
-                faults.into_iter().for_each(|fault| import.refuse(1, fault));
+                for fault in faults {
+                    import.refuse(1, fault);
+                }
                 return import.finish();
             }
             None => {

@@ -63,12 +63,14 @@ impl HitStore for Sqlite {
             .await
             .map_err(failed)?;
         }
-        sqlx::query("UPDATE listing SET dirty = 0, matched_with = $2 WHERE id = $1")
-            .bind(&id.0)
-            .bind(snapshot)
-            .execute(&mut *tx)
-            .await
-            .map_err(failed)?;
+        sqlx::query(
+            "UPDATE listing SET dirty = CASE dirty WHEN 2 THEN 0 ELSE dirty END, matched_with = $2 WHERE id = $1",
+        )
+        .bind(&id.0)
+        .bind(snapshot)
+        .execute(&mut *tx)
+        .await
+        .map_err(failed)?;
         tx.commit().await.map_err(failed)
     }
 

@@ -22,7 +22,8 @@ macro_rules! select_listings {
 #[async_trait]
 impl ListingStore for Sqlite {
     async fn mark_stale(&self, snapshot: &str) -> Result<u64, StoreError> {
-        sqlx::query("UPDATE listing SET dirty = 1 WHERE matched_with IS NOT $1 AND dirty = 0")
+        // What an earlier process had in hand when it ended is looked at again as well.
+        sqlx::query("UPDATE listing SET dirty = 1 WHERE dirty = 2 OR (matched_with IS NOT $1 AND dirty = 0)")
             .bind(snapshot)
             .execute(&self.writer)
             .await
@@ -40,7 +41,21 @@ impl ListingStore for Sqlite {
                     WHERE p.listing_id = l.id AND u.state < 2)"
             ))
         };
-        let rows = query.bind(i64::from(limit)).fetch_all(&self.readers).await.map_err(|error| self.failed(error))?;
+        let waiting =
+            query.bind(i64::from(limit)).fetch_all(&self.readers).await.map_err(|error| self.failed(error))?;
+        if waiting.is_empty() {
+            return Ok(Vec::new());
+        }
+        let ids: Result<Vec<String>, _> = waiting.iter().map(|row| row.try_get("id")).collect();
+        // Taken in hand: dirty is 2 until the hits are written, unless a visit changes the listing meanwhile.
+        let rows = sqlx::query(
+            "UPDATE listing SET dirty = 2 WHERE dirty = 1 AND id IN (SELECT value FROM json_each($1))
+             RETURNING id, source_id, record, first_seen_ms, last_seen_ms",
+        )
+        .bind(json_list(ids.map_err(|error| self.failed(error))?))
+        .fetch_all(&self.writer)
+        .await
+        .map_err(|error| self.failed(error))?;
         self.with_pictures(&rows).await
     }
 

@@ -50,14 +50,22 @@ impl Sqlite {
             .pragma("cache_size", CACHE_KIB)
             .optimize_on_close(true, None);
         let pool = |connections| SqlitePoolOptions::new().max_connections(connections).connect_with(options.clone());
-        let writer = pool(1).await.map_err(|error| at_open(path, error))?;
+        let writer = pool(1).await.map_err(|error| at_open(path, &error))?;
         migrations().run(&writer).await.map_err(|error| migrate_error(path, error))?;
-        let readers = pool(READERS).await.map_err(|error| at_open(path, error))?;
+        let readers = pool(READERS).await.map_err(|error| at_open(path, &error))?;
         Ok(Sqlite { path: path.to_owned(), writer, readers, blobs: Blobs::new(folder.join("blobs")) })
     }
 
     async fn begin(&self) -> Result<Transaction<'static, sqlx::Sqlite>, StoreError> {
-        self.writer.begin_with("BEGIN IMMEDIATE").await.map_err(|error| self.failed(error))
+        let begun = match self.writer.begin_with("BEGIN IMMEDIATE").await {
+            // On a full disk SQLite rolls back by itself, and sqlx goes on counting that transaction as open.
+            Err(sqlx::Error::InvalidSavePointStatement) => {
+                self.writer.acquire().await.map_err(|error| self.failed(error))?.close().await.ok();
+                self.writer.begin_with("BEGIN IMMEDIATE").await
+            }
+            begun => begun,
+        };
+        begun.map_err(|error| self.failed(error))
     }
 
     fn failed(&self, error: sqlx::Error) -> StoreError {
@@ -87,12 +95,12 @@ fn migrate_error(path: &Path, error: sqlx::migrate::MigrateError) -> StoreError 
         MigrateError::VersionMissing(_) | MigrateError::VersionTooNew(..) => {
             StoreError::TooNew { path: path.to_owned() }
         }
-        MigrateError::Execute(error) => at_open(path, error),
+        MigrateError::Execute(error) => at_open(path, &error),
         other => open_error(path, &other.to_string()),
     }
 }
 
-fn at_open(path: &Path, error: sqlx::Error) -> StoreError {
+fn at_open(path: &Path, error: &sqlx::Error) -> StoreError {
     let code = error.as_database_error().and_then(|database| database.code().map(Cow::into_owned));
     match code {
         Some(code) if FULL_CODES.contains(&code.as_str()) => StoreError::Full(path.to_owned()),
@@ -114,5 +122,5 @@ fn position(row: &SqliteRow) -> Result<Option<Position>, sqlx::Error> {
 
 /// A JSON array for `json_each`, SQLite's way of taking a list in one statement.
 fn json_list<T: serde::Serialize>(items: impl IntoIterator<Item = T>) -> String {
-    serde_json::Value::from_iter(items.into_iter().map(|item| serde_json::json!(item))).to_string()
+    items.into_iter().map(|item| serde_json::json!(item)).collect::<serde_json::Value>().to_string()
 }

@@ -151,7 +151,7 @@ async fn keep_listings(tx: &mut SqliteConnection, visit: &Visit, listings: &[Lis
              ON CONFLICT (id) DO UPDATE SET page_key = excluded.page_key, on_own_page = excluded.on_own_page,
                 record = excluded.record, digest = excluded.digest, last_seen_ms = excluded.last_seen_ms,
                 last_scan = excluded.last_scan,
-                dirty = max(dirty, listing.digest <> excluded.digest),
+                dirty = CASE WHEN listing.digest <> excluded.digest THEN 1 ELSE dirty END,
                 indexed = CASE WHEN listing.digest <> excluded.digest THEN 0 ELSE indexed END
              WHERE listing.on_own_page <= excluded.on_own_page
              RETURNING id",
@@ -178,7 +178,7 @@ async fn keep_listing_pictures(tx: &mut SqliteConnection, visit: &Visit, listing
         let key = CrawlUrl::new(image.clone()).ok()?.key();
         Some(serde_json::json!([key.0, image.as_str()]))
     });
-    let pictures = serde_json::Value::from_iter(pictures).to_string();
+    let pictures = pictures.collect::<serde_json::Value>().to_string();
     sqlx::query("DELETE FROM listing_picture WHERE listing_id = $1").bind(&listing.id.0).execute(&mut *tx).await?;
     // Only addresses that are in the queue or were fetched: pictures outside the scope are never waited for.
     sqlx::query(

@@ -169,12 +169,14 @@ fn pair_note(matched: &PictureMatch, lang: Lang) -> String {
     lang.text(&message)
 }
 
-/// The findings with their shares, in the hit's order.
+/// The findings with their shares: what adds most first, what takes from the score last.
 fn reasons(hit: &ReportedHit, lang: Lang) -> Vec<Reason> {
     let shares = &hit.ranked.explanation.shares;
-    let findings = hit.ranked.hit.findings.iter().take(MAX_REASONS);
+    let amount_of = |index: usize| shares.get(index).map_or(0.0, |share| share.amount.clamp(-1.0, 1.0));
+    let mut findings: Vec<(usize, &Finding)> = hit.ranked.hit.findings.iter().enumerate().collect();
+    findings.sort_by(|(a, _), (b, _)| amount_of(*b).total_cmp(&amount_of(*a)));
     let reason = |(index, finding): (usize, &Finding)| {
-        let amount = shares.get(index).map_or(0.0, |share| share.amount.clamp(-1.0, 1.0));
+        let amount = amount_of(index);
         let sign = if amount < 0.0 { '−' } else { '+' };
         Reason {
             sentence: lang.text(&finding.because),
@@ -186,5 +188,5 @@ fn reasons(hit: &ReportedHit, lang: Lang) -> Vec<Reason> {
             damping: amount < 0.0,
         }
     };
-    findings.enumerate().map(reason).collect()
+    findings.into_iter().take(MAX_REASONS).map(reason).collect()
 }

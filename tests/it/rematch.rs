@@ -1,0 +1,75 @@
+//! A listing that changes while it is being matched is matched again: what the store promises to the stages of a scan.
+
+use reeve::extract::{Listing, ListingId};
+use reeve::fetch::Validators;
+use reeve::frontier::{CrawlUrl, Next, Outcome, ResourceKind, ServerKey};
+use reeve::sources::SourceId;
+use reeve::store::{self, Discovered, Lease, QueuedUrl, Visit};
+
+fn listing(title: &str) -> Listing {
+    let url = "http://shop.test/item".parse().unwrap();
+    Listing { id: ListingId("l1".to_owned()), title: title.to_owned(), url: Some(url), ..Listing::default() }
+}
+
+/// The visit of a page that shows this.
+fn visit(address: &CrawlUrl, shown: Listing) -> Visit {
+    let queued = QueuedUrl {
+        key: address.key(),
+        url: address.clone(),
+        kind: ResourceKind::Page,
+        depth: 0,
+        hops: 0,
+        attempts: 0,
+        validators: Validators::default(),
+        body_digest: None,
+        capture: None,
+    };
+    let (source_id, host) = (SourceId("shop".to_owned()), address.host_key());
+    Visit {
+        lease: Lease { source_id, scan: 1, host, server: ServerKey("127.0.0.1".to_owned()), queued },
+        outcome: Outcome::Fetched,
+        next: Next::Done,
+        status: Some(200),
+        validators: Validators::default(),
+        body_digest: Some(shown.title.clone()),
+        truncated: false,
+        ended_ms: 1,
+        archived: None,
+        started_ms: 0,
+        discovered: Vec::new(),
+        listings: Some(vec![shown]),
+        picture: None,
+        server_next_ms: 0,
+        troubles: 0,
+    }
+}
+
+#[tokio::test]
+async fn a_listing_that_changes_in_hand_waits_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = store::open(&format!("sqlite:{}", folder.path().join("reeve.db").display())).await.unwrap();
+    let shop = SourceId("shop".to_owned());
+    let address = CrawlUrl::parse("http://shop.test/item").unwrap();
+    store.begin_scan(&shop, "reading", 0).await.unwrap();
+    let found = Discovered { url: address.clone(), kind: ResourceKind::Page, depth: 0, hops: 0 };
+    store.discover(&shop, 1, &[found]).await.unwrap();
+    let titles = async || {
+        let waiting = store.unmatched(10, false).await.unwrap();
+        waiting.into_iter().map(|stored| stored.listing.title).collect::<Vec<_>>()
+    };
+    let id = ListingId("l1".to_owned());
+
+    store.complete(&[visit(&address, listing("before"))]).await.unwrap();
+    assert_eq!(titles().await, ["before"]);
+    store.complete(&[visit(&address, listing("after"))]).await.unwrap();
+    store.put_hits(&id, &[], "snapshot", 2).await.unwrap();
+    assert_eq!(titles().await, ["after"], "the hits were those of what the page no longer shows");
+    store.put_hits(&id, &[], "snapshot", 3).await.unwrap();
+    assert_eq!(titles().await, Vec::<String>::new());
+
+    store.complete(&[visit(&address, listing("at last"))]).await.unwrap();
+    assert_eq!(titles().await, ["at last"]);
+    // The process ends here; the next scan begins so.
+    store.mark_stale("snapshot").await.unwrap();
+    assert_eq!(titles().await, ["at last"], "what was in hand is not forgotten");
+}
