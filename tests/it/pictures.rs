@@ -66,7 +66,11 @@ fn changed_copies_of_real_pictures_are_found_among_others() {
         println!("{edit}: {} of {REGISTERED} found", found.iter().filter(of_edit).count());
     }
     let recall = found.len() as f64 / copies as f64;
-    println!("recall {recall:.3}, {} wrong among {OTHERS}; made in {made:.1?}, all in {:.1?}", wrong.len(), begun.elapsed());
+    println!(
+        "recall {recall:.3}, {} wrong among {OTHERS}; made in {made:.1?}, all in {:.1?}",
+        wrong.len(),
+        begun.elapsed()
+    );
     assert!(wrong.is_empty(), "{wrong:#?}");
     assert!(recall >= 0.8, "recall {recall}");
 }
