@@ -145,30 +145,62 @@ fn warcio_indexes_every_record() {
 #[test]
 fn pywb_replays_every_page_byte_for_byte() {
     let (_dir, file) = whole_archive();
-    let (Some(mut init), Some(mut add), Some(mut wayback)) =
-        (validator("wb-manager"), validator("wb-manager"), validator("wayback"))
-    else {
-        return;
-    };
-    let collections = tempfile::tempdir().unwrap();
-    output_of(init.args(["init", "market"]).current_dir(&collections));
-    output_of(add.args(["add", "market"]).arg(&file).current_dir(&collections));
-    let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-    let log = std::fs::File::create(collections.path().join("log")).unwrap();
-    wayback.args(["-b", "127.0.0.1", "-p", &port.to_string()]).current_dir(&collections);
-    let server = Server(wayback.stdout(Stdio::null()).stderr(log).spawn().unwrap());
-    wait_until_it_answers(port, &server);
-
+    let Some(replay) = Replay::of(&[file]) else { return };
     for (exchange, body) in exchanges() {
-        let (status, replayed) = get(port, &format!("/market/20231114221320id_/{}", exchange.url));
+        let (status, replayed) = replay.get(&format!("20231114221320id_/{}", exchange.url));
         assert_eq!((status, replayed == body), (exchange.status, true), "{}", exchange.url);
     }
     // An hour later the site said that nothing had changed, and so does the replay; another hour later it sent the same
     // page again, which is kept once.
     let (first, body) = exchanges().swap_remove(0);
-    assert_eq!(get(port, &format!("/market/20231114231320id_/{}", first.url)).0, 304);
-    let (status, replayed) = get(port, &format!("/market/20231115001320id_/{}", first.url));
+    assert_eq!(replay.get(&format!("20231114231320id_/{}", first.url)).0, 304);
+    let (status, replayed) = replay.get(&format!("20231115001320id_/{}", first.url));
     assert_eq!((status, replayed == body), (200, true));
+}
+
+/// pywb replaying archive files.
+pub struct Replay {
+    port: u16,
+    _server: Server,
+    _collections: tempfile::TempDir,
+}
+
+impl Replay {
+    /// None, said aloud, where there is no pywb.
+    pub fn of(files: &[PathBuf]) -> Option<Replay> {
+        let (mut init, mut add, mut wayback) =
+            (validator("wb-manager")?, validator("wb-manager")?, validator("wayback")?);
+        let collections = tempfile::tempdir().unwrap();
+        output_of(init.args(["init", "all"]).current_dir(&collections));
+        output_of(add.args(["add", "all"]).args(files).current_dir(&collections));
+        let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        let log = std::fs::File::create(collections.path().join("log")).unwrap();
+        wayback.args(["-b", "127.0.0.1", "-p", &port.to_string()]).current_dir(&collections);
+        let server = Server(wayback.stdout(Stdio::null()).stderr(log).spawn().unwrap());
+        wait_until_it_answers(port, &server);
+        Some(Replay { port, _server: server, _collections: collections })
+    }
+
+    /// What a capture (`TIMEid_/URL`, the unchanged bytes) is replayed as: the status and the body behind redirects, of which
+    /// pywb makes one to the exact time of a capture.
+    pub fn get(&self, capture: &str) -> (u16, Vec<u8>) {
+        let port = self.port;
+        let mut path = format!("/all/{capture}");
+        for _ in 0..5 {
+            let mut stream = TcpStream::connect(("127.0.0.1", port)).unwrap();
+            write!(stream, "GET {path} HTTP/1.0\r\nHost: 127.0.0.1:{port}\r\n\r\n").unwrap();
+            let mut answer = Vec::new();
+            stream.read_to_end(&mut answer).unwrap();
+            let end = answer.windows(4).position(|window| window == b"\r\n\r\n").expect("an HTTP head");
+            let head = String::from_utf8_lossy(&answer[..end]).into_owned();
+            let location = head.lines().find_map(|line| line.strip_prefix("Location: "));
+            match location {
+                Some(location) => path = location.replace(&format!("http://127.0.0.1:{port}"), ""),
+                None => return (head[9..12].parse().unwrap(), answer.split_off(end + 4)),
+            }
+        }
+        panic!("{path}: too many redirects");
+    }
 }
 
 fn wait_until_it_answers(port: u16, server: &Server) {
@@ -177,23 +209,4 @@ fn wait_until_it_answers(port: u16, server: &Server) {
         assert!(begun.elapsed() < Duration::from_secs(60), "wayback {} does not listen", server.0.id());
         std::thread::park_timeout(Duration::from_millis(100));
     }
-}
-
-/// The status and the body behind redirects, of which pywb makes one to the exact time of a capture.
-fn get(port: u16, path: &str) -> (u16, Vec<u8>) {
-    let mut path = path.to_owned();
-    for _ in 0..5 {
-        let mut stream = TcpStream::connect(("127.0.0.1", port)).unwrap();
-        write!(stream, "GET {path} HTTP/1.0\r\nHost: 127.0.0.1:{port}\r\n\r\n").unwrap();
-        let mut answer = Vec::new();
-        stream.read_to_end(&mut answer).unwrap();
-        let end = answer.windows(4).position(|window| window == b"\r\n\r\n").expect("an HTTP head");
-        let head = String::from_utf8_lossy(&answer[..end]).into_owned();
-        let location = head.lines().find_map(|line| line.strip_prefix("Location: "));
-        match location {
-            Some(location) => path = location.replace(&format!("http://127.0.0.1:{port}"), ""),
-            None => return (head[9..12].parse().unwrap(), answer.split_off(end + 4)),
-        }
-    }
-    panic!("{path}: too many redirects");
 }
