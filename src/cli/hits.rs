@@ -26,6 +26,7 @@ async fn list(context: &Context, args: &ListHitsArgs) -> anyhow::Result<Done> {
         sources,
         right_id: args.right.clone(),
         min_score: args.min_score.unwrap_or_else(|| context.config.report_from.value.get()),
+        shown_only: true,
         limit: Some(args.limit),
     };
     let rows = context.store().await?.hits(&filter).await?.iter().map(row).collect();

@@ -9,7 +9,7 @@ use super::args::{OutputFormat, ScanArgs};
 use super::output::{self, Listing};
 use super::progress::ScanProgress;
 use super::{Complaint, Context, Done, sources};
-use crate::captures::Captures;
+use crate::captures::{Captures, CapturesError};
 use crate::fetch::Identity;
 use crate::locale::{Lang, Message};
 use crate::publish::formats::FORMATS;
@@ -56,7 +56,11 @@ pub async fn scan_and_report(
         return Err(Complaint::failed(Message::new("scan-stopped")).into());
     }
     let captures = Captures::open(&context.data.search_index())?;
-    refresh_search_index(store, captures).await?;
+    // The report matters more: an analyst who searches right now holds the index, and the next run brings it up to date.
+    match refresh_search_index(store, captures).await {
+        Err(error) if matches!(error.downcast_ref(), Some(CapturesError::Busy { .. })) => tracing::warn!("{error:#}"),
+        refreshed => drop(refreshed?),
+    }
     build_report(store, &context.data, &scans, &sources, &snapshot, &options.weights).await
 }
 

@@ -2,7 +2,7 @@
 
 use std::num::NonZeroU32;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
 use url::Url;
@@ -19,6 +19,8 @@ pub(super) struct ActiveSource {
     pub scan: ScanRow,
     pub fetcher: Fetcher,
     quota: Option<DefaultDirectRateLimiter>,
+    /// A request was taken from the quota and not made: the process-wide rate had no room for it.
+    spare_request: AtomicBool,
     pages_left: AtomicU64,
 }
 
@@ -38,7 +40,8 @@ impl ActiveSource {
         let per_minute = source.politeness.requests_per_minute.and_then(NonZeroU32::new);
         let quota = per_minute.map(|rate| RateLimiter::direct(Quota::per_minute(rate).allow_burst(NonZeroU32::MIN)));
         let pages_left = AtomicU64::new(limit.saturating_sub(visited));
-        Ok(Arc::new(ActiveSource { source, scan, fetcher, quota, pages_left }))
+        let spare_request = AtomicBool::new(false);
+        Ok(Arc::new(ActiveSource { source, scan, fetcher, quota, spare_request, pages_left }))
     }
 
     pub fn id(&self) -> &SourceId {
@@ -47,7 +50,13 @@ impl ActiveSource {
 
     /// Takes one request from the source's quota, if there is one left right now.
     pub fn take_request(&self) -> bool {
-        self.quota.as_ref().is_none_or(|quota| quota.check().is_ok())
+        self.spare_request.swap(false, Ordering::Relaxed)
+            || self.quota.as_ref().is_none_or(|quota| quota.check().is_ok())
+    }
+
+    /// The request that was taken last is not made now.
+    pub fn give_request_back(&self) {
+        self.spare_request.store(true, Ordering::Relaxed);
     }
 
     /// Takes one page from the scan's budget, if there is one left.

@@ -29,11 +29,17 @@ const BATCH_WAIT: Duration = Duration::from_millis(40);
 const HOSTS_A_ROUND: u32 = 64;
 /// Addresses looked at for each free place: those refused without a request cost nothing.
 const LOOKAHEAD: u32 = 32;
+/// Names looked up at once, and how long one may take.
+const RESOLVING: u32 = 4;
+const RESOLVE_TIMEOUT: Duration = Duration::from_secs(15);
+/// How often the open addresses are counted for people to see.
 const COUNT_EVERY: Duration = Duration::from_millis(500);
+/// A server is remembered this long after its last answer, so that every source keeps its own distance.
+const REMEMBER_SERVER_MS: i64 = 600_000;
 /// How long the loop sleeps at the most when everything rests.
 const TICK: Duration = Duration::from_millis(200);
 /// How long the loop sleeps when only a rate or a quota is in the way.
-const HELD_BACK: Duration = Duration::from_millis(10);
+const HELD_BACK: Duration = Duration::from_millis(20);
 
 pub(super) struct Crawl {
     store: Arc<dyn Store>,
@@ -46,16 +52,27 @@ pub(super) struct Crawl {
     rate: Option<DefaultDirectRateLimiter>,
     progress: Arc<dyn Progress>,
     tasks: JoinSet<Ended>,
-    /// Requests in flight by server; a server without any is not in it.
-    in_flight: HashMap<ServerKey, u32>,
+    /// What is going on at each server; one that rests no longer than its queue says is not in it.
+    servers: HashMap<ServerKey, ServerState>,
     /// Hosts being resolved, and hosts whose robots.txt is being asked for.
     preparing: HashSet<(SourceId, HostKey)>,
     /// Attempts at robots.txt files that have failed so far in this scan.
     robots_attempts: HashMap<(SourceId, HostKey), u32>,
+    /// Names being looked up.
+    resolving: u32,
     ended: Vec<Ended>,
     oldest_ended: Option<Instant>,
     /// When the open addresses were last counted for people to see.
     counted_open: Option<Instant>,
+}
+
+/// A server while it is being asked, and as long as it is to be left alone.
+#[derive(Clone, Copy, Default)]
+struct ServerState {
+    in_flight: u32,
+    last_end_ms: i64,
+    /// It said so, or it was in trouble; answers that were on their way by then do not shorten this.
+    rest_until_ms: i64,
 }
 
 /// A task's result.
@@ -97,9 +114,10 @@ impl Crawl {
             rate: rate.map(|rate| RateLimiter::direct(Quota::per_second(rate))),
             progress,
             tasks: JoinSet::new(),
-            in_flight: HashMap::new(),
+            servers: HashMap::new(),
             preparing: HashSet::new(),
             robots_attempts: HashMap::new(),
+            resolving: 0,
             ended: Vec::new(),
             oldest_ended: None,
             counted_open: None,
@@ -155,14 +173,21 @@ impl Crawl {
     fn take(&mut self, ended: Ended) {
         self.oldest_ended.get_or_insert_with(Instant::now);
         let server = match &ended {
-            Ended::Resolved { .. } => None,
+            Ended::Resolved { .. } => {
+                self.resolving -= 1;
+                None
+            }
             Ended::Robots { host, .. } => Some(&host.server),
             Ended::Visited(visited) => Some(&visited.visit.lease.server),
         };
-        if let Some(count) = server.and_then(|server| self.in_flight.get_mut(server)) {
-            *count -= 1;
+        let now = now_ms();
+        if let Some(state) = server.and_then(|server| self.servers.get_mut(server)) {
+            state.in_flight -= 1;
+            state.last_end_ms = now;
         }
-        self.in_flight.retain(|_, count| *count > 0);
+        self.servers.retain(|_, state| {
+            state.in_flight > 0 || state.rest_until_ms > now || now - state.last_end_ms < REMEMBER_SERVER_MS
+        });
         self.ended.push(ended);
     }
 
@@ -173,8 +198,13 @@ impl Crawl {
         if free == 0 {
             return Ok(round);
         }
-        let hosts = self.store.unresolved_hosts(&self.source_ids, u32::try_from(free).unwrap_or(u32::MAX)).await?;
+        // Look-ups that hang must not take every thread: a few at a time, and those under way are in the list as well.
+        let preparing = u32::try_from(self.preparing.len()).unwrap_or(u32::MAX);
+        let hosts = self.store.unresolved_hosts(&self.source_ids, preparing.saturating_add(RESOLVING)).await?;
         for host in hosts {
+            if self.tasks.len() >= self.max_in_flight || self.resolving >= RESOLVING {
+                break;
+            }
             round.started += usize::from(self.start_resolving(host));
         }
         let now = now_ms();
@@ -196,11 +226,13 @@ impl Crawl {
         if !self.preparing.insert((host.source_id.clone(), host.host.clone())) {
             return false;
         }
+        self.resolving += 1;
         self.tasks.spawn(async move {
             let server = match host.host.robots_url() {
-                Some(url) => active.fetcher.server_key(&url).await,
-                None => Err(FetchError::Dns(host.host.0.clone())),
+                Some(url) => tokio::time::timeout(RESOLVE_TIMEOUT, active.fetcher.server_key(&url)).await,
+                None => Ok(Err(FetchError::Dns(host.host.0.clone()))),
             };
+            let server = server.unwrap_or_else(|_| Err(FetchError::Dns(host.host.0.clone())));
             Ended::Resolved { host, server }
         });
         true
@@ -209,7 +241,8 @@ impl Crawl {
     /// Starts what one host's server has room for: its robots.txt first, then its addresses.
     async fn start_on_host(&mut self, host: ReadyHost, now: i64, round: &mut Round) -> anyhow::Result<()> {
         let Some(active) = self.sources.get(&host.source_id).cloned() else { return Ok(()) };
-        let in_flight = self.in_flight.get(&host.server).copied().unwrap_or(0);
+        let state = self.servers.get(&host.server).copied().unwrap_or_default();
+        let in_flight = state.in_flight;
         let rules = self.robots.rules(&*self.store, &host.source_id, &host.host, &self.product_token, now).await?;
         let Some(rules) = rules else {
             if in_flight == 0 && !self.preparing.contains(&(host.source_id.clone(), host.host.clone())) {
@@ -226,6 +259,18 @@ impl Crawl {
             round.refused = true;
             return Ok(());
         }
+        // Several hosts and sources may share a server: each keeps its own distance from whoever asked last.
+        let own_rest = rest_after(
+            &Outcome::Fetched,
+            Pace { crawl_delay_ms: rules.crawl_delay_ms(), troubles: 0 },
+            &active.source.politeness,
+        );
+        let ready_ms = state.rest_until_ms.max(state.last_end_ms.saturating_add(own_rest));
+        if now < ready_ms {
+            self.store.rest_server(&host.server, ready_ms, host.troubles).await?;
+            round.held_back = true;
+            return Ok(());
+        }
         let capacity = active.capacity(rules.crawl_delay_ms());
         let free = capacity
             .saturating_sub(in_flight)
@@ -238,8 +283,8 @@ impl Crawl {
         round.refused |= !refused.is_empty();
         round.started += leased.len();
         let full = in_flight as usize + leased.len() >= capacity as usize;
-        self.start_visits(&active, &host, leased, &refused, if full { now + longest_visit_ms(&active) } else { now })
-            .await
+        let server_next_ms = if full { now + longest_visit_ms(&active) } else { now };
+        self.start_visits(&active, &host, leased, &refused, server_next_ms, rules.crawl_delay_ms()).await
     }
 
     /// Which of a host's addresses are visited now, and which are settled without a visit.
@@ -265,7 +310,11 @@ impl Crawl {
                 round.held_back = true;
                 break;
             } else if address.kind == ResourceKind::Page && address.attempts == 0 && !active.take_page() {
-                self.store.leave_pages(active.id(), "page-budget").await?;
+                let addresses = self.store.leave_pages(active.id(), "page-budget").await?;
+                self.progress
+                    .event(ScanEvent::Refused { outcome: Outcome::Failed("page-budget".to_owned()), addresses });
+                // Pictures and sitemaps are still to be looked at.
+                round.refused = true;
                 break;
             } else {
                 leased.push(address);
@@ -281,6 +330,7 @@ impl Crawl {
         leased: Vec<QueuedUrl>,
         refused: &[(UrlKey, Outcome)],
         server_next_ms: i64,
+        crawl_delay_ms: Option<i64>,
     ) -> anyhow::Result<()> {
         if leased.is_empty() && refused.is_empty() {
             return Ok(());
@@ -290,14 +340,15 @@ impl Crawl {
         for (_, outcome) in refused {
             self.progress.event(ScanEvent::Refused { outcome: outcome.clone(), addresses: 1 });
         }
-        *self.in_flight.entry(host.server.clone()).or_default() += u32::try_from(leased.len()).unwrap_or(u32::MAX);
-        self.in_flight.retain(|_, count| *count > 0);
+        self.servers.entry(host.server.clone()).or_default().in_flight +=
+            u32::try_from(leased.len()).unwrap_or(u32::MAX);
         for queued in leased {
             let lease = Lease {
                 source_id: host.source_id.clone(),
                 scan: active.scan.number,
                 host: host.host.clone(),
                 server: host.server.clone(),
+                crawl_delay_ms,
                 queued,
             };
             let (active, troubles) = (Arc::clone(active), host.troubles);
@@ -315,7 +366,7 @@ impl Crawl {
             return Ok(false);
         }
         self.store.rest_server(&host.server, now_ms() + longest_visit_ms(&active), host.troubles).await?;
-        *self.in_flight.entry(host.server.clone()).or_default() += 1;
+        self.servers.entry(host.server.clone()).or_default().in_flight += 1;
         let agent = self.product_token.clone();
         self.tasks.spawn(async move {
             let (row, exchanges) = robots::ask(&active, &host.host, now_ms()).await;
@@ -327,14 +378,24 @@ impl Crawl {
 
     /// Whether the process-wide rate and the source's quota have room for one request right now.
     fn may_request(&self, active: &ActiveSource) -> bool {
-        self.rate.as_ref().is_none_or(|rate| rate.check().is_ok()) && active.take_request()
+        if !active.take_request() {
+            return false;
+        }
+        let allowed = self.rate.as_ref().is_none_or(|rate| rate.check().is_ok());
+        if !allowed {
+            active.give_request_back();
+        }
+        allowed
     }
 
     /// Sleeps until a resting host is due, or gives it up for this scan where that is further off than the source waits for.
     async fn wait_for(&mut self, host: &ReadyHost) -> anyhow::Result<()> {
         let wait_ms = host.due_ms - now_ms();
         let Some(active) = self.sources.get(&host.source_id) else { return Ok(()) };
-        if u128::try_from(wait_ms).unwrap_or(0) > active.source.politeness.max_wait.as_millis() {
+        let politeness = &active.source.politeness;
+        // Our own delay, and the mark that a process which died has left on a server, are always waited for.
+        let longest = politeness.max_wait.max(politeness.delay).max(politeness.total_timeout);
+        if u128::try_from(wait_ms).unwrap_or(0) > longest.as_millis() {
             return self.leave(host, &Outcome::Busy { retry_after_ms: None }).await;
         }
         tokio::time::sleep(until(host.due_ms).min(TICK)).await;
@@ -350,6 +411,8 @@ impl Crawl {
     /// Archives what has ended, makes that durable, then commits what it means; in this order nothing is lost or doubled.
     async fn commit(&mut self) -> anyhow::Result<()> {
         let mut ended = std::mem::take(&mut self.ended);
+        // What is committed by itself goes first into the archive too, so that no commit reaches behind an uncommitted visit.
+        ended.sort_by_key(|ended| matches!(ended, Ended::Visited(_)));
         self.oldest_ended = None;
         let archived = self.archive(&mut ended).await?;
         let mut visits = Vec::new();
@@ -357,11 +420,11 @@ impl Crawl {
             match ended {
                 Ended::Resolved { host, server } => self.note_resolved(host, server).await?,
                 Ended::Robots { host, row, discovered, .. } => {
-                    self.note_robots(host, row, &discovered, archived).await?;
+                    self.note_robots(host, row, &discovered, &archived).await?;
                 }
                 Ended::Visited(visited) => {
                     let mut visit = visited.visit;
-                    visit.archived = archived;
+                    visit.archived = archived.into_iter().next_back();
                     self.settle(&mut visit);
                     visits.push(visit);
                 }
@@ -378,19 +441,16 @@ impl Crawl {
         Ok(())
     }
 
-    /// Writes every exchange and syncs once; what is to be remembered of each result's last exchange comes back.
-    async fn archive(&mut self, ended: &mut [Ended]) -> anyhow::Result<Vec<Option<Archived>>> {
+    /// Writes every exchange and syncs once; what is to be remembered of each result's exchanges comes back.
+    async fn archive(&mut self, ended: &mut [Ended]) -> anyhow::Result<Vec<Vec<Archived>>> {
         let work: Vec<(Vec<Exchange>, Option<Referred>)> = ended.iter_mut().map(exchanges_of).collect();
         let mut writer = self.writer.take().context("the archive is closed after an error")?;
         let writing = tokio::task::spawn_blocking(move || {
-            let write = |writer: &mut Writer| -> Result<Vec<Option<Archived>>, ArchiveError> {
+            let write = |writer: &mut Writer| -> Result<Vec<Vec<Archived>>, ArchiveError> {
                 let mut all = Vec::with_capacity(work.len());
                 for (exchanges, refers_to) in &work {
-                    let mut last = None;
-                    for exchange in exchanges {
-                        last = Some(writer.append(exchange, refers_to.as_ref())?);
-                    }
-                    all.push(last);
+                    let archived = exchanges.iter().map(|exchange| writer.append(exchange, refers_to.as_ref()));
+                    all.push(archived.collect::<Result<_, _>>()?);
                 }
                 writer.sync()?;
                 Ok(all)
@@ -422,7 +482,7 @@ impl Crawl {
         host: ReadyHost,
         row: RobotsRow,
         discovered: &[Discovered],
-        archived: Option<Archived>,
+        archived: &[Archived],
     ) -> anyhow::Result<()> {
         let key = (host.source_id.clone(), host.host.clone());
         self.preparing.remove(&key);
@@ -443,24 +503,27 @@ impl Crawl {
         }
         let crawl_delay_ms = RobotsRules::from_answer(row.status, &row.body, &self.product_token).crawl_delay_ms();
         let rest = rest_after(&outcome, Pace { crawl_delay_ms, troubles }, &active.source.politeness);
-        let position = archived.as_ref().map(|archived| &archived.position);
+        let positions: Vec<_> = archived.iter().map(|archived| archived.position.clone()).collect();
         self.store.discover(&host.source_id, active.scan.number, discovered).await?;
-        self.store.set_robots(&host.source_id, &host.host, &row, position).await?;
+        self.store.set_robots(&host.source_id, &host.host, &row, &positions).await?;
         self.store.rest_server(&host.server, now_ms() + rest, troubles).await?;
         Ok(())
     }
 
     /// What a visit leads to for the address and for its server.
-    fn settle(&self, visit: &mut crate::store::Visit) {
+    fn settle(&mut self, visit: &mut crate::store::Visit) {
         let Some(active) = self.sources.get(&visit.lease.source_id) else { return };
         let politeness = &active.source.politeness;
         let in_trouble = matches!(visit.outcome, Outcome::Busy { .. } | Outcome::Broken(_));
         visit.troubles = if in_trouble { visit.troubles.saturating_add(1) } else { 0 };
-        let crawl_delay_ms =
-            self.robots.known(&visit.lease.source_id, &visit.lease.host).and_then(RobotsRules::crawl_delay_ms);
+        let crawl_delay_ms = visit.lease.crawl_delay_ms;
         let pace = Pace { crawl_delay_ms, troubles: visit.troubles };
         let rest = rest_after(&visit.outcome, pace, politeness);
-        visit.server_next_ms = visit.ended_ms.saturating_add(rest);
+        let state = self.servers.entry(visit.lease.server.clone()).or_default();
+        if in_trouble {
+            state.rest_until_ms = state.rest_until_ms.max(visit.ended_ms.saturating_add(rest));
+        }
+        visit.server_next_ms = visit.ended_ms.saturating_add(rest).max(state.rest_until_ms);
         let attempts = visit.lease.queued.attempts + 1;
         visit.next = next_step(&visit.outcome, attempts, visit.troubles, rest, politeness, visit.ended_ms);
         if visit.next == Next::Done && in_trouble {
@@ -477,7 +540,7 @@ fn until(due_ms: i64) -> Duration {
 fn in_scope(active: &ActiveSource, address: &QueuedUrl) -> bool {
     let scope = &active.source.scope;
     match address.kind {
-        ResourceKind::Page if address.depth == 0 => true,
+        ResourceKind::Page if address.depth == 0 => scope.admits_host(address.url.url()),
         ResourceKind::Page => scope.admits_at(address.url.url(), address.depth),
         ResourceKind::Picture => scope.admits_image(address.url.url()),
         ResourceKind::Sitemap => scope.admits_host(address.url.url()),

@@ -20,7 +20,7 @@ use crate::frontier::{Outcome, ResourceKind};
 use crate::rank::Weights;
 use crate::register::Snapshot;
 use crate::sources::{Source, SourceId};
-use crate::store::archive::Writer;
+use crate::store::archive::{ArchiveLock, Writer};
 use crate::store::{ScanRow, Store, digest_of};
 
 pub use active::beginnings;
@@ -103,8 +103,10 @@ pub async fn run_scan(
     progress: &Arc<dyn Progress>,
     stop: &Stop,
 ) -> anyhow::Result<Vec<ScanRow>> {
+    // The lock comes first: what another process commits until it ends must not look uncommitted.
+    let lock = ArchiveLock::take(data.archive())?;
     let committed = store.archive_ends().await?;
-    let writer = Writer::open(data.archive(), options.archive_segment_bytes, &options.identity.user_agent, &committed)?;
+    let writer = Writer::open_locked(lock, options.archive_segment_bytes, &options.identity.user_agent, &committed)?;
     store.mark_stale(snapshot.digest()).await?;
     let mut active = Vec::new();
     for source in sources {

@@ -42,7 +42,8 @@ pub async fn build_report(
     for scan in scans {
         numbers.insert(scan.source_id.clone(), scan.number);
     }
-    let filter = HitFilter { sources: Some(numbers.keys().cloned().collect()), ..HitFilter::default() };
+    let sources = Some(numbers.keys().cloned().collect());
+    let filter = HitFilter { sources, shown_only: true, ..HitFilter::default() };
     let hits = store.hits(&filter).await?;
     let is_new = |hit: &StoredHit| numbers.get(&hit.source_id) == Some(&hit.first_scan);
 

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use super::active::ActiveSource;
 use crate::fetch::{
-    Exchange, MAX_ROBOTS_BYTES, MAX_ROBOTS_REDIRECTS, ROBOTS_MAX_AGE_MS, Request, RobotsRules, Validators, decode_body,
-    header,
+    Exchange, MAX_ROBOTS_BYTES, MAX_ROBOTS_REDIRECTS, ROBOTS_MAX_AGE_MS, Request, RobotsRules, Truncated, Validators,
+    decode_body, header,
 };
 use crate::frontier::{CrawlUrl, HostKey, ResourceKind};
 use crate::sources::SourceId;
@@ -19,7 +19,7 @@ pub(super) const NO_ANSWER: u16 = 0;
 
 #[derive(Default)]
 pub(super) struct RobotsCache {
-    rules: HashMap<(SourceId, HostKey), Arc<RobotsRules>>,
+    rules: HashMap<(SourceId, HostKey), (Arc<RobotsRules>, i64)>,
 }
 
 impl RobotsCache {
@@ -33,8 +33,10 @@ impl RobotsCache {
         now_ms: i64,
     ) -> Result<Option<Arc<RobotsRules>>, StoreError> {
         let key = (id.clone(), host.clone());
-        if let Some(rules) = self.rules.get(&key) {
-            return Ok(Some(Arc::clone(rules)));
+        if let Some((rules, fetched_ms)) = self.rules.get(&key) {
+            if now_ms - fetched_ms <= ROBOTS_MAX_AGE_MS {
+                return Ok(Some(Arc::clone(rules)));
+            }
         }
         let Some(row) = store.robots(id, host).await? else { return Ok(None) };
         let rules = read(&row, agent);
@@ -42,25 +44,20 @@ impl RobotsCache {
         if matches!(rules, RobotsRules::Unreachable) || now_ms - row.fetched_ms > ROBOTS_MAX_AGE_MS {
             return Ok(None);
         }
-        Ok(Some(self.keep(key, rules)))
+        Ok(Some(self.keep(key, rules, row.fetched_ms)))
     }
 
     /// Remembers an answer for the rest of this scan.
     pub fn learn(&mut self, id: &SourceId, host: &HostKey, row: &RobotsRow, agent: &str) -> Arc<RobotsRules> {
-        self.keep((id.clone(), host.clone()), read(row, agent))
+        self.keep((id.clone(), host.clone()), read(row, agent), row.fetched_ms)
     }
 
-    /// The rules of a host, if they have been used in this scan.
-    pub fn known(&self, id: &SourceId, host: &HostKey) -> Option<&RobotsRules> {
-        self.rules.get(&(id.clone(), host.clone())).map(|rules| &**rules)
-    }
-
-    fn keep(&mut self, key: (SourceId, HostKey), rules: RobotsRules) -> Arc<RobotsRules> {
+    fn keep(&mut self, key: (SourceId, HostKey), rules: RobotsRules, fetched_ms: i64) -> Arc<RobotsRules> {
         if self.rules.len() >= MAX_CACHED {
             self.rules.clear();
         }
         let rules = Arc::new(rules);
-        self.rules.insert(key, Arc::clone(&rules));
+        self.rules.insert(key, (Arc::clone(&rules), fetched_ms));
         rules
     }
 }
@@ -80,11 +77,18 @@ pub(super) async fn ask(active: &ActiveSource, host: &HostKey, now_ms: i64) -> (
     let Some(mut url) = host.robots_url() else { return (row, exchanges) };
     for _ in 0..=MAX_ROBOTS_REDIRECTS {
         let request = Request { url: &url, validators: &Validators::default(), max_body_bytes: MAX_ROBOTS_BYTES };
-        let Ok(exchange) = active.fetcher.get(&request).await else { return (row, exchanges) };
+        let Ok(exchange) = active.fetcher.get(&request).await else {
+            // A redirect that leads nowhere is no permission.
+            row.status = NO_ANSWER;
+            row.body.clear();
+            return (row, exchanges);
+        };
+        let broke_off = matches!(exchange.truncated, Some(Truncated::Time | Truncated::Disconnect));
         let target = exchange.redirect_target();
         let coding = exchange.header(header::CONTENT_ENCODING);
         row.body = decode_body(&exchange.wire_body, coding, MAX_ROBOTS_BYTES).body.into_owned();
-        row.status = exchange.status;
+        // The rules that were cut off may be the ones that matter.
+        row.status = if broke_off { NO_ANSWER } else { exchange.status };
         exchanges.push(exchange);
         match target.filter(|target| matches!(target.scheme(), "http" | "https")) {
             Some(target) => url = target,

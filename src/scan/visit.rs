@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use super::active::ActiveSource;
 use super::now_ms;
-use crate::extract::{self, ContentKind, Listing, PageInput};
-use crate::fetch::{Exchange, Request, Validators, decode_body, header};
+use crate::extract::{self, ContentKind, Listing, ListingId, PageInput};
+use crate::fetch::{Exchange, Request, Truncated, Validators, decode_body, header};
 use crate::frontier::{CrawlUrl, Next, Outcome, ResourceKind};
 use crate::imaging;
 use crate::store::{Discovered, Lease, Visit, VisitedPicture, digest_of};
@@ -118,7 +118,10 @@ fn read(active: &ActiveSource, visit: &mut Visit, exchange: &Exchange) {
     let cap = active.source.politeness.max_body_bytes.saturating_mul(DECODED_FACTOR);
     let decoded = decode_body(&exchange.wire_body, coding, cap);
     visit.truncated |= decoded.incomplete;
-    visit.validators = exchange.validators();
+    // A body that broke off is asked for again in whole: its validators would keep us from ever seeing the rest.
+    if !matches!(exchange.truncated, Some(Truncated::Time | Truncated::Disconnect)) {
+        visit.validators = exchange.validators();
+    }
     let digest = digest_of(&decoded.body);
     if visit.lease.queued.body_digest.as_deref() == Some(digest.as_str()) {
         visit.outcome = Outcome::Unchanged;
@@ -131,6 +134,8 @@ fn read(active: &ActiveSource, visit: &mut Visit, exchange: &Exchange) {
         ResourceKind::Page => match extract::sniff(exchange.content_type(), &decoded.body) {
             ContentKind::Html | ContentKind::Text => read_page(active, visit, exchange, &decoded.body),
             ContentKind::Xml => visit.discovered = read_sitemap(active, &visit.lease, &decoded.body),
+            // Linked to before it was shown; a listing may name it as its picture all the same.
+            ContentKind::Picture(_) => visit.picture = Some(read_picture(&decoded.body, digest)),
             _ => {}
         },
     }
@@ -166,14 +171,17 @@ fn read_page(active: &ActiveSource, visit: &mut Visit, exchange: &Exchange, body
         tracing::debug!(url = %exchange.url, "{warning}");
     }
     let depth = visit.lease.queued.depth + 1;
-    if source.discovery.follow_links && !page.robots.nofollow {
-        let admitted = page.links.drain(..).filter(|url| source.scope.admits_at(url, depth));
-        visit.discovered.extend(admitted.filter_map(|url| discovered(url, ResourceKind::Page, depth)));
-    }
+    // Pictures first: an address that is both shown and linked to is queued as what it is.
     for listing in &mut page.listings {
+        // Two sources over one site keep what each of them saw.
+        listing.id = ListingId(digest_of(format!("{}\n{}", source.id, listing.id.0).as_bytes())[..32].to_owned());
         keep_images_in_scope(active, listing);
         let images = listing.images.iter().cloned();
         visit.discovered.extend(images.filter_map(|url| discovered(url, ResourceKind::Picture, depth)));
+    }
+    if source.discovery.follow_links && !page.robots.nofollow {
+        let admitted = page.links.drain(..).filter(|url| source.scope.admits_at(url, depth));
+        visit.discovered.extend(admitted.filter_map(|url| discovered(url, ResourceKind::Page, depth)));
     }
     visit.listings = Some(page.listings);
 }

@@ -109,6 +109,23 @@ struct Segment {
     torn: bool,
 }
 
+/// The right to write to an archive; one process has it at a time.
+#[derive(Debug)]
+pub struct ArchiveLock {
+    dir: PathBuf,
+    file: File,
+}
+
+impl ArchiveLock {
+    /// Takes the lock of `dir` (made where missing), or says that another writer has it.
+    pub fn take(dir: impl Into<PathBuf>) -> Result<Self, ArchiveError> {
+        let dir = dir.into();
+        fs::create_dir_all(&dir).map_err(|source| ArchiveError::Write { path: dir.clone(), source })?;
+        let file = lock(&dir)?;
+        Ok(ArchiveLock { dir, file })
+    }
+}
+
 impl Writer {
     /// Opens `dir` (made where missing) for appending. `committed` holds, for each segment the database refers to, the
     /// greatest [`Position::end`]: what lies behind it is cut off. A segment without one is removed, or, where it holds
@@ -122,9 +139,17 @@ impl Writer {
         operator: &str,
         committed: &BTreeMap<String, u64>,
     ) -> Result<Self, ArchiveError> {
-        let dir = dir.into();
-        fs::create_dir_all(&dir).map_err(|source| ArchiveError::Write { path: dir.clone(), source })?;
-        let lock = lock(&dir)?;
+        Self::open_locked(ArchiveLock::take(dir)?, segment_limit_bytes, operator, committed)
+    }
+
+    /// [`open`](Self::open) for whoever has the lock already: what is committed can be asked for while nobody else writes.
+    pub fn open_locked(
+        lock: ArchiveLock,
+        segment_limit_bytes: u64,
+        operator: &str,
+        committed: &BTreeMap<String, u64>,
+    ) -> Result<Self, ArchiveError> {
+        let ArchiveLock { dir, file: lock } = lock;
         check_nothing_lost(&dir, committed)?;
         cut_back(&dir, committed)?;
         let last_number = committed.keys().filter_map(|name| segment_number(name)).max().unwrap_or(0);

@@ -83,6 +83,8 @@ pub struct Lease {
     pub scan: i64,
     pub host: HostKey,
     pub server: ServerKey,
+    /// What the host's robots.txt asks for between visits.
+    pub crawl_delay_ms: Option<i64>,
     pub queued: QueuedUrl,
 }
 
@@ -151,13 +153,13 @@ pub trait FrontierStore {
 
     async fn robots(&self, id: &SourceId, host: &HostKey) -> Result<Option<RobotsRow>, StoreError>;
 
-    /// Keeps an answer and, in the same transaction, how far the archive counts as committed with it.
+    /// Keeps an answer and, in the same transaction, how far each archive file counts as committed with it.
     async fn set_robots(
         &self,
         id: &SourceId,
         host: &HostKey,
         robots: &RobotsRow,
-        archived: Option<&Position>,
+        archived: &[Position],
     ) -> Result<(), StoreError>;
 
     /// Resolved hosts with queued addresses, soonest due first, at most `limit`; also those that are not due yet.

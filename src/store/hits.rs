@@ -28,6 +28,8 @@ pub struct HitFilter {
     pub sources: Option<Vec<SourceId>>,
     pub right_id: Option<String>,
     pub min_score: f64,
+    /// Only those whose listing was still shown when its page was last read.
+    pub shown_only: bool,
     /// At most this many, best first; none is all.
     pub limit: Option<u32>,
 }

@@ -87,6 +87,8 @@ CREATE TABLE url (
     -- Date and payload digest of that capture: what a revisit record refers to.
     archived_ms    BIGINT,
     payload_digest TEXT,
+    -- Where a redirect led.
+    target_key     BIGINT,
     PRIMARY KEY (source_id, key)
 ) WITHOUT ROWID;
 CREATE INDEX url_queue ON url (source_id, host_key, priority, next_ms) WHERE state = 0;
@@ -107,7 +109,9 @@ CREATE TABLE listing (
     last_scan     BIGINT NOT NULL,
     dirty         INTEGER NOT NULL,
     matched_with  TEXT,
-    indexed       INTEGER NOT NULL DEFAULT 0
+    indexed       INTEGER NOT NULL DEFAULT 0,
+    -- 0 once its page no longer shows it.
+    shown         INTEGER NOT NULL DEFAULT 1
 );
 CREATE INDEX listing_page ON listing (source_id, page_key);
 CREATE INDEX listing_dirty ON listing (source_id) WHERE dirty = 1;

@@ -123,7 +123,7 @@ impl FrontierStore for Sqlite {
         id: &SourceId,
         host: &HostKey,
         robots: &RobotsRow,
-        archived: Option<&Position>,
+        archived: &[Position],
     ) -> Result<(), StoreError> {
         let mut tx = self.begin().await?;
         let result = async {
@@ -137,7 +137,10 @@ impl FrontierStore for Sqlite {
             .bind(&robots.body)
             .execute(&mut *tx)
             .await?;
-            super::visits::commit_archive(&mut tx, archived).await
+            for position in archived {
+                super::visits::commit_archive(&mut tx, position).await?;
+            }
+            Ok(())
         };
         result.await.map_err(|error| self.failed(error))?;
         tx.commit().await.map_err(|error| self.failed(error))

@@ -49,7 +49,9 @@ impl HitStore for Sqlite {
             let record = serde_json::to_string(ranked).map_err(|error| row_error(&id.0, &error.to_string()))?;
             sqlx::query(
                 "INSERT INTO hit (id, listing_id, right_id, source_id, record, score, current, first_seen_ms, first_scan, last_seen_ms)
-                 SELECT $1, l.id, $3, l.source_id, $4, $5, 1, $6, l.last_scan, $6 FROM listing l WHERE l.id = $2
+                 SELECT $1, l.id, $3, l.source_id, $4, $5, 1, $6,
+                    (SELECT max(number) FROM scan WHERE source_id = l.source_id), l.last_seen_ms
+                 FROM listing l WHERE l.id = $2
                  ON CONFLICT (id) DO UPDATE SET record = excluded.record, score = excluded.score, current = 1,
                     last_seen_ms = excluded.last_seen_ms",
             )
@@ -78,12 +80,13 @@ impl HitStore for Sqlite {
         let sources = filter.sources.as_ref().map(|sources| json_list(sources.iter().map(|id| id.0.as_str())));
         let rows = sqlx::query(select_hits!(
             "h.score >= $2 AND ($3 IS NULL OR h.source_id IN (SELECT value FROM json_each($3)))
-             AND ($4 IS NULL OR h.right_id = $4)"
+             AND ($4 IS NULL OR h.right_id = $4) AND (NOT $5 OR l.shown = 1)"
         ))
         .bind(filter.limit.map_or(-1, i64::from))
         .bind(filter.min_score)
         .bind(sources)
         .bind(filter.right_id.as_deref())
+        .bind(filter.shown_only)
         .fetch_all(&self.readers)
         .await
         .map_err(|error| self.failed(error))?;

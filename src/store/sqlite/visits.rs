@@ -3,6 +3,7 @@
 use sqlx::sqlite::SqliteConnection;
 
 use super::frontier::{discover, rest_server};
+use super::json_list;
 use crate::extract::Listing;
 use crate::frontier::{CrawlUrl, Next, Outcome, ResourceKind};
 use crate::store::archive::Position;
@@ -14,13 +15,16 @@ pub(super) async fn complete(tx: &mut SqliteConnection, visit: &Visit) -> Result
     settle(tx, visit, outcome).await?;
     rest_server(tx, &lease.server, visit.server_next_ms, visit.troubles).await?;
     discover(tx, &lease.source_id, lease.scan, &visit.discovered).await?;
-    commit_archive(tx, visit.archived.as_ref().map(|archived| &archived.position)).await?;
+    if let Some(archived) = &visit.archived {
+        commit_archive(tx, &archived.position).await?;
+    }
     if let Some(picture) = &visit.picture {
         keep_picture(tx, visit, picture).await?;
     }
     match (outcome, &visit.listings) {
         (Outcome::Fetched, Some(listings)) => keep_listings(tx, visit, listings).await?,
         (Outcome::Unchanged, _) => touch_listings(tx, visit).await?,
+        (Outcome::Gone, _) => hide_listings(tx, visit, &[]).await?,
         (Outcome::Redirected, _) if lease.queued.kind == ResourceKind::Picture => follow_picture(tx, visit).await?,
         _ => {}
     }
@@ -33,7 +37,8 @@ async fn is_duplicate(tx: &mut SqliteConnection, visit: &Visit) -> Result<bool, 
     let Some(digest) = visit.body_digest.as_deref().filter(|_| is_page) else { return Ok(false) };
     let twin = sqlx::query(
         "SELECT 1 FROM url WHERE source_id = $1 AND body_digest = $2 AND key <> $3 AND scan = $4 AND kind = $5
-            AND state = 2 AND outcome IN ('fetched', 'unchanged') LIMIT 1",
+            AND state = 2 AND outcome IN ('fetched', 'unchanged')
+            AND NOT EXISTS (SELECT 1 FROM listing WHERE source_id = $1 AND page_key = $3) LIMIT 1",
     )
     .bind(&visit.lease.source_id.0)
     .bind(digest)
@@ -50,10 +55,15 @@ async fn settle(tx: &mut SqliteConnection, visit: &Visit, outcome: &Outcome) -> 
         Next::Retry { at_ms } => (0, at_ms),
         Next::Done | Next::Leave => (2, 0),
     };
-    // A 304 has no body of its own: what is known of the last full answer stays.
-    let replaces = *outcome != Outcome::Unchanged;
-    let archived = visit.archived.as_ref().filter(|archived| replaces && !archived.revisit);
+    // Only an answer with a body of its own stands for the address from now on: a 304 has none, and an error or a redirect
+    // must never take the place of the page that was seen.
+    let was_read = matches!(outcome, Outcome::Fetched | Outcome::Duplicate | Outcome::Unchanged);
+    let has_body = visit.status.is_some_and(|status| (200..300).contains(&status));
+    let archived = visit.archived.as_ref().filter(|archived| was_read && has_body && !archived.revisit);
+    let replaces = matches!(outcome, Outcome::Fetched | Outcome::Duplicate);
     let position = archived.map(|archived| &archived.position);
+    let redirected = *outcome == Outcome::Redirected;
+    let target = visit.discovered.first().filter(|_| redirected).map(|target| target.url.key().0);
     sqlx::query(
         "UPDATE url SET state = $3, next_ms = $4, outcome = $5, status = $6,
             etag = CASE WHEN $7 THEN $8 ELSE coalesce($8, etag) END,
@@ -61,7 +71,7 @@ async fn settle(tx: &mut SqliteConnection, visit: &Visit, outcome: &Outcome) -> 
             body_digest = coalesce($10, body_digest), truncated = $11, fetched_ms = CASE WHEN $7 THEN $12 ELSE fetched_ms END,
             archive_file = coalesce($13, archive_file), archive_offset = coalesce($14, archive_offset),
             archive_length = coalesce($15, archive_length), archived_ms = coalesce($16, archived_ms),
-            payload_digest = coalesce($17, payload_digest)
+            payload_digest = coalesce($17, payload_digest), target_key = $18
          WHERE source_id = $1 AND key = $2",
     )
     .bind(&visit.lease.source_id.0)
@@ -81,6 +91,7 @@ async fn settle(tx: &mut SqliteConnection, visit: &Visit, outcome: &Outcome) -> 
     .bind(position.map(|position| position.length.cast_signed()))
     .bind(archived.map(|_| visit.started_ms))
     .bind(archived.map(|archived| archived.payload_digest.as_str()))
+    .bind(target)
     .execute(&mut *tx)
     .await?;
     if visit.next == Next::Leave {
@@ -95,8 +106,7 @@ async fn settle(tx: &mut SqliteConnection, visit: &Visit, outcome: &Outcome) -> 
 }
 
 /// Everything up to the end of this exchange counts from now on.
-pub(super) async fn commit_archive(tx: &mut SqliteConnection, archived: Option<&Position>) -> Result<(), sqlx::Error> {
-    let Some(position) = archived else { return Ok(()) };
+pub(super) async fn commit_archive(tx: &mut SqliteConnection, position: &Position) -> Result<(), sqlx::Error> {
     sqlx::query(
         "INSERT INTO archive_segment (file, committed_bytes) VALUES ($1, $2)
          ON CONFLICT (file) DO UPDATE SET committed_bytes = max(committed_bytes, excluded.committed_bytes)",
@@ -141,6 +151,7 @@ async fn keep_picture(tx: &mut SqliteConnection, visit: &Visit, picture: &Visite
 /// Writes what the page offers. A listing seen on a page of others never replaces what its own page said.
 async fn keep_listings(tx: &mut SqliteConnection, visit: &Visit, listings: &[Listing]) -> Result<(), sqlx::Error> {
     let lease = &visit.lease;
+    hide_listings(tx, visit, listings).await?;
     for listing in listings {
         let record = serde_json::to_string(listing).map_err(|error| sqlx::Error::Encode(Box::new(error)))?;
         let own = listing.url.as_ref().and_then(|url| CrawlUrl::new(url.clone()).ok());
@@ -150,7 +161,7 @@ async fn keep_listings(tx: &mut SqliteConnection, visit: &Visit, listings: &[Lis
              VALUES ($1, $2, $3, $4, $5, $6, $7, $7, $8, 1)
              ON CONFLICT (id) DO UPDATE SET page_key = excluded.page_key, on_own_page = excluded.on_own_page,
                 record = excluded.record, digest = excluded.digest, last_seen_ms = excluded.last_seen_ms,
-                last_scan = excluded.last_scan,
+                last_scan = excluded.last_scan, shown = 1,
                 dirty = CASE WHEN listing.digest <> excluded.digest THEN 1 ELSE dirty END,
                 indexed = CASE WHEN listing.digest <> excluded.digest THEN 0 ELSE indexed END
              WHERE listing.on_own_page <= excluded.on_own_page
@@ -189,6 +200,37 @@ async fn keep_listing_pictures(tx: &mut SqliteConnection, visit: &Visit, listing
     .bind(&listing.id.0)
     .bind(&visit.lease.source_id.0)
     .bind(pictures)
+    .execute(&mut *tx)
+    .await?;
+    // Pictures that have moved, under their new addresses.
+    sqlx::query(
+        "WITH RECURSIVE moved (key, position, address, hops) AS (
+            SELECT u.target_key, p.position, p.address, 1 FROM listing_picture p
+                JOIN url u ON u.source_id = p.source_id AND u.key = p.url_key
+                WHERE p.listing_id = $1 AND u.target_key IS NOT NULL
+            UNION
+            SELECT u.target_key, m.position, m.address, m.hops + 1 FROM moved m
+                JOIN url u ON u.source_id = $2 AND u.key = m.key
+                WHERE u.target_key IS NOT NULL AND m.hops < 10)
+         INSERT OR IGNORE INTO listing_picture (listing_id, source_id, url_key, position, address)
+         SELECT $1, $2, key, position, address FROM moved",
+    )
+    .bind(&listing.id.0)
+    .bind(&visit.lease.source_id.0)
+    .execute(tx)
+    .await
+    .map(drop)
+}
+
+/// What a page no longer shows is past: kept, and left out of reports until it is shown again.
+async fn hide_listings(tx: &mut SqliteConnection, visit: &Visit, shown: &[Listing]) -> Result<(), sqlx::Error> {
+    sqlx::query(
+        "UPDATE listing SET shown = 0 WHERE source_id = $1 AND page_key = $2 AND shown = 1
+            AND id NOT IN (SELECT value FROM json_each($3))",
+    )
+    .bind(&visit.lease.source_id.0)
+    .bind(visit.lease.queued.key.0)
+    .bind(json_list(shown.iter().map(|listing| listing.id.0.as_str())))
     .execute(tx)
     .await
     .map(drop)
