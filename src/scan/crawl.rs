@@ -547,9 +547,11 @@ fn in_scope(active: &ActiveSource, address: &QueuedUrl) -> bool {
     }
 }
 
-/// Until when a server counts as asked, should this process die in the middle of the request.
+/// For how long a server counts as asked, should this process die in the middle of the request. Never longer than a scan
+/// waits for a server: the scan that resumes this one would leave it instead.
 fn longest_visit_ms(active: &ActiveSource) -> i64 {
-    i64::try_from(active.source.politeness.total_timeout.as_millis()).unwrap_or(i64::MAX / 2)
+    let politeness = &active.source.politeness;
+    i64::try_from(politeness.total_timeout.min(politeness.max_wait).as_millis()).unwrap_or(i64::MAX / 2)
 }
 
 /// Moves the exchanges out of a result, with what a 304 refers to.
