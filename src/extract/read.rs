@@ -129,12 +129,18 @@ fn read_text(input: &PageInput<'_>, body: &str) -> Page {
 
 /// Gives every listing its address, language, title and id.
 fn finish(listings: Vec<Listing>, url: &Url, page: &Page) -> Vec<Listing> {
-    let mut address = page.canonical.clone().unwrap_or_else(|| url.clone());
-    address.set_fragment(None);
+    let address = own_address(url, page);
+    let is_list = listings.len() > 1;
     let mut ids = HashSet::new();
     let mut finished = Vec::new();
     for (position, mut listing) in listings.into_iter().take(limits::LISTINGS).enumerate() {
-        listing.id = id(&address, &key(&listing, position));
+        let elsewhere = listing.url.as_ref().filter(|own| is_list && **own != address && *own != url);
+        listing.id = match elsewhere {
+            // An item keeps its id wherever the list shows it, and on its own page.
+            Some(own) => id(own, ""),
+            None if is_list => id(&address, &key(&listing, position)),
+            None => id(&address, ""),
+        };
         if !ids.insert(listing.id.clone()) {
             listing.id = id(&address, &format!("{} {position}", key(&listing, position)));
             ids.insert(listing.id.clone());
@@ -148,6 +154,15 @@ fn finish(listings: Vec<Listing>, url: &Url, page: &Page) -> Vec<Listing> {
         finished.push(listing);
     }
     finished
+}
+
+/// The page's address without what may vary: its canonical address where that is another view of the same path. A page
+/// that claims to be another page altogether keeps its own, or it would vanish behind the other.
+fn own_address(url: &Url, page: &Page) -> Url {
+    let same_path = |canonical: &&Url| canonical.host_str() == url.host_str() && canonical.path() == url.path();
+    let mut address = page.canonical.as_ref().filter(same_path).unwrap_or(url).clone();
+    address.set_fragment(None);
+    address
 }
 
 /// What tells a listing from the others of its page: an identifier, its own address, or where it stands.
@@ -298,6 +313,16 @@ mod tests {
         assert_eq!(both.listings[0].id.0.len(), 32);
         let same = read(&html(&[product("a", "1"), product("b", "1")]));
         assert_ne!(same.listings[0].id, same.listings[1].id);
+    }
+
+    #[test]
+    fn a_page_that_claims_to_be_another_keeps_its_own_id() {
+        let id = |canonical: &str| {
+            read(&format!("<title>x</title><link rel=canonical href='{canonical}'>")).listings[0].id.clone()
+        };
+        let plain = read("<title>x</title>").listings[0].id.clone();
+        assert_eq!(id("/"), plain);
+        assert_eq!(id("https://other.test/"), plain);
     }
 
     #[test]
