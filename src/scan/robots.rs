@@ -33,10 +33,9 @@ impl RobotsCache {
         now_ms: i64,
     ) -> Result<Option<Arc<RobotsRules>>, StoreError> {
         let key = (id.clone(), host.clone());
-        if let Some((rules, fetched_ms)) = self.rules.get(&key) {
-            if now_ms - fetched_ms <= ROBOTS_MAX_AGE_MS {
-                return Ok(Some(Arc::clone(rules)));
-            }
+        let is_fresh = |kept: &&(Arc<RobotsRules>, i64)| now_ms - kept.1 <= ROBOTS_MAX_AGE_MS;
+        if let Some((rules, _)) = self.rules.get(&key).filter(is_fresh) {
+            return Ok(Some(Arc::clone(rules)));
         }
         let Some(row) = store.robots(id, host).await? else { return Ok(None) };
         let rules = read(&row, agent);

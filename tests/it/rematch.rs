@@ -27,7 +27,14 @@ fn visit(address: &CrawlUrl, shown: Listing) -> Visit {
     };
     let (source_id, host) = (SourceId("shop".to_owned()), address.host_key());
     Visit {
-        lease: Lease { source_id, scan: 1, host, server: ServerKey("127.0.0.1".to_owned()), queued },
+        lease: Lease {
+            source_id,
+            scan: 1,
+            host,
+            server: ServerKey("127.0.0.1".to_owned()),
+            crawl_delay_ms: None,
+            queued,
+        },
         outcome: Outcome::Fetched,
         next: Next::Done,
         status: Some(200),
