@@ -30,6 +30,7 @@ pub async fn run(context: &Context, args: &DemoArgs) -> anyhow::Result<Done> {
     // The market is our own machine; its sites' delays set the pace.
     config.requests_per_second.value = REQUESTS_PER_SECOND;
     let context = &Context { config, ui: context.ui.clone(), data };
+    let listener = if args.serve { Some(listen(args.port).await?) } else { None };
     let market = Market::serve().await?;
     let store = store::open(&context.data.store_uri()).await?;
     store.put_rights(&starter_rights()?, ACTOR, now_ms()).await?;
@@ -50,10 +51,9 @@ pub async fn run(context: &Context, args: &DemoArgs) -> anyhow::Result<Done> {
     scan::print_report(&report, OutputFormat::Table, context.lang())?;
     print_accuracy(&context.ui, &accuracy(&report), took.as_secs_f64())?;
     let folder = scan::write_report(context, &report)?;
-    if args.serve {
-        serve(context, folder, args.port).await?;
-    } else {
-        context.ui.note(&Message::new("demo-try-serve"));
+    match listener {
+        Some(listener) => serve(context, folder, listener).await?,
+        None => context.ui.note(&Message::new("demo-try-serve")),
     }
     market.shutdown().await;
     Ok(scan::verdict(context, &report, None))
@@ -124,16 +124,17 @@ fn print_accuracy(ui: &Ui, accuracy: &Accuracy, seconds: f64) -> std::io::Result
     Ok(())
 }
 
+/// The port of the report's page, taken before the scan: a taken one is better known at once.
+async fn listen(port: u16) -> Result<TcpListener, Complaint> {
+    TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await.map_err(|error| {
+        Complaint::failed(
+            Message::new("demo-port-taken").with("port", port.to_string()).with("reason", error.to_string()),
+        )
+    })
+}
+
 /// Leaves the report open until the person interrupts.
-async fn serve(context: &Context, folder: std::path::PathBuf, port: u16) -> anyhow::Result<()> {
-    let listener = match TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await {
-        Ok(listener) => listener,
-        Err(error) => {
-            let message =
-                Message::new("demo-port-taken").with("port", port.to_string()).with("reason", error.to_string());
-            return Err(Complaint::failed(message).into());
-        }
-    };
+async fn serve(context: &Context, folder: std::path::PathBuf, listener: TcpListener) -> anyhow::Result<()> {
     let address = format!("http://{}/", listener.local_addr()?);
     context.ui.warn(
         &Message::new("demo-serving").with("address", address).with("path", context.data.path().display().to_string()),

@@ -101,15 +101,19 @@ impl Counts {
             ScanEvent::Refused { addresses, .. } => self.refused += addresses,
             ScanEvent::Open(open) => self.open = *open,
             ScanEvent::Matched(matched) => self.hits += matched.hits,
-            ScanEvent::Begun { .. } => {}
+            ScanEvent::Begun { .. } | ScanEvent::Stopping => {}
         }
     }
 }
 
 impl Progress for ScanProgress {
     fn event(&self, event: ScanEvent) {
-        if let ScanEvent::Begun { source, resumed: true } = &event {
-            self.say(&Message::new("scan-resumed").with("source", source.0.as_str()));
+        match &event {
+            ScanEvent::Begun { source, resumed: true } => {
+                self.say(&Message::new("scan-resumed").with("source", source.0.as_str()));
+            }
+            ScanEvent::Stopping => self.say(&Message::new("scan-stopping")),
+            _ => {}
         }
         // Counting cannot leave the counts half-changed: a poisoned lock is as good as any.
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);

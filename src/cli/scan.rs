@@ -47,9 +47,10 @@ pub async fn scan_and_report(
 ) -> anyhow::Result<Report> {
     let options = options(context, max_pages);
     let progress = Arc::new(ScanProgress::new(context.ui.clone()));
-    let stop = Stop::on_interrupt();
     let shown: Arc<dyn Progress> = Arc::clone(&progress) as _;
+    let (stop, watch) = Stop::on_interrupt(Arc::clone(&shown));
     let scans = run_scan(store, &context.data, sources.clone(), Arc::clone(&snapshot), &options, &shown, &stop).await;
+    drop(watch);
     progress.finish();
     let scans = scans?;
     if stop.is_set() {

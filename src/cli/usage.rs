@@ -19,14 +19,14 @@ pub fn report(error: &clap::Error, lang: Lang) -> ExitCode {
             ExitCode::from(MISUSED)
         }
         _ => {
-            eprintln!("reeve: {}", lang.text(&explain(error)));
+            eprintln!("reeve: {}", lang.text(&explain(error, lang)));
             eprintln!("{}", lang.say("usage-see-help"));
             ExitCode::from(MISUSED)
         }
     }
 }
 
-fn explain(error: &clap::Error) -> Message {
+fn explain(error: &clap::Error, lang: Lang) -> Message {
     let context = |kind| match error.get(kind) {
         Some(ContextValue::String(text)) => text.clone(),
         Some(ContextValue::Strings(texts)) => texts.join(", "),
@@ -45,17 +45,21 @@ fn explain(error: &clap::Error) -> Message {
         ErrorKind::InvalidValue | ErrorKind::ValueValidation => Message::new("usage-bad-value")
             .with("argument", argument)
             .with("value", value)
-            .with("choices", choices(error, &context(ContextKind::ValidValue))),
+            .with("choices", choices(error, &context(ContextKind::ValidValue), lang)),
         ErrorKind::ArgumentConflict => Message::new("usage-repeated-argument").with("argument", argument),
         _ => Message::new("usage-other").with("reason", error.to_string().trim().to_owned()),
     }
 }
 
-/// What would be allowed: the listed values, or the parser's own words.
-fn choices(error: &clap::Error, listed: &str) -> String {
+/// What would be allowed: the listed values, a number, or the parser's own words.
+fn choices(error: &clap::Error, listed: &str, lang: Lang) -> String {
     use std::error::Error as _;
     if !listed.is_empty() {
         return listed.to_owned();
     }
-    error.source().map(ToString::to_string).unwrap_or_default()
+    match error.source() {
+        Some(source) if source.is::<std::num::ParseIntError>() => lang.say("usage-whole-number"),
+        Some(source) => source.to_string(),
+        None => String::new(),
+    }
 }

@@ -14,6 +14,10 @@ use crate::register::Snapshot;
 use crate::sources::{Source, SourceId};
 use crate::store::{Discovered, ScanRow, Store};
 
+/// Pictures that a scan fetches for each page it may visit, taken together; a small scan may fetch a whole gallery.
+const PICTURES_A_PAGE: u64 = 20;
+const MIN_PICTURES: u64 = 5_000;
+
 pub(super) struct ActiveSource {
     pub source: Source,
     pub scan: ScanRow,
@@ -22,6 +26,7 @@ pub(super) struct ActiveSource {
     /// A request was taken from the quota and not made: the process-wide rate had no room for it.
     spare_request: AtomicBool,
     pages_left: AtomicU64,
+    pictures_left: AtomicU64,
 }
 
 impl ActiveSource {
@@ -36,12 +41,15 @@ impl ActiveSource {
         let fetcher = Fetcher::new(&source, &options.identity)?;
         store.discover(&source.id, scan.number, &beginnings(&source, snapshot)).await?;
         let limit = options.max_pages.unwrap_or(u64::MAX).min(source.scope.max_pages);
-        let visited = store.pages_visited(&source.id, scan.number).await?;
+        let pages = store.visited(&source.id, scan.number, ResourceKind::Page).await?;
+        let pictures = store.visited(&source.id, scan.number, ResourceKind::Picture).await?;
         let per_minute = source.politeness.requests_per_minute.and_then(NonZeroU32::new);
         let quota = per_minute.map(|rate| RateLimiter::direct(Quota::per_minute(rate).allow_burst(NonZeroU32::MIN)));
-        let pages_left = AtomicU64::new(limit.saturating_sub(visited));
+        let pages_left = AtomicU64::new(limit.saturating_sub(pages));
+        let pictures_left =
+            AtomicU64::new(limit.saturating_mul(PICTURES_A_PAGE).max(MIN_PICTURES).saturating_sub(pictures));
         let spare_request = AtomicBool::new(false);
-        Ok(Arc::new(ActiveSource { source, scan, fetcher, quota, spare_request, pages_left }))
+        Ok(Arc::new(ActiveSource { source, scan, fetcher, quota, spare_request, pages_left, pictures_left }))
     }
 
     pub fn id(&self) -> &SourceId {
@@ -59,9 +67,14 @@ impl ActiveSource {
         self.spare_request.store(true, Ordering::Relaxed);
     }
 
-    /// Takes one page from the scan's budget, if there is one left.
-    pub fn take_page(&self) -> bool {
-        self.pages_left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(1)).is_ok()
+    /// Takes one address from the scan's budget for its kind, if there is one left. Sitemaps have limits of their own.
+    pub fn take_from_budget(&self, kind: ResourceKind) -> bool {
+        let budget = match kind {
+            ResourceKind::Page => &self.pages_left,
+            ResourceKind::Picture => &self.pictures_left,
+            ResourceKind::Sitemap => return true,
+        };
+        budget.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(1)).is_ok()
     }
 
     /// Requests in flight at one server: more than one only where no rest is asked for between them.

@@ -309,11 +309,11 @@ impl Crawl {
             } else if !self.may_request(active) {
                 round.held_back = true;
                 break;
-            } else if address.kind == ResourceKind::Page && address.attempts == 0 && !active.take_page() {
-                let addresses = self.store.leave_pages(active.id(), "page-budget").await?;
-                self.progress
-                    .event(ScanEvent::Refused { outcome: Outcome::Failed("page-budget".to_owned()), addresses });
-                // Pictures and sitemaps are still to be looked at.
+            } else if address.attempts == 0 && !active.take_from_budget(address.kind) {
+                let code = if address.kind == ResourceKind::Page { "page-budget" } else { "picture-budget" };
+                let addresses = self.store.leave_kind(active.id(), address.kind, code).await?;
+                self.progress.event(ScanEvent::Refused { outcome: Outcome::Failed(code.to_owned()), addresses });
+                // What is of another kind is still to be looked at.
                 round.refused = true;
                 break;
             } else {

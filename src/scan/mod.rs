@@ -27,6 +27,9 @@ pub use active::beginnings;
 pub use matching::{Matched, match_captures, refresh_search_index};
 pub use report::build_report;
 
+/// The process's exit code where a second interrupt ends it: failed.
+const EXIT_INTERRUPTED: i32 = 2;
+
 /// Where a running Reeve writes.
 #[derive(Clone, Debug)]
 pub struct DataDir(pub PathBuf);
@@ -85,6 +88,8 @@ pub enum ScanEvent {
     /// Addresses that are known and not settled.
     Open(u64),
     Matched(Matched),
+    /// Interrupted: what is in flight is finished and kept.
+    Stopping,
 }
 
 /// Receives events; must not block.
@@ -158,16 +163,34 @@ impl Stop {
         self.0.load(Ordering::Relaxed)
     }
 
-    /// Sets itself at the first interrupt from the terminal.
-    pub fn on_interrupt() -> Self {
+    /// Sets itself at the first interrupt from the terminal, and says so; a second one ends the process at once, which
+    /// loses nothing either. Interrupts are the system's again once the watch is dropped.
+    pub fn on_interrupt(progress: Arc<dyn Progress>) -> (Self, InterruptWatch) {
         let stop = Stop::default();
         let at_interrupt = stop.clone();
-        tokio::spawn(async move {
+        let watching = tokio::spawn(async move {
             if tokio::signal::ctrl_c().await.is_ok() {
                 at_interrupt.set();
+                progress.event(ScanEvent::Stopping);
+            }
+            if tokio::signal::ctrl_c().await.is_ok() {
+                #[allow(
+                    clippy::disallowed_methods,
+                    reason = "the person asked twice; a crash at any moment loses nothing"
+                )]
+                std::process::exit(EXIT_INTERRUPTED);
             }
         });
-        stop
+        (stop, InterruptWatch(watching))
+    }
+}
+
+/// Watches for interrupts until it is dropped.
+pub struct InterruptWatch(tokio::task::JoinHandle<()>);
+
+impl Drop for InterruptWatch {
+    fn drop(&mut self) {
+        self.0.abort();
     }
 }
 

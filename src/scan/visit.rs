@@ -12,6 +12,8 @@ use crate::store::{Discovered, Lease, Visit, VisitedPicture, digest_of};
 
 /// Redirects followed in a row before a chain counts as a trap.
 const MAX_HOPS: u32 = 10;
+/// Addresses one page may add to the queue.
+const MAX_DISCOVERED: usize = 20_000;
 /// A decoded body may be this many times the source's cap on wire bytes.
 const DECODED_FACTOR: u64 = 4;
 
@@ -183,6 +185,7 @@ fn read_page(active: &ActiveSource, visit: &mut Visit, exchange: &Exchange, body
         let admitted = page.links.drain(..).filter(|url| source.scope.admits_at(url, depth));
         visit.discovered.extend(admitted.filter_map(|url| discovered(url, ResourceKind::Page, depth)));
     }
+    visit.discovered.truncate(MAX_DISCOVERED);
     visit.listings = Some(page.listings);
 }
 

@@ -190,8 +190,8 @@ pub trait FrontierStore {
     /// Settles everything queued on a host with `outcome`; returns how many.
     async fn leave_host(&self, id: &SourceId, host: &HostKey, outcome: &str) -> Result<u64, StoreError>;
 
-    /// Settles queued pages of a source (its page budget is used up); pictures and sitemaps stay queued.
-    async fn leave_pages(&self, id: &SourceId, outcome: &str) -> Result<u64, StoreError>;
+    /// Settles a source's queued addresses of one kind (the budget for it is used up); returns how many.
+    async fn leave_kind(&self, id: &SourceId, kind: ResourceKind, outcome: &str) -> Result<u64, StoreError>;
 
     /// Ends visits: all of them or, on an error, none.
     async fn complete(&self, visits: &[Visit]) -> Result<(), StoreError>;
@@ -201,8 +201,8 @@ pub trait FrontierStore {
 
     async fn counts(&self, id: &SourceId, scan: i64) -> Result<SourceCounts, StoreError>;
 
-    /// Pages visited in this scan so far.
-    async fn pages_visited(&self, id: &SourceId, scan: i64) -> Result<u64, StoreError>;
+    /// Addresses of a kind visited in this scan so far.
+    async fn visited(&self, id: &SourceId, scan: i64, kind: ResourceKind) -> Result<u64, StoreError>;
 
     /// Addresses of a source that are known.
     async fn known_urls(&self, id: &SourceId) -> Result<u64, StoreError>;

@@ -99,5 +99,5 @@ async fn a_visit_that_broke_off_with_its_process_is_no_attempt() {
         let queued = store.queued(&shop, &host, 0, 10).await.unwrap();
         assert_eq!(queued.iter().map(|queued| queued.attempts).collect::<Vec<_>>(), [0]);
     }
-    assert_eq!(store.pages_visited(&shop, 1).await.unwrap(), 0);
+    assert_eq!(store.visited(&shop, 1, ResourceKind::Page).await.unwrap(), 0);
 }

@@ -200,3 +200,6 @@ page-budget = page limit reached
 truncated = cut off at a limit
 setup = client could not be set up
 redirect-refused = redirect out of the scope, or too many in a row
+usage-whole-number = a whole number is wanted
+scan-stopping = stopping: what is in flight is finished and kept; interrupt again to end at once
+picture-budget = picture limit reached

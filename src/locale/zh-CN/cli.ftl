@@ -182,3 +182,6 @@ page-budget = 达到页数上限
 truncated = 超限截断
 setup = 客户端无法建立
 redirect-refused = 重定向超出范围或次数过多
+usage-whole-number = 需要整数
+scan-stopping = 正在停止：已发出的请求会完成并保存；再次中断则立即结束
+picture-budget = 达到图片上限

@@ -250,11 +250,11 @@ impl FrontierStore for Sqlite {
             .map_err(|error| self.failed(error))
     }
 
-    async fn leave_pages(&self, id: &SourceId, outcome: &str) -> Result<u64, StoreError> {
+    async fn leave_kind(&self, id: &SourceId, kind: ResourceKind, outcome: &str) -> Result<u64, StoreError> {
         sqlx::query("UPDATE url SET state = 2, outcome = $2 WHERE source_id = $1 AND state = 0 AND kind = $3")
             .bind(&id.0)
             .bind(outcome)
-            .bind(ResourceKind::Page.code())
+            .bind(kind.code())
             .execute(&self.writer)
             .await
             .map(|done| done.rows_affected())
@@ -293,13 +293,13 @@ impl FrontierStore for Sqlite {
         count_rows(&rows).map_err(|error| self.failed(error))
     }
 
-    async fn pages_visited(&self, id: &SourceId, scan: i64) -> Result<u64, StoreError> {
+    async fn visited(&self, id: &SourceId, scan: i64, kind: ResourceKind) -> Result<u64, StoreError> {
         let count: i64 = sqlx::query(
             "SELECT count(*) FROM url WHERE source_id = $1 AND scan = $2 AND kind = $3 AND state > 0 AND attempts > 0",
         )
         .bind(&id.0)
         .bind(scan)
-        .bind(ResourceKind::Page.code())
+        .bind(kind.code())
         .fetch_one(&self.readers)
         .await
         .and_then(|row| row.try_get(0))
