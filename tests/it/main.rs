@@ -12,6 +12,7 @@ mod nginx;
 mod origin;
 mod pictures;
 mod program;
+mod promises;
 mod readme;
 mod rematch;
 mod replay;
