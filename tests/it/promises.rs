@@ -346,22 +346,26 @@ async fn a_page_that_claims_to_be_another_keeps_its_own_hit() {
 async fn a_busy_server_is_left_alone_whatever_else_it_answers() {
     let concurrency = 4;
     let shop: Vec<String> = (10..50).map(|number| format!("/p{number}")).collect();
-    let watch = Watch::of([("/", Answer::page("Home", &links(&shop)))]).await;
-    for (number, path) in shop.iter().enumerate() {
-        watch.put(path, [Answer::page(path, "goods").after(20 + 7 * (number as u64 % 5))]);
-    }
-    let busy = Answer::of(429).with(header::RETRY_AFTER, "2");
-    watch.put("/p20", [busy, Answer::page("/p20", "goods")]);
-    watch.scan(&[("politeness.concurrency", "4"), ("politeness.max_attempts", "3")]).await;
-    let log = watch.log();
-    let refused_at = log.iter().find(|asked| asked.status == 429).unwrap().at;
-    let late = |asked: &&Asked| asked.at > refused_at && asked.at - refused_at < Duration::from_millis(1_990);
-    let meanwhile: Vec<&Asked> = log.iter().filter(late).collect();
-    assert!(meanwhile.len() < concurrency, "only what was in flight: {} {meanwhile:?}", meanwhile.len());
-    assert!(meanwhile.iter().all(|asked| asked.at - refused_at < Duration::from_millis(100)), "{meanwhile:?}");
-    let asked = watch.asked();
-    assert!(shop.iter().all(|path| asked.contains(path)), "{asked:?}");
-    assert_eq!(asked.len(), shop.len() + 2, "each once, and one twice: {asked:?}");
+    // The refusal comes before, between and after the answers to what was asked beside it, in milliseconds.
+    join_all([0, 15, 30, 60].map(async |refused_after| {
+        let watch = Watch::of([("/", Answer::page("Home", &links(&shop)))]).await;
+        for (number, path) in shop.iter().enumerate() {
+            watch.put(path, [Answer::page(path, "goods").after(20 + 7 * (number as u64 % 5))]);
+        }
+        let busy = Answer::of(429).with(header::RETRY_AFTER, "2").after(refused_after);
+        watch.put("/p20", [busy, Answer::page("/p20", "goods")]);
+        watch.scan(&[("politeness.concurrency", "4"), ("politeness.max_attempts", "3")]).await;
+        let log = watch.log();
+        let refused = log.iter().find(|asked| asked.status == 429).unwrap().at + Duration::from_millis(refused_after);
+        let late = |asked: &&Asked| asked.at > refused && asked.at - refused < Duration::from_millis(1_990);
+        let meanwhile: Vec<Duration> = log.iter().filter(late).map(|asked| asked.at - refused).collect();
+        assert!(meanwhile.len() < concurrency, "only what was on its way: {meanwhile:?}");
+        assert!(meanwhile.iter().all(|after| *after < Duration::from_millis(100)), "{meanwhile:?}");
+        let asked = watch.asked();
+        assert!(shop.iter().all(|path| asked.contains(path)), "{asked:?}");
+        assert_eq!(asked.len(), shop.len() + 2, "each once, and one twice: {asked:?}");
+    }))
+    .await;
 }
 
 #[tokio::test]
