@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use anyhow::Context as _;
 
-use super::{CrawlEnded, Progress, ScanEvent, now_ms};
+use super::{CrawlEnded, Progress, ScanEvent};
 use crate::captures::{CapturedListing, Captures};
 use crate::imaging::Fingerprint;
 use crate::matcher::{Candidate, CandidatePicture, match_listing};
@@ -85,7 +85,7 @@ async fn match_batch(
     let (ranked, weights) = ranked.await.context("matching broke off")?;
     let mut matched = Matched::default();
     for (id, hits) in ranked {
-        store.put_hits(&id, &hits, snapshot.digest(), now_ms()).await?;
+        store.put_hits(&id, &hits, snapshot.digest()).await?;
         matched.listings += 1;
         matched.hits += hits.iter().filter(|hit| hit.score >= weights.report_from).count() as u64;
     }

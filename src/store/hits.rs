@@ -37,9 +37,8 @@ pub struct HitFilter {
 #[async_trait]
 pub trait HitStore {
     /// Replaces what is known of a listing's hits by `hits`; those that no longer hold are kept as past ones.
-    /// Doing it twice changes nothing.
-    async fn put_hits(&self, id: &ListingId, hits: &[RankedHit], snapshot: &str, now_ms: i64)
-    -> Result<(), StoreError>;
+    /// A hit's times are those at which its listing was seen. Doing it twice changes nothing.
+    async fn put_hits(&self, id: &ListingId, hits: &[RankedHit], snapshot: &str) -> Result<(), StoreError>;
 
     /// Current hits by score, then id.
     async fn hits(&self, filter: &HitFilter) -> Result<Vec<StoredHit>, StoreError>;

@@ -70,9 +70,9 @@ async fn a_listing_that_changes_in_hand_waits_again() {
     store.complete(&[visit(&address, listing("before"))]).await.unwrap();
     assert_eq!(titles().await, ["before"]);
     store.complete(&[visit(&address, listing("after"))]).await.unwrap();
-    store.put_hits(&id, &[], "snapshot", 2).await.unwrap();
+    store.put_hits(&id, &[], "snapshot").await.unwrap();
     assert_eq!(titles().await, ["after"], "the hits were those of what the page no longer shows");
-    store.put_hits(&id, &[], "snapshot", 3).await.unwrap();
+    store.put_hits(&id, &[], "snapshot").await.unwrap();
     assert_eq!(titles().await, Vec::<String>::new());
 
     store.complete(&[visit(&address, listing("at last"))]).await.unwrap();

@@ -27,13 +27,7 @@ macro_rules! select_hits {
 
 #[async_trait]
 impl HitStore for Sqlite {
-    async fn put_hits(
-        &self,
-        id: &ListingId,
-        hits: &[RankedHit],
-        snapshot: &str,
-        now_ms: i64,
-    ) -> Result<(), StoreError> {
+    async fn put_hits(&self, id: &ListingId, hits: &[RankedHit], snapshot: &str) -> Result<(), StoreError> {
         let failed = |error| self.failed(error);
         let mut tx = self.begin().await?;
         let kept = json_list(hits.iter().map(|ranked| ranked.hit.id()));
@@ -49,7 +43,7 @@ impl HitStore for Sqlite {
             let record = serde_json::to_string(ranked).map_err(|error| row_error(&id.0, &error.to_string()))?;
             sqlx::query(
                 "INSERT INTO hit (id, listing_id, right_id, source_id, record, score, current, first_seen_ms, first_scan, last_seen_ms)
-                 SELECT $1, l.id, $3, l.source_id, $4, $5, 1, $6,
+                 SELECT $1, l.id, $3, l.source_id, $4, $5, 1, l.last_seen_ms,
                     (SELECT max(number) FROM scan WHERE source_id = l.source_id), l.last_seen_ms
                  FROM listing l WHERE l.id = $2
                  ON CONFLICT (id) DO UPDATE SET record = excluded.record, score = excluded.score, current = 1,
@@ -60,7 +54,6 @@ impl HitStore for Sqlite {
             .bind(ranked.hit.right_id.as_ref().map(|right| right.0.as_str()))
             .bind(record)
             .bind(ranked.score.get())
-            .bind(now_ms)
             .execute(&mut *tx)
             .await
             .map_err(failed)?;
