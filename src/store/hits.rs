@@ -18,7 +18,7 @@ pub struct StoredHit {
     /// The source's scan in which it was first seen.
     pub first_scan: i64,
     pub last_seen_ms: i64,
-    /// The page it stands on, in the archive.
+    /// The page it stands on, in the archive, as it was when it last showed the listing.
     pub archived: Option<Position>,
 }
 

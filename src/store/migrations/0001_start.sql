@@ -111,7 +111,11 @@ CREATE TABLE listing (
     matched_with  TEXT,
     indexed       INTEGER NOT NULL DEFAULT 0,
     -- 0 once its page no longer shows it.
-    shown         INTEGER NOT NULL DEFAULT 1
+    shown         INTEGER NOT NULL DEFAULT 1,
+    -- The page in the archive as it was when it last said this; the address itself may show something else by now.
+    archive_file   TEXT,
+    archive_offset BIGINT,
+    archive_length BIGINT
 );
 CREATE INDEX listing_page ON listing (source_id, page_key);
 CREATE INDEX listing_dirty ON listing (source_id) WHERE dirty = 1;

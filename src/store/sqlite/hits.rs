@@ -15,9 +15,8 @@ macro_rules! select_hits {
     ($condition:literal) => {
         concat!(
             "SELECT h.id, h.source_id, h.record, l.record AS listing, h.first_seen_ms, h.first_scan, h.last_seen_ms,
-                    u.archive_file, u.archive_offset, u.archive_length
+                    l.archive_file, l.archive_offset, l.archive_length
              FROM hit h JOIN listing l ON l.id = h.listing_id
-             LEFT JOIN url u ON u.source_id = l.source_id AND u.key = l.page_key
              WHERE h.current = 1 AND ",
             $condition,
             " ORDER BY h.score DESC, h.id LIMIT $1"

@@ -157,11 +157,14 @@ async fn keep_listings(tx: &mut SqliteConnection, visit: &Visit, listings: &[Lis
         let own = listing.url.as_ref().and_then(|url| CrawlUrl::new(url.clone()).ok());
         let on_own_page = own.is_some_and(|own| own.key() == lease.queued.key);
         let written = sqlx::query(
-            "INSERT INTO listing (id, source_id, page_key, on_own_page, record, digest, first_seen_ms, last_seen_ms, last_scan, dirty)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $7, $8, 1)
+            "INSERT INTO listing (id, source_id, page_key, on_own_page, record, digest, first_seen_ms, last_seen_ms,
+                last_scan, dirty, archive_file, archive_offset, archive_length)
+             SELECT $1, $2, $3, $4, $5, $6, $7, $7, $8, 1, u.archive_file, u.archive_offset, u.archive_length
+                FROM url u WHERE u.source_id = $2 AND u.key = $3
              ON CONFLICT (id) DO UPDATE SET page_key = excluded.page_key, on_own_page = excluded.on_own_page,
                 record = excluded.record, digest = excluded.digest, last_seen_ms = excluded.last_seen_ms,
-                last_scan = excluded.last_scan, shown = 1,
+                last_scan = excluded.last_scan, shown = 1, archive_file = excluded.archive_file,
+                archive_offset = excluded.archive_offset, archive_length = excluded.archive_length,
                 dirty = CASE WHEN listing.digest <> excluded.digest THEN 1 ELSE dirty END,
                 indexed = CASE WHEN listing.digest <> excluded.digest THEN 0 ELSE indexed END
              WHERE listing.on_own_page <= excluded.on_own_page
