@@ -219,6 +219,15 @@ impl Watch {
         self.store.hits(&HitFilter::default()).await.unwrap()
     }
 
+    /// The page of a hit as the archive has it: always a whole response.
+    fn evidence(&self, hit: &StoredHit) -> String {
+        let archive = Archive::open(DataDir(self.folder.path().to_owned()).archive());
+        let record = archive.read(hit.archived.as_ref().unwrap()).unwrap();
+        let response = http_payload(&record).unwrap();
+        assert_eq!(response.status(), Some(200), "{}", hit.listing.title);
+        String::from_utf8(response.body).unwrap()
+    }
+
     fn log(&self) -> Vec<Asked> {
         self.script.log.lock().unwrap().clone()
     }
@@ -388,11 +397,7 @@ async fn evidence_outlives_the_page() {
         watch.scan(&settings).await;
         let hits = watch.hits().await;
         assert_eq!(paths(&hits), ["/"], "{name}");
-        let record = Archive::open(DataDir(watch.folder.path().to_owned()).archive());
-        let record = record.read(hits[0].archived.as_ref().unwrap()).unwrap();
-        let response = http_payload(&record).unwrap();
-        assert_eq!(response.status(), Some(200), "{name}");
-        assert!(String::from_utf8(response.body).unwrap().contains(NAME), "{name}");
+        assert!(watch.evidence(&hits[0]).contains(NAME), "{name}");
     }))
     .await;
 }
@@ -409,7 +414,9 @@ async fn what_is_no_longer_shown_is_in_the_store_and_not_in_the_report() {
         assert_eq!(titles(&watch.scan(&settings).await), ["First", "Second"]);
         watch.put("/", [later]);
         assert_eq!(titles(&watch.scan(&settings).await), shown, "gone: {name}");
-        assert!(watch.hits().await.iter().any(|hit| hit.listing.title == "First"), "gone: {name}");
+        let hits = watch.hits().await;
+        let first = hits.iter().find(|hit| hit.listing.title == "First").expect("kept in the store");
+        assert!(watch.evidence(first).contains("First"), "gone: {name}");
     }))
     .await;
 }
