@@ -24,7 +24,10 @@ pub(super) async fn complete(tx: &mut SqliteConnection, visit: &Visit) -> Result
     match (outcome, &visit.listings) {
         (Outcome::Fetched, Some(listings)) => keep_listings(tx, visit, listings).await?,
         (Outcome::Unchanged, _) => touch_listings(tx, visit).await?,
-        (Outcome::Gone, _) => hide_listings(tx, visit, &[]).await?,
+        (Outcome::Gone, _) => {
+            hide_listings(tx, visit, &[]).await?;
+            forget_reading(tx, visit).await?;
+        }
         (Outcome::Redirected, _) if lease.queued.kind == ResourceKind::Picture => follow_picture(tx, visit).await?,
         _ => {}
     }
@@ -239,18 +242,33 @@ async fn hide_listings(tx: &mut SqliteConnection, visit: &Visit, shown: &[Listin
     .map(drop)
 }
 
-/// An unchanged page still shows what it showed.
+/// A page of listings that is gone is read anew when it is back, even as it was: only reading says what it shows.
+async fn forget_reading(tx: &mut SqliteConnection, visit: &Visit) -> Result<(), sqlx::Error> {
+    sqlx::query(
+        "UPDATE url SET etag = NULL, last_modified = NULL, body_digest = NULL WHERE source_id = $1 AND key = $2
+            AND EXISTS (SELECT 1 FROM listing WHERE source_id = $1 AND page_key = $2)",
+    )
+    .bind(&visit.lease.source_id.0)
+    .bind(visit.lease.queued.key.0)
+    .execute(tx)
+    .await
+    .map(drop)
+}
+
+/// An unchanged page still shows what it showed, and nothing that had vanished from it before.
 async fn touch_listings(tx: &mut SqliteConnection, visit: &Visit) -> Result<(), sqlx::Error> {
-    sqlx::query("UPDATE listing SET last_seen_ms = $3, last_scan = $4 WHERE source_id = $1 AND page_key = $2")
-        .bind(&visit.lease.source_id.0)
-        .bind(visit.lease.queued.key.0)
-        .bind(visit.ended_ms)
-        .bind(visit.lease.scan)
-        .execute(&mut *tx)
-        .await?;
+    sqlx::query(
+        "UPDATE listing SET last_seen_ms = $3, last_scan = $4 WHERE source_id = $1 AND page_key = $2 AND shown = 1",
+    )
+    .bind(&visit.lease.source_id.0)
+    .bind(visit.lease.queued.key.0)
+    .bind(visit.ended_ms)
+    .bind(visit.lease.scan)
+    .execute(&mut *tx)
+    .await?;
     sqlx::query(
         "UPDATE hit SET last_seen_ms = $3 WHERE current = 1 AND listing_id IN
-            (SELECT id FROM listing WHERE source_id = $1 AND page_key = $2)",
+            (SELECT id FROM listing WHERE source_id = $1 AND page_key = $2 AND shown = 1)",
     )
     .bind(&visit.lease.source_id.0)
     .bind(visit.lease.queued.key.0)
