@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use axum::Router;
 use axum::body::{Body, Bytes};
 use axum::extract::{Request, State};
-use axum::http::{StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::Response;
 use futures_util::future::join_all;
 use futures_util::{StreamExt as _, stream};
@@ -84,6 +84,13 @@ impl Answer {
         Answer { status, ..self }
     }
 
+    /// 304 where it is asked for with the tag that the answer has.
+    fn unless_known(self, headers: &HeaderMap) -> Self {
+        let tag = self.headers.iter().find(|(name, _)| *name == header::ETAG).map(|(_, tag)| tag.as_bytes());
+        let known = headers.get(header::IF_NONE_MATCH).map(HeaderValue::as_bytes);
+        if tag.is_some() && tag == known { Answer::of(304) } else { self }
+    }
+
     async fn send(self) -> Response {
         tokio::time::sleep(self.wait).await;
         let mut response = Response::builder().status(StatusCode::from_u16(self.status).unwrap());
@@ -130,6 +137,7 @@ async fn answer(State(script): State<Arc<Script>>, request: Request) -> Result<R
             None => Answer::of(404),
         }
     };
+    let answer = answer.unless_known(request.headers());
     let conditional = [header::IF_NONE_MATCH, header::IF_MODIFIED_SINCE];
     let conditional = conditional.iter().any(|name| request.headers().contains_key(name));
     script.log.lock().unwrap().push(Asked { path, at: Instant::now(), status: answer.status, conditional });
@@ -260,6 +268,23 @@ fn titles(report: &Report) -> Vec<&str> {
     let mut titles: Vec<&str> = report.hits.iter().map(|hit| hit.listing.title.as_str()).collect();
     titles.sort_unstable();
     titles
+}
+
+/// What makes a page of [`list`] be read as one, and its items not be visited.
+const LIST: &[(&str, &str)] = &[
+    ("discovery.follow_links", "false"),
+    ("selectors.item", "\".item\""),
+    ("selectors.title", "\"h2\""),
+    ("selectors.description", "\"p\""),
+    ("selectors.link", "\"a\""),
+];
+
+/// A page of items with these titles, each with an address of its own.
+fn list(titles: &[&str]) -> Answer {
+    let item = |title: &&str| {
+        format!("<div class=\"item\"><h2>{title}</h2><p>{NAME}</p><a href=\"/item/{title}\">more</a></div>")
+    };
+    Answer::page("List", &titles.iter().map(item).collect::<String>())
 }
 
 fn links(paths: &[String]) -> String {
@@ -404,21 +429,50 @@ async fn evidence_outlives_the_page() {
 
 #[tokio::test]
 async fn what_is_no_longer_shown_is_in_the_store_and_not_in_the_report() {
-    let item = |title: &str| format!("<div class=\"item\"><h2>{title}</h2><p>{NAME}</p></div>");
-    let (one, two) = (item("First"), item("Second"));
-    let list = Answer::page("List", &format!("{one}{two}"));
-    let table = [("one of two", Answer::page("List", &two), &["Second"][..]), ("the page", Answer::of(404), &[])];
-    let settings = [("selectors.item", "\".item\""), ("selectors.title", "\"h2\""), ("selectors.description", "\"p\"")];
+    let table =
+        [("one of three", list(&["Second", "Third"]), &["Second", "Third"][..]), ("the page", Answer::of(404), &[])];
     join_all(table.map(async |(name, later, shown)| {
-        let watch = Watch::of([("/", list.clone())]).await;
-        assert_eq!(titles(&watch.scan(&settings).await), ["First", "Second"]);
+        let watch = Watch::of([("/", list(&["First", "Second", "Third"]))]).await;
+        assert_eq!(titles(&watch.scan(LIST).await), ["First", "Second", "Third"]);
         watch.put("/", [later]);
-        assert_eq!(titles(&watch.scan(&settings).await), shown, "gone: {name}");
+        assert_eq!(titles(&watch.scan(LIST).await), shown, "gone: {name}");
         let hits = watch.hits().await;
         let first = hits.iter().find(|hit| hit.listing.title == "First").expect("kept in the store");
         assert!(watch.evidence(first).contains("First"), "gone: {name}");
     }))
     .await;
+}
+
+#[tokio::test]
+async fn what_is_back_as_it_was_is_in_the_report_again() {
+    let offer = Answer::page("Offer", NAME);
+    let table = [("known by its tag", offer.clone().with(header::ETAG, "\"1\"")), ("known by its bytes", offer)];
+    join_all(table.map(async |(name, offer)| {
+        let watch = Watch::of([("/", offer.clone())]).await;
+        for (round, answer, shown) in [
+            (1, offer.clone(), &["Offer"][..]),
+            (2, Answer::of(404), &[]),
+            (3, offer.clone(), &["Offer"]),
+            (4, offer, &["Offer"]),
+        ] {
+            watch.put("/", [answer]);
+            assert_eq!(titles(&watch.scan(&[]).await), shown, "{name}, scan {round}");
+        }
+    }))
+    .await;
+}
+
+#[tokio::test]
+async fn a_page_that_is_unchanged_does_not_vouch_for_what_has_vanished_from_it() {
+    let watch = Watch::of([("/", list(&["First", "Second", "Third"]))]).await;
+    watch.scan(LIST).await;
+    watch.put("/", [list(&["Second", "Third"])]);
+    watch.scan(LIST).await;
+    let report = watch.scan(LIST).await;
+    assert_eq!((report.sources[0].pages_unchanged, report.sources[0].listings), (1, 2));
+    let seen: BTreeMap<String, i64> =
+        watch.hits().await.into_iter().map(|hit| (hit.listing.title, hit.last_seen_ms)).collect();
+    assert!(seen["First"] < seen["Second"] && seen["Second"] == seen["Third"], "{seen:?}");
 }
 
 #[tokio::test]
