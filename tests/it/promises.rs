@@ -30,7 +30,7 @@ use tempfile::TempDir;
 /// The one registered right: its name is on no page that does not mean it.
 const NAME: &str = "Qorvexa";
 const RIGHT: &str = r#"{"id":"tm-qorvexa","kind":"trademark","name":"Qorvexa","holder":"Qorvexa Ltd.","images":["images/lirui-court.jpg"],"status":"registered"}"#;
-/// A page whose body or robots.txt breaks off does so after it has been read this far, in milliseconds.
+/// How long the half of a body that is sent has to arrive before the connection is closed.
 const BEFORE_BREAK: Duration = Duration::from_millis(60);
 
 /// One scripted answer.
