@@ -8,7 +8,7 @@ use anyhow::Context as _;
 use super::args::{OutputFormat, ScanArgs};
 use super::output::{self, Listing};
 use super::progress::ScanProgress;
-use super::{Complaint, Context, Done, sources};
+use super::{Complaint, Context, Done, FAILED, sources};
 use crate::captures::{Captures, CapturesError};
 use crate::fetch::Identity;
 use crate::locale::{Lang, Message};
@@ -48,7 +48,7 @@ pub async fn scan_and_report(
     let options = options(context, max_pages);
     let progress = Arc::new(ScanProgress::new(context.ui.clone()));
     let shown: Arc<dyn Progress> = Arc::clone(&progress) as _;
-    let (stop, watch) = Stop::on_interrupt(Arc::clone(&shown));
+    let (stop, watch) = Stop::on_interrupt(Arc::clone(&shown), end_at_once);
     let scans = run_scan(store, &context.data, sources.clone(), Arc::clone(&snapshot), &options, &shown, &stop).await;
     drop(watch);
     progress.finish();
@@ -63,6 +63,12 @@ pub async fn scan_and_report(
         refreshed => drop(refreshed?),
     }
     build_report(store, &context.data, &scans, &sources, &snapshot, &options.weights).await
+}
+
+/// The person asked twice. A crash at any moment loses nothing, and neither does this.
+fn end_at_once() {
+    #[allow(clippy::disallowed_methods, reason = "the runtime is busy with what the person does not want to wait for")]
+    std::process::exit(i32::from(FAILED));
 }
 
 /// The register as this scan will hold it; an empty one cannot find anything.

@@ -165,7 +165,8 @@ fn own_address(url: &Url, page: &Page) -> Url {
     address
 }
 
-/// What tells a listing from the others of its page: an identifier, its own address, or where it stands.
+/// What tells a listing from the others of its page: an identifier, its own address, its title, or
+/// where it stands.
 fn key(listing: &Listing, position: usize) -> String {
     if listing.kind == ListingKind::Page {
         return String::new();
@@ -173,7 +174,8 @@ fn key(listing: &Listing, position: usize) -> String {
     let identifier =
         ["sku", "productID", "gtin13", "gtin", "mpn", "isbn"].iter().find_map(|name| listing.identifiers.get(*name));
     let own = || listing.url.as_ref().map(Url::to_string);
-    identifier.cloned().or_else(own).unwrap_or_else(|| position.to_string())
+    let title = || Some(listing.title.clone()).filter(|title| !title.is_empty());
+    identifier.cloned().or_else(own).or_else(title).unwrap_or_else(|| position.to_string())
 }
 
 fn id(address: &Url, key: &str) -> ListingId {

@@ -27,9 +27,6 @@ pub use active::beginnings;
 pub use matching::{Matched, match_captures, refresh_search_index};
 pub use report::build_report;
 
-/// The process's exit code where a second interrupt ends it: failed.
-const EXIT_INTERRUPTED: i32 = 2;
-
 /// Where a running Reeve writes.
 #[derive(Clone, Debug)]
 pub struct DataDir(pub PathBuf);
@@ -163,9 +160,9 @@ impl Stop {
         self.0.load(Ordering::Relaxed)
     }
 
-    /// Sets itself at the first interrupt from the terminal, and says so; a second one ends the process at once, which
-    /// loses nothing either. Interrupts are the system's again once the watch is dropped.
-    pub fn on_interrupt(progress: Arc<dyn Progress>) -> (Self, InterruptWatch) {
+    /// Sets itself at the first interrupt from the terminal, and says so; the second one calls `again`.
+    /// Nobody listens any more once the watch is dropped.
+    pub fn on_interrupt(progress: Arc<dyn Progress>, again: impl FnOnce() + Send + 'static) -> (Self, InterruptWatch) {
         let stop = Stop::default();
         let at_interrupt = stop.clone();
         let watching = tokio::spawn(async move {
@@ -174,11 +171,7 @@ impl Stop {
                 progress.event(ScanEvent::Stopping);
             }
             if tokio::signal::ctrl_c().await.is_ok() {
-                #[allow(
-                    clippy::disallowed_methods,
-                    reason = "the person asked twice; a crash at any moment loses nothing"
-                )]
-                std::process::exit(EXIT_INTERRUPTED);
+                again();
             }
         });
         (stop, InterruptWatch(watching))
