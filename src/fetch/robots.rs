@@ -25,7 +25,7 @@ impl RobotsRules {
     /// Reads an answer. `agent` is the product token, without version: `ReeveBot`.
     pub fn from_answer(status: u16, body: &[u8], agent: &str) -> Self {
         match status {
-            200..=299 => RobotsRules::Rules(Box::new(Robots::parse(body, agent))),
+            200..=299 => RobotsRules::Rules(Box::new(Robots::parse(&with_bare_agents(body), agent))),
             429 | 500..=599 => RobotsRules::Unreachable,
             _ => RobotsRules::AllowAll,
         }
@@ -49,6 +49,29 @@ impl RobotsRules {
         let RobotsRules::Rules(robots) = self else { return Vec::new() };
         robots.sitemaps().iter().take(MAX_SITEMAPS).cloned().collect()
     }
+}
+
+/// The file with every `User-agent` value cut to its product token (RFC 9309, section 2.2.1): a site that writes
+/// `ReeveBot/0.1` or `ReeveBot 1.0` means us, and the parser compares whole values.
+fn with_bare_agents(body: &[u8]) -> Vec<u8> {
+    let mut bare = Vec::with_capacity(body.len());
+    for line in body.split_inclusive(|byte| matches!(byte, b'\n' | b'\r')) {
+        let colon = line.iter().position(|byte| *byte == b':').unwrap_or(line.len());
+        let (key, value) = line.split_at(colon);
+        // A byte order mark may stand before the first key.
+        let key_word = key.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(key).trim_ascii();
+        if !key_word.eq_ignore_ascii_case(b"user-agent") {
+            bare.extend_from_slice(line);
+            continue;
+        }
+        let agent = value.get(1..).unwrap_or_default().trim_ascii();
+        let end = agent.iter().position(|byte| byte.is_ascii_whitespace() || matches!(byte, b'/' | b'#'));
+        bare.extend_from_slice(key);
+        bare.extend_from_slice(b": ");
+        bare.extend_from_slice(&agent[..end.unwrap_or(agent.len())]);
+        bare.push(b'\n');
+    }
+    bare
 }
 
 #[cfg(test)]
@@ -78,6 +101,19 @@ mod tests {
         {
             assert_eq!(allows(200, file, path), allowed, "{path}");
         }
+    }
+
+    #[test]
+    fn a_group_that_names_us_with_a_version_is_ours() {
+        for agent in ["ReeveBot", "reevebot/0.1", "ReeveBot 1.0", "ReeveBot  # ours", "REEVEBOT/2 (+x)"] {
+            let file = format!("User-agent: *\nAllow: /\n\nUser-agent : {agent}\r\nDisallow: /\r\n");
+            assert!(!allows(200, &file, "/p"), "{agent}");
+        }
+        for other in ["ReeveBotany", "*/x", "Other ReeveBot"] {
+            let file = format!("User-agent: *\nAllow: /\n\nUser-agent: {other}\nDisallow: /other\n");
+            assert!(allows(200, &file, "/p"), "{other}");
+        }
+        assert!(!allows(200, "\u{feff}User-agent: ReeveBot 1\rDisallow: /\r", "/p"));
     }
 
     #[test]
