@@ -57,7 +57,11 @@ async fn print_found_in_captures(context: &Context, store: &Arc<dyn Store>, id: 
     let snapshot = scan::snapshot(context, store).await?;
     let weights = scan::weights(context);
     let matched = match_captures(store, &snapshot, &weights).await?;
-    let sources = super::sources::load(context, store).await.unwrap_or_default();
+    // Sources only lend their names here: a faulty one is said, and the right is looked for all the same.
+    let sources = super::sources::load(context, store).await.unwrap_or_else(|error| {
+        eprintln!("reeve: {}", super::complaint::describe(&error, context.lang()));
+        Vec::new()
+    });
     let scans = store.last_scans().await?;
     let mut report = build_report(store, &context.data, &scans, &sources, &snapshot, &weights).await?;
     report.hits.retain(|hit| hit.ranked.hit.right_id.as_ref() == Some(id));
