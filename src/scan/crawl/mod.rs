@@ -1,6 +1,6 @@
 //! The crawl: leases addresses at the pace their servers allow, visits them, archives what came, commits what it means.
-//! One task decides; visits run beside it and hand their results back. Nothing here is keyed by what the web sends for longer
-//! than it is in flight.
+//! One task decides; visits run beside it and hand their results back. What is keyed by host or
+//! server is dropped when it has ended; servers are remembered for ten minutes more, and rates bound how many that can be.
 
 mod commit;
 mod start;
