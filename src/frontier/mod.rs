@@ -2,10 +2,18 @@
 //! The queue itself is kept by the store; `now` always comes in as an argument.
 
 mod address;
+mod budget;
+mod hash;
+mod hours;
 mod pace;
+mod revisit;
 
 pub use address::{AddressError, CrawlUrl, HostKey, ServerKey, UrlKey};
-pub use pace::{Next, Pace, RETRY_BASE_MS, next_step, rest_after};
+pub use budget::{HostBudget, HostOrigin};
+pub use pace::{Latency, MAX_REST_MS, Next, Pace, RETRY_BASE_MS, is_too_slow, next_step, rest_after};
+pub use revisit::{
+    CacheHeaders, NotDue, PageHistory, PageWorth, due, fresh_until, next_visit, not_due, revisit_interval,
+};
 
 use serde::{Deserialize, Serialize};
 

@@ -39,7 +39,7 @@ impl ActiveSource {
         options: &ScanOptions,
     ) -> anyhow::Result<Arc<Self>> {
         let fetcher = Fetcher::new(&source, &options.identity)?;
-        store.discover(&source.id, scan.number, &beginnings(&source, snapshot)).await?;
+        store.discover(&source.id, scan.number, &beginnings(&source, snapshot, scan.number)).await?;
         let limit = options.max_pages.unwrap_or(u64::MAX).min(source.scope.max_pages);
         let pages = store.visited(&source.id, scan.number, ResourceKind::Page).await?;
         let pictures = store.visited(&source.id, scan.number, ResourceKind::Picture).await?;
@@ -84,8 +84,9 @@ impl ActiveSource {
     }
 }
 
-/// Start addresses, sitemaps, domains, and the marketplace's search for every registered name.
-pub fn beginnings(source: &Source, snapshot: &Snapshot) -> Vec<Discovered> {
+/// Start addresses, sitemaps, domains, and the marketplace's search for the registered names whose turn it is in scan
+/// number `scan` (from 1).
+pub fn beginnings(source: &Source, snapshot: &Snapshot, scan: i64) -> Vec<Discovered> {
     let discovered = |url: Url, kind| Some(Discovered { url: CrawlUrl::new(url).ok()?, kind, depth: 0, hops: 0 });
     let names: Vec<&str> = snapshot
         .rights()
@@ -93,7 +94,7 @@ pub fn beginnings(source: &Source, snapshot: &Snapshot) -> Vec<Discovered> {
         .filter(|right| source.discovery.search.as_ref().is_some_and(|search| search.asks_for(right.kind())))
         .flat_map(crate::rights::Right::names)
         .collect();
-    let pages = source.seeds(names.into_iter());
+    let pages = source.seeds(names.into_iter(), scan);
     let pages = pages.into_iter().filter_map(|url| discovered(url, ResourceKind::Page));
     let sitemaps = source.discovery.sitemaps.iter().cloned().filter_map(|url| discovered(url, ResourceKind::Sitemap));
     sitemaps.chain(pages).collect()

@@ -107,7 +107,8 @@ impl Crawl {
             self.robots.learn(&host.source_id, &host.host, &row, &self.product_token);
         }
         let crawl_delay_ms = RobotsRules::from_answer(row.status, &row.body, &self.product_token).crawl_delay_ms();
-        let rest = rest_after(&outcome, Pace { crawl_delay_ms, troubles }, &active.source.politeness);
+        let rest =
+            rest_after(&outcome, Pace { crawl_delay_ms, troubles, ..Pace::default() }, &active.source.politeness);
         let positions: Vec<_> = archived.iter().map(|archived| archived.position.clone()).collect();
         self.store.discover(&host.source_id, active.scan.number, discovered).await?;
         self.store.set_robots(&host.source_id, &host.host, &row, &positions).await?;
@@ -122,7 +123,7 @@ impl Crawl {
         let in_trouble = matches!(visit.outcome, Outcome::Busy { .. } | Outcome::Broken(_));
         visit.troubles = if in_trouble { visit.troubles.saturating_add(1) } else { 0 };
         let crawl_delay_ms = visit.lease.crawl_delay_ms;
-        let pace = Pace { crawl_delay_ms, troubles: visit.troubles };
+        let pace = Pace { crawl_delay_ms, troubles: visit.troubles, ..Pace::default() };
         let rest = rest_after(&visit.outcome, pace, politeness);
         let state = self.servers.entry(visit.lease.server.clone()).or_default();
         if in_trouble {

@@ -81,7 +81,7 @@ impl Crawl {
         // Several hosts and sources may share a server: each keeps its own distance from whoever asked last.
         let own_rest = rest_after(
             &Outcome::Fetched,
-            Pace { crawl_delay_ms: rules.crawl_delay_ms(), troubles: 0 },
+            Pace { crawl_delay_ms: rules.crawl_delay_ms(), ..Pace::default() },
             &active.source.politeness,
         );
         let ready_ms = state.rest_until_ms.max(state.last_end_ms.saturating_add(own_rest));
