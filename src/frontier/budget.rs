@@ -80,7 +80,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn scope(host_pages_initial: u64, max_pages: u64) -> Scope {
-        Scope { host_pages_initial, max_pages, ..Scope::default() }
+        Scope { max_pages, host_pages_initial, ..Scope::default() }
     }
 
     /// Visits as many pages as the budget gives, each worth what `worth` says of its number from 1.
@@ -95,7 +95,8 @@ mod tests {
 
     #[test]
     fn a_host_gets_what_it_earns() {
-        let every = |step: u64, worth| move |page: u64| if page % step == 0 { worth } else { PageWorth::Content };
+        let every =
+            |step: u64, worth| move |page: u64| if page.is_multiple_of(step) { worth } else { PageWorth::Content };
         let (seed, found) = (HostOrigin::Seed, HostOrigin::Found);
         let limits = scope(500, 10_000);
         assert_eq!(crawl(&limits, seed, |_| PageWorth::Content), 500);

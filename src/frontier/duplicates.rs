@@ -54,7 +54,7 @@ impl DuplicateRules {
             single if single.len() == 1 => single,
             _ if a == b || self.simplest(a) != self.simplest(b) => return,
             // They differ in no way that is known, and yet the rules make them one.
-            none if none.is_empty() => self.rules().filter(|rule| self.touches(rule, a, b)).cloned().collect(),
+            none if none.is_empty() => self.rules().filter(|rule| may_fold(rule, a, b)).cloned().collect(),
             several => several,
         };
         for difference in &involved {
@@ -86,12 +86,6 @@ impl DuplicateRules {
 
     fn rules(&self) -> impl Iterator<Item = &Difference> {
         self.evidence.iter().filter(|(_, seen)| seen.holds()).map(|(difference, _)| difference)
-    }
-
-    fn touches(&self, rule: &Difference, a: &Url, b: &Url) -> bool {
-        // Some rules bite only after others have: those whose turn may come count as well.
-        let is_parameter = matches!(rule, Difference::Parameter(_));
-        !is_parameter || rule.fold(a).is_some() || rule.fold(b).is_some()
     }
 
     fn note(&mut self, difference: &Difference, page: u64, same: bool) {
@@ -182,6 +176,11 @@ impl DuplicateSpotter {
         self.sightings.insert(key, sighting);
         self.order.push_back(key);
     }
+}
+
+/// Whether a rule may have a part in folding one of two addresses; all but parameters may, once others were folded.
+fn may_fold(rule: &Difference, a: &Url, b: &Url) -> bool {
+    !matches!(rule, Difference::Parameter(_)) || rule.fold(a).is_some() || rule.fold(b).is_some()
 }
 
 fn key(difference: Option<&Difference>, folded: &Url) -> u64 {

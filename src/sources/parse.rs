@@ -128,7 +128,7 @@ fn discovery(doc: &mut Document<'_>, network: &Network, list: &ReadList<'_>) -> 
     let domains =
         each(doc.list("discovery", "domains", MAX_DOMAINS), bare_domain, |place, reason| doc.fault(place, reason));
     let mut domains: Vec<String> = domains.into_iter().map(|domain| domain.value).collect();
-    let mut listed = BTreeSet::from_iter(domains.iter().cloned());
+    let mut listed: BTreeSet<String> = domains.iter().cloned().collect();
     domains.extend(listed_domains(doc, list).into_iter().filter(|domain| listed.insert(domain.clone())));
     let result_page = search.as_ref().and_then(|search| search.url("x", 1));
     let hosts = start.iter().chain(&sitemaps).chain(&result_page).filter_map(Url::host_str).map(str::to_owned);
