@@ -105,7 +105,13 @@ impl Ruleset {
 /// Text for the crate: whole UTF-8 without byte order mark, bytes of other encodings escaped as addresses have them,
 /// lines trimmed and of a length that it reads safely.
 fn readable(body: &[u8]) -> String {
-    let body = &body[..body.len().min(MAX_ROBOTS_BYTES as usize)];
+    let mut body = body;
+    if body.len() >= MAX_ROBOTS_BYTES as usize {
+        // What stands behind the last whole line was cut there, and half a rule is another rule.
+        body = &body[..MAX_ROBOTS_BYTES as usize];
+        let end = body.iter().rposition(|byte| matches!(byte, b'\n' | b'\r')).unwrap_or_default();
+        body = &body[..end];
+    }
     let body = body.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(body);
     let mut text = String::with_capacity(body.len() + 1);
     for line in body.split(|byte| matches!(byte, b'\n' | b'\r')) {
@@ -306,6 +312,19 @@ mod tests {
             assert_eq!(rules.deciding_rule(&url(path)).as_deref(), line, "{path}");
         }
         assert_eq!(RobotsRules::from_answer(404, b"", "ReeveBot").deciding_rule(&url("/")), None);
+    }
+
+    #[test]
+    fn a_file_too_long_ends_with_its_last_whole_line() {
+        let filler = "# a comment\n".repeat(MAX_ROBOTS_BYTES as usize / 12 - 3);
+        let file = format!("User-agent: *\nDisallow: /a\n{filler}Disallow: /private\n");
+        let cut = &file.as_bytes()[..MAX_ROBOTS_BYTES as usize - 9];
+        assert!(!allows(200, &file, "/a"));
+        for end in 0..=28 {
+            let file = [cut, &b"Disallow: /private-and-more\n"[..end], &[b'x'; 64]].concat();
+            let rules = RobotsRules::from_answer(200, &file, "ReeveBot");
+            assert!(rules.allows(&url("/")) && !rules.allows(&url("/a")), "{end}");
+        }
     }
 
     #[test]
