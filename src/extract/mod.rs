@@ -20,7 +20,7 @@ mod text;
 
 pub use content::{ContentKind, PictureFormat, sniff};
 pub use read::page;
-pub use sitemap::{Sitemap, SitemapEntry, sitemap};
+pub use sitemap::{Sitemap, SitemapEntry, sitemap, usual_sitemaps};
 
 /// What one response says, read for its listings, links and media.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]

@@ -2,6 +2,7 @@
 //! and a case that begins to pass has to leave its list.
 
 mod robots;
+mod sitemaps;
 
 use std::path::PathBuf;
 

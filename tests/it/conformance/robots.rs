@@ -39,6 +39,10 @@ const OTHERWISE: &[(&[u32], &str)] = &[
     ),
 ];
 
+fn is_listed(id: u32) -> bool {
+    OTHERWISE.iter().any(|(ids, _)| ids.contains(&id))
+}
+
 #[test]
 fn robots_files_mean_what_the_rfc_says() {
     let Some(cases) = cases::<Case>("robots") else { return };
@@ -53,6 +57,8 @@ fn robots_files_mean_what_the_rfc_says() {
         *figures = (figures.0 + u32::from(is_right), figures.1 + 1);
         if !is_right {
             failed.push(case.id);
+        }
+        if !is_right && !is_listed(case.id) {
             println!("{} {} {:?} {:?} {} want {}", case.id, case.kind, case.robots, case.agent, case.url, case.allowed);
         }
     }
