@@ -2,7 +2,9 @@
 //! The queue itself is kept by the store; `now` always comes in as an argument.
 
 mod address;
+mod normal;
 mod pace;
+mod visit;
 
 pub use address::{AddressError, CrawlUrl, HostKey, ServerKey, UrlKey};
 pub use pace::{Next, Pace, RETRY_BASE_MS, next_step, rest_after};
