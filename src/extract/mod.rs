@@ -15,6 +15,7 @@ pub mod links;
 mod merge;
 pub mod price;
 mod read;
+pub mod refresh;
 mod sitemap;
 mod text;
 
