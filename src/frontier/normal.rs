@@ -47,9 +47,9 @@ fn rewrite(text: &str, decoded: impl Fn(u8) -> Option<u8>, to_escape: Option<u8>
         at += 1;
         if byte != b'%' {
             if Some(byte) == to_escape {
-                escape(byte, &mut out)
+                escape(byte, &mut out);
             } else {
-                out.push(byte)
+                out.push(byte);
             }
             continue;
         }

@@ -7,6 +7,7 @@ use serde::Deserialize;
 use url::Url;
 
 use super::cases;
+use crate::program::Fresh;
 
 #[derive(Deserialize)]
 struct Case {
@@ -69,4 +70,20 @@ fn robots_files_mean_what_the_rfc_says() {
     for kind in ["rfc9309", "google-specific"] {
         assert_eq!(passed[kind].0, passed[kind].1, "{kind}");
     }
+}
+
+/// The program, asked all of it at once, says what the library says.
+#[test]
+fn the_program_answers_every_question_in_order() {
+    let Some(cases) = cases::<Case>("robots") else { return };
+    let questions = cases.iter().map(|case| {
+        let question = serde_json::json!({"robots": case.robots, "agent": case.agent, "url": case.url});
+        format!("{question}\n")
+    });
+    let fresh = Fresh::new();
+    let file = fresh.write("questions.jsonl", &questions.collect::<String>());
+    let ran = fresh.run(&["robots", "--jsonl", file.to_str().unwrap()]).ends_with(0);
+    let answers: Vec<bool> = ran.rows().iter().map(|row| row["allowed"].as_bool().unwrap()).collect();
+    let wrong = cases.iter().zip(&answers).filter(|(case, answer)| case.allowed != **answer).map(|(case, _)| case.id);
+    assert_eq!((answers.len(), wrong.filter(|id| !is_listed(*id)).collect::<Vec<_>>()), (cases.len(), Vec::new()));
 }
