@@ -46,8 +46,8 @@ fn open(path: &Path) -> Result<Box<dyn BufRead>, Complaint> {
         return Ok(Box::new(io::stdin().lock()));
     }
     let refused = |error: io::Error| {
-        let message = Message::new("cli-unreadable").with("path", path.display().to_string());
-        Complaint::misused(message.with("reason", error.to_string()))
+        let path = path.display().to_string();
+        Complaint::misused(Message::new("cli-unreadable").with("path", path).with("reason", error.to_string()))
     };
     Ok(Box::new(BufReader::new(File::open(path).map_err(refused)?)))
 }
