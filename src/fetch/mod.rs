@@ -5,6 +5,7 @@ mod client;
 mod decode;
 mod guard;
 mod robots;
+mod robots_pattern;
 
 use std::net::SocketAddr;
 

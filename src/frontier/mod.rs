@@ -6,11 +6,13 @@ mod budget;
 mod duplicates;
 mod hash;
 mod hours;
+mod normal;
 mod pace;
 mod patterns;
 mod priority;
 mod revisit;
 mod traps;
+mod visit;
 
 pub use address::{AddressError, CrawlUrl, HostKey, ServerKey, UrlKey};
 pub use budget::{HostBudget, HostOrigin};

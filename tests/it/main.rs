@@ -6,6 +6,7 @@ mod architecture;
 mod archive;
 mod catalogue;
 mod commands;
+mod conformance;
 mod demo;
 mod kill;
 mod nginx;
