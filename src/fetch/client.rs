@@ -8,12 +8,13 @@ use bytes::BytesMut;
 use reqwest::header::{self, HeaderMap, HeaderName, HeaderValue};
 use url::Url;
 
+use super::decode::ACCEPT_ENCODING;
 use super::{AddressGuard, Exchange, FetchError, Forbidden, Truncated};
 use crate::frontier::ServerKey;
 use crate::sources::{Politeness, Source};
 
 const ACCEPT: &str = "text/html,application/xhtml+xml,application/xml;q=0.9,image/*;q=0.8,*/*;q=0.5";
-const ACCEPT_ENCODING: &str = "gzip, br, deflate";
+
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 /// Longer header values are cut in the archived head; no honest site needs them.
 const MAX_HEADERS: usize = 200;
