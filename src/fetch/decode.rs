@@ -331,7 +331,10 @@ mod tests {
     #[test]
     fn an_empty_body_is_empty_in_every_coding() {
         for coding in ["gzip", "br", "zstd", "deflate"] {
-            assert_eq!(decode_body(b"", Some(coding), 10), Decoded { body: Cow::Borrowed(b""), incomplete: false, warning: None });
+            assert_eq!(
+                decode_body(b"", Some(coding), 10),
+                Decoded { body: Cow::Borrowed(b""), incomplete: false, warning: None }
+            );
         }
     }
 

@@ -41,7 +41,9 @@ pub enum TlsFault {
     Name,
     #[error("the certificate is self-signed or from an unknown issuer")]
     Issuer,
-    #[error("this machine has no root certificates to check with; install ca-certificates or set network.root_certificates")]
+    #[error(
+        "this machine has no root certificates to check with; install ca-certificates or set network.root_certificates"
+    )]
     NoRoots,
     #[error("the handshake failed")]
     Handshake,

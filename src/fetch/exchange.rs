@@ -62,8 +62,7 @@ pub struct Validators {
 impl Validators {
     /// The conditions they make; a value that cannot stand in a header makes none.
     pub(super) fn headers(&self) -> impl Iterator<Item = (HeaderName, HeaderValue)> {
-        let conditions =
-            [(header::IF_NONE_MATCH, &self.etag), (header::IF_MODIFIED_SINCE, &self.last_modified)];
+        let conditions = [(header::IF_NONE_MATCH, &self.etag), (header::IF_MODIFIED_SINCE, &self.last_modified)];
         conditions.into_iter().filter_map(|(name, value)| Some((name, HeaderValue::from_str(value.as_deref()?).ok()?)))
     }
 }
@@ -221,12 +220,17 @@ mod tests {
             (&[b"gopher://other.test:70/_x"], None),
             (&[b"http://"], None),
             (&[b"http://a b/"], None),
-            (&[long.as_bytes()], None),
         ];
         for (locations, target) in table {
             let found = redirect(302, locations).redirect_target();
-            assert_eq!(found.as_ref().map(Url::as_str), target, "{:?}", locations.first().map(|l| l.escape_ascii().to_string()));
+            assert_eq!(
+                found.as_ref().map(Url::as_str),
+                target,
+                "{:?}",
+                locations.first().map(|l| l.escape_ascii().to_string())
+            );
         }
+        assert_eq!(redirect(302, &[long.as_bytes()]).redirect_target(), None);
         assert_eq!(redirect(200, &[b"/x"]).redirect_target(), None);
         assert_eq!(redirect(300, &[b"/x"]).redirect_target(), None);
     }

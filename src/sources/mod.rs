@@ -159,6 +159,11 @@ pub struct Network {
     pub allow_net: Vec<IpNet>,
     /// `From` request header: a contact address for this source's operator (RFC 9110, section 10.1.2).
     pub from: Option<String>,
+    /// What every connection of the source goes through: `http`, `socks5` or `socks5h`, host and port. Being named here
+    /// is what allows its address; it allows no other.
+    pub proxy: Option<Url>,
+    /// Root certificates (DER) that are trusted beside the system's.
+    pub root_certificates: Vec<Vec<u8>>,
 }
 
 /// The templates that ship with the program, as (file name, text).

@@ -40,3 +40,5 @@ sources-no-discovery = nothing says where to look; give at least one of start, s
 sources-search-without-mark = must contain {"{"}mark{"}"} in its path or query, as in https://example.com/search?q={"{"}mark{"}"}
 sources-search-placeholder = may contain {"{"}mark{"}"} and {"{"}page{"}"} only; write other braces as %7B and %7D
 sources-timeouts-crossed = is longer than total_timeout_s; raise that one or lower this one
+sources-bad-proxy = “{ $value }” is not a proxy; write http://host:port, socks5://host:port or socks5h://host:port
+sources-bad-certificate = these are not one to { $max } certificates as PEM; paste the text from -----BEGIN CERTIFICATE----- to -----END CERTIFICATE-----

@@ -40,3 +40,5 @@ sources-no-discovery = 没有说明从哪里找起；请在 [discovery] 下至�
 sources-search-without-mark = 路径或查询中必须含有 {"{"}mark{"}"}，例如 https://example.com/search?q={"{"}mark{"}"}
 sources-search-placeholder = 只能含有 {"{"}mark{"}"} 和 {"{"}page{"}"}；其他花括号请写作 %7B 和 %7D
 sources-timeouts-crossed = 比 total_timeout_s 还长；请调高后者或调低此项
+sources-bad-proxy = “{ $value }”不是代理地址；请写成 http://主机:端口、socks5://主机:端口 或 socks5h://主机:端口
+sources-bad-certificate = 这里应是 1 至 { $max } 个 PEM 证书；请粘贴从 -----BEGIN CERTIFICATE----- 到 -----END CERTIFICATE----- 的文本
