@@ -7,6 +7,7 @@ mod archive;
 mod catalogue;
 mod commands;
 mod demo;
+mod fetching;
 mod kill;
 mod nginx;
 mod origin;
