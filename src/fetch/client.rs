@@ -1,10 +1,11 @@
 //! One HTTP client per source: its own names, its own guard, its own identity; nothing followed, nothing decoded, nothing
 //! tried twice.
 //!
-//! What bounds a hostile server: a response's head is at most 100 lines and about 400 KiB over HTTP/1 (both fixed by the
-//! client's library, which sets no lower limit on bytes) and [`MAX_HEAD_BYTES`] in the end; informational responses,
-//! chunk extensions and trailers count against the time or have limits of 16 KiB of their own there; a body ends at the
-//! request's cap, at the source's time limit, or when nothing came for as long as a first byte may take.
+//! What bounds a hostile server: over HTTP/1 a response's head has at most 100 lines and 408 KiB (the library's own limit
+//! on its buffer, which it lets nobody lower), and what is larger than [`MAX_HEAD_BYTES`] is refused after that; over HTTP/2
+//! the server is held to it. Chunk extensions and trailers are limited to 16 KiB by the library. Informational responses
+//! are thrown away one by one and count against the time. A body ends at the request's cap, at the source's time limit, or
+//! when nothing came for as long as a first byte may take.
 
 use std::error::Error;
 use std::sync::Arc;
@@ -94,6 +95,10 @@ impl Fetcher {
                 .no_proxy()
                 .dns_resolver(guard.clone())
                 .connect_timeout(CONNECT_TIMEOUT)
+                // Browsers read past such lines, so a site that sends them is one that people see.
+                .http1_allow_spaces_after_header_name_in_responses(true)
+                .http1_allow_obsolete_multiline_headers_in_responses(true)
+                .http1_ignore_invalid_headers_in_responses(true)
                 .http2_max_header_list_size(MAX_HEAD_BYTES)
                 .http2_initial_stream_window_size(HTTP2_STREAM_BYTES)
                 .http2_initial_connection_window_size(HTTP2_CONNECTION_BYTES)

@@ -255,7 +255,7 @@ mod tests {
             (Version::HTTP_2, 200, "HTTP/1.1 200 OK"),
             (Version::HTTP_11, 799, "HTTP/1.1 799 "),
         ] {
-            let exchange = Exchange { version, status, ..exchange.clone() };
+            let exchange = Exchange { status, version, ..exchange.clone() };
             assert_eq!(text(exchange.response_head()), format!("{line}\r\ncontent-type: text/html\r\n\r\n"));
         }
     }

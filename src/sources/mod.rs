@@ -113,7 +113,7 @@ pub struct Politeness {
     pub concurrency: u32,
     /// Requests a minute over the whole source; none is no quota.
     pub requests_per_minute: Option<u32>,
-    /// Waiting for the first byte, and for the whole response.
+    /// Waiting for the first byte, which is also the longest silence after it, and for the whole response.
     pub first_byte_timeout: Duration,
     pub total_timeout: Duration,
     /// Attempts at one address in one scan, the first included.

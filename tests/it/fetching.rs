@@ -16,12 +16,12 @@ use server::{page, serve};
 /// Wire bytes kept of one body.
 const CAP: u64 = 100_000;
 
-/// A source that may visit this machine and waits for half a second at most; `more` goes into `[network]`.
+/// A source that may visit this machine and waits for two seconds at most; `more` goes into `[network]`.
 fn source(more: &str) -> Source {
     let text = format!("[discovery]\nstart = ['http://shop.test/']\n[network]\nallow_net = ['127.0.0.0/8']\n{more}\n");
     let mut source = parse("shop.toml", &text).unwrap_or_else(|faults| panic!("{faults:?}"));
-    source.politeness.first_byte_timeout = Duration::from_millis(500);
-    source.politeness.total_timeout = Duration::from_millis(1_500);
+    source.politeness.first_byte_timeout = Duration::from_secs(2);
+    source.politeness.total_timeout = Duration::from_secs(4);
     source
 }
 

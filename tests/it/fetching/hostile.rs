@@ -2,12 +2,13 @@
 
 use std::time::Duration;
 
-use reeve::fetch::{Truncated, header};
+use reeve::fetch::{Exchange, Truncated, header};
 
 use super::server::{Step, forever, page, send, serve};
 use super::{CAP, code, fetcher, get};
 
 /// What a behaviour ends in.
+#[derive(Debug)]
 enum End {
     /// The error's code.
     Error(&'static str),
@@ -48,7 +49,7 @@ fn table() -> Vec<(&'static str, Vec<Step>, End)> {
             Answer(200, 1, None),
         ),
         ("101 headers", vec![send(format!("{ok}{}\r\n", many_headers(101)))], Error("headers-too-large")),
-        ("endless headers", vec![send(ok), forever("x: y\r\n")], Error("headers-too-large")),
+        ("endless headers", vec![send(ok), forever("x: y\r\n".repeat(50))], Error("headers-too-large")),
         ("an endless header", vec![send(format!("{ok}x: ")), forever("y".repeat(1_000))], Error("headers-too-large")),
         ("an endless name", vec![send(ok), forever("y".repeat(1_000))], Error("headers-too-large")),
         ("an endless reason", vec![send("HTTP/1.1 200 "), forever("y".repeat(1_000))], Error("headers-too-large")),
@@ -59,9 +60,13 @@ fn table() -> Vec<(&'static str, Vec<Step>, End)> {
         ),
         ("70 KB of header", vec![send(format!("{ok}{}\r\n", long_header(70_000)))], Error("headers-too-large")),
         ("NUL in a header", vec![send(format!("{ok}x: a\0b\r\n\r\n")), Step::Close], Error("protocol")),
-        ("folded header", vec![send(format!("{ok}x: a\r\n b\r\n\r\n")), Step::Close], Error("protocol")),
-        ("header without colon", vec![send(format!("{ok}what\r\n\r\n")), Step::Close], Error("protocol")),
-        ("space before the colon", vec![send(format!("{ok}x : y\r\n\r\n")), Step::Close], Error("protocol")),
+        ("folded header", vec![send(format!("{ok}x: a\r\n b\r\nContent-Length: 1\r\n\r\nx"))], Answer(200, 1, None)),
+        ("header without colon", vec![send(format!("{ok}what\r\nContent-Length: 1\r\n\r\nx"))], Answer(200, 1, None)),
+        (
+            "space before the colon",
+            vec![send(format!("{ok}x : y\r\nContent-Length: 1\r\n\r\nx"))],
+            Answer(200, 1, None),
+        ),
         ("endless 100 Continue", vec![forever("HTTP/1.1 100 Continue\r\n\r\n".repeat(50))], Error("timeout")),
         ("endless 103 Early Hints", vec![forever("HTTP/1.1 103 Early Hints\r\nlink: </x>\r\n\r\n")], Error("timeout")),
         (
@@ -183,29 +188,35 @@ fn table() -> Vec<(&'static str, Vec<Step>, End)> {
 
 #[tokio::test]
 async fn each_behaviour_ends_as_it_should() {
-    let mut faults = Vec::new();
-    for (name, steps, end) in table() {
+    let faults = futures_util::future::join_all(table().into_iter().map(|(name, steps, end)| async move {
         let (address, log) = serve("127.0.0.1:0", move |_| steps.clone()).await;
         let result = get(&fetcher(""), &format!("http://{address}/")).await;
-        let found = match (&result, end) {
-            (Err(error), Error(expected)) => (error.code() != expected).then(|| format!("{error:?}, not {expected}")),
+        let as_it_should = match (&result, &end) {
+            (Err(error), Error(expected)) => error.code() == *expected,
             (Ok(exchange), Answer(status, length, truncated)) => {
-                let found = (exchange.status, exchange.wire_body.len(), exchange.truncated);
                 // How many bytes came before the client lost patience is the client's affair.
-                let length = if length == usize::MAX { found.1 } else { length };
-                (found != (status, length, truncated)).then(|| format!("{found:?}"))
+                let length_fits = *length == usize::MAX || exchange.wire_body.len() == *length;
+                length_fits && (exchange.status, exchange.truncated) == (*status, *truncated)
             }
-            (result, _) => Some(format!("{:?}", result.as_ref().map(|exchange| (exchange.status, exchange.truncated)))),
+            _ => false,
         };
-        faults.extend(found.map(|found| format!("{name}: {found}")));
+        let mut faults = Vec::new();
+        if !as_it_should {
+            let brief = |exchange: Exchange| (exchange.status, exchange.wire_body.len(), exchange.truncated);
+            faults.push(format!("{name}: {:?}, not {end:?}", result.map(brief)));
+        }
         // What the caps let in, what the kernel buffers for both sides, and nothing like what an endless server has.
-        if log.sent() > 24 << 20 && !name.contains("endless 10") {
+        // Informational answers alone are read as long as a first byte may take; none of them is kept.
+        if log.sent() > 24 << 20 && !name.starts_with("endless 10") {
             faults.push(format!("{name}: the server got rid of {} bytes", log.sent()));
         }
         if log.heads().len() != 1 {
             faults.push(format!("{name}: asked {} times", log.heads().len()));
         }
-    }
+        faults
+    }))
+    .await
+    .concat();
     assert!(faults.is_empty(), "{}", faults.join("\n"));
 }
 
@@ -249,7 +260,10 @@ async fn bytes_after_a_body_poison_no_later_answer() {
 /// What the caps on decoding do is tested beside them; here the whole way is gone once.
 #[tokio::test]
 async fn bombs_are_small_on_the_wire_and_end_when_decoded() {
-    let bomb = ruzstd::encoding::compress_to_vec(&[0u8; 10_000_000][..], ruzstd::encoding::CompressionLevel::Fastest);
+    let bomb = ruzstd::encoding::compress_to_vec(
+        vec![0u8; 10_000_000].as_slice(),
+        ruzstd::encoding::CompressionLevel::Fastest,
+    );
     let head = format!("HTTP/1.1 200 OK\r\nContent-Encoding: zstd\r\nContent-Length: {}\r\n\r\n", bomb.len());
     let (address, _) = serve("127.0.0.1:0", move |_| vec![send([head.as_bytes(), &bomb].concat())]).await;
     let exchange = get(&fetcher(""), &format!("http://{address}/")).await.unwrap();
