@@ -28,6 +28,8 @@ pub(super) fn digest(source: &Source) -> String {
         "resolve": source.network.resolve,
         "allow_net": source.network.allow_net.iter().map(ToString::to_string).collect::<Vec<_>>(),
         "from": source.network.from,
+        "proxy": source.network.proxy,
+        "root_certificates": source.network.root_certificates,
     });
     data_encoding::HEXLOWER.encode(&Sha256::digest(meaning.to_string()))
 }

@@ -124,7 +124,7 @@ pub struct Politeness {
     pub concurrency: u32,
     /// Requests a minute over the whole source; none is no quota.
     pub requests_per_minute: Option<u32>,
-    /// Waiting for the first byte, and for the whole response.
+    /// Waiting for the first byte, which is also the longest silence after it, and for the whole response.
     pub first_byte_timeout: Duration,
     pub total_timeout: Duration,
     /// Attempts at one address in one scan, the first included.
@@ -180,6 +180,11 @@ pub struct Network {
     pub allow_net: Vec<IpNet>,
     /// `From` request header: a contact address for this source's operator (RFC 9110, section 10.1.2).
     pub from: Option<String>,
+    /// What every connection of the source goes through: `http`, `socks5` or `socks5h`, host and port. Being named here
+    /// is what allows its address; it allows no other.
+    pub proxy: Option<Url>,
+    /// Root certificates (DER) that are trusted beside the system's.
+    pub root_certificates: Vec<Vec<u8>>,
 }
 
 /// The templates that ship with the program, as (file name, text).

@@ -104,6 +104,8 @@ fn network(doc: &mut Document<'_>) -> Network {
     let nets = each(doc.list("network", "allow_net", 100), values::network, |place, reason| doc.fault(place, reason));
     let allow_net: Vec<_> = nets.into_iter().map(|net| net.value).collect();
     let from = checked(doc, "network", "from", values::mail);
+    let proxy = checked(doc, "network", "proxy", values::proxy);
+    let root_certificates = checked(doc, "network", "root_certificates", values::certificates).unwrap_or_default();
     let mut resolve: BTreeMap<String, SocketAddr> = BTreeMap::new();
     for pair in doc.pairs("resolve", MAX_LIST) {
         let (name, socket) = &pair.value;
@@ -117,7 +119,7 @@ fn network(doc: &mut Document<'_>) -> Network {
             (Err(reason), _) | (_, Err(reason)) => doc.fault(&pair, reason),
         }
     }
-    Network { resolve, allow_net, from }
+    Network { resolve, allow_net, from, proxy, root_certificates }
 }
 
 /// How pages are found, and the hosts that are in the scope because of it.

@@ -99,6 +99,14 @@ currency = "cny"
 [network]
 allow_net = ["127.0.0.0/8", "::1"]
 from = "ops@example.org"
+proxy = "socks5://10.0.0.1:1080"
+root_certificates = """
+The company's own:
+-----BEGIN CERTIFICATE-----
+MAIB
+Bg==
+-----END CERTIFICATE-----
+"""
 "#,
     );
     assert_eq!((source.id.0.as_str(), source.name.as_str(), source.enabled), ("mall-1", "商城", false));
@@ -120,6 +128,8 @@ from = "ops@example.org"
     assert_eq!(source.selectors.currency.as_deref(), Some("CNY"));
     assert_eq!(source.network.resolve["mall.test"].to_string(), "127.0.0.2:0");
     assert_eq!(source.network.resolve["maps.test"].to_string(), "127.0.0.1:8080");
+    assert_eq!(source.network.proxy.as_ref().map(Url::as_str), Some("socks5://10.0.0.1:1080"));
+    assert_eq!(source.network.root_certificates, [[0x30, 2, 1, 6]]);
     let search = source.discovery.search.expect("a search was given");
     assert_eq!((search.max_pages, search.look_alikes, search.charset.name()), (5, 0, "GBK"));
     assert!(search.asks_for(RightKind::Broadcast) && !search.asks_for(RightKind::Design));
@@ -166,6 +176,11 @@ fn each_fault_has_its_line_and_reason() {
         ("[resolve]\n'a.test' = '10.0.0.1'", "2 resolve.a.test sources-private-address"),
         ("[resolve]\n'a.test' = 'b.test'", "2 resolve.a.test sources-bad-socket"),
         ("[network]\nallow_net = ['0.0.0.0/0']", "2 network.allow_net sources-network-too-wide"),
+        ("[network]\nproxy = 'ftp://a.test:21'", "2 network.proxy sources-bad-proxy"),
+        ("[network]\nproxy = 'socks5://a.test'", "2 network.proxy sources-bad-proxy"),
+        ("[network]\nproxy = 'http://a.test:3128/x'", "2 network.proxy sources-bad-proxy"),
+        ("[network]\nproxy = 'http://u:p@a.test:3128'", "2 network.proxy sources-address-with-password"),
+        ("[network]\nroot_certificates = 'ca.pem'", "2 network.root_certificates sources-bad-certificate"),
         ("[network]\nfrom = \"a@b.test\\r\\nX: y\"", "2 network.from sources-bad-mail"),
     ];
     for (head, expected) in cases {

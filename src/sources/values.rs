@@ -20,6 +20,7 @@ const MAX_ADDRESS_CHARS: usize = 2_000;
 const MAX_PATTERN_CHARS: usize = 2_000;
 /// Bytes that one compiled pattern may take.
 const MAX_PATTERN_SIZE: usize = 1 << 20;
+const MAX_CERTIFICATES: usize = 20;
 const DAY_S: u64 = 24 * 3600;
 
 /// `https://example.com/…`: http or https, no user name; the fragment is dropped.
@@ -173,6 +174,35 @@ pub(super) fn mail(text: &str) -> Result<String, Message> {
     let sides =
         text.split_once('@').is_some_and(|(user, host)| !user.is_empty() && !host.is_empty() && !host.contains('@'));
     if visible && sides { Ok(text.to_owned()) } else { Err(Message::new("sources-bad-mail").with("value", text)) }
+}
+
+/// `http://host:port`, `socks5://host:port` (names are resolved here) or `socks5h://host:port` (names are resolved there).
+pub(super) fn proxy(text: &str) -> Result<Url, Message> {
+    let bad = || Message::new("sources-bad-proxy").with("value", text);
+    let url = Url::parse(text).map_err(|_| bad())?;
+    let known = matches!(url.scheme(), "http" | "socks5" | "socks5h");
+    let named = url.host_str().is_some_and(|host| !host.is_empty()) && url.port_or_known_default().is_some();
+    let bare = matches!(url.path(), "" | "/") && url.query().is_none() && url.fragment().is_none();
+    if !url.username().is_empty() || url.password().is_some() {
+        return Err(Message::new("sources-address-with-password"));
+    }
+    if known && named && bare { Ok(url) } else { Err(bad()) }
+}
+
+/// Certificates as PEM, in DER. Whether they are certificates is seen when they are first used.
+pub(super) fn certificates(text: &str) -> Result<Vec<Vec<u8>>, Message> {
+    const BEGIN: &str = "-----BEGIN CERTIFICATE-----";
+    const END: &str = "-----END CERTIFICATE-----";
+    let bad = || Message::new("sources-bad-certificate").with("max", MAX_CERTIFICATES);
+    let mut certificates = Vec::new();
+    for part in text.split(BEGIN).skip(1) {
+        let (body, _) = part.split_once(END).ok_or_else(bad)?;
+        let base64: Vec<u8> = body.bytes().filter(|byte| !byte.is_ascii_whitespace()).collect();
+        let der = data_encoding::BASE64.decode(&base64).map_err(|_| bad())?;
+        // Every certificate is an ASN.1 sequence.
+        certificates.push(Some(der).filter(|der| der.first() == Some(&0x30)).ok_or_else(bad)?);
+    }
+    if (1..=MAX_CERTIFICATES).contains(&certificates.len()) { Ok(certificates) } else { Err(bad()) }
 }
 
 /// A kind of right by its name in records: `trademark`, `copyright_work`, ….

@@ -8,6 +8,7 @@ mod catalogue;
 mod commands;
 mod conformance;
 mod demo;
+mod fetching;
 mod kill;
 mod nginx;
 mod origin;

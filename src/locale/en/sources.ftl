@@ -51,3 +51,5 @@ sources-cadence-crossed = is longer than cadence.max; raise that one or lower th
 sources-bad-list-name = “{ $value }” is not the name of a file in this file's folder; write only the name, as in domains.txt
 sources-list-not-beside = a list of domains is read only from the folder of the source file; write its names under discovery.domains here
 sources-list-unreadable = the list { $list } cannot be read: { $reason }
+sources-bad-proxy = “{ $value }” is not a proxy; write http://host:port, socks5://host:port or socks5h://host:port
+sources-bad-certificate = these are not one to { $max } certificates as PEM; paste the text from -----BEGIN CERTIFICATE----- to -----END CERTIFICATE-----

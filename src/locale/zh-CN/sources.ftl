@@ -51,3 +51,5 @@ sources-cadence-crossed = 比 cadence.max 还长；请调高后者或调低此�
 sources-bad-list-name = “{ $value }”不是本文件所在目录中的文件名；请只写名称，例如 domains.txt
 sources-list-not-beside = 域名列表只能从来源文件所在目录读取；请在此处将域名写入 discovery.domains
 sources-list-unreadable = 无法读取列表 { $list }：{ $reason }
+sources-bad-proxy = “{ $value }”不是代理地址；请写成 http://主机:端口、socks5://主机:端口 或 socks5h://主机:端口
+sources-bad-certificate = 这里应是 1 至 { $max } 个 PEM 证书；请粘贴从 -----BEGIN CERTIFICATE----- 到 -----END CERTIFICATE----- 的文本
