@@ -13,6 +13,7 @@ mod origin;
 mod pictures;
 mod program;
 mod promises;
+mod read_archive;
 mod readme;
 mod rematch;
 mod replay;

@@ -17,7 +17,7 @@ use tokio::task::JoinSet;
 use super::active::ActiveSource;
 use super::robots::RobotsCache;
 use super::visit::Visited;
-use super::{Progress, ScanOptions, Stop, now_ms};
+use super::{Progress, Requested, ScanEvent, ScanOptions, Stop, now_ms};
 use crate::fetch::{Exchange, FetchError};
 use crate::frontier::{HostKey, ServerKey};
 use crate::sources::SourceId;
@@ -174,6 +174,7 @@ impl Crawl {
 
     fn take(&mut self, ended: Ended) {
         self.oldest_ended.get_or_insert_with(Instant::now);
+        self.report_requests(&ended);
         let server = match &ended {
             Ended::Resolved { .. } => {
                 self.resolving -= 1;
@@ -191,6 +192,24 @@ impl Crawl {
             state.in_flight > 0 || state.rest_until_ms > now || now - state.last_end_ms < REMEMBER_SERVER_MS
         });
         self.ended.push(ended);
+    }
+
+    fn report_requests(&self, ended: &Ended) {
+        let report = |source, outcome, exchange| {
+            self.progress.event(ScanEvent::Requested(Requested::of(source, outcome, exchange)));
+        };
+        match ended {
+            Ended::Resolved { .. } => {}
+            Ended::Robots { host, exchanges, .. } => {
+                for exchange in exchanges {
+                    report(&host.source_id, "fetched", Some(exchange));
+                }
+            }
+            Ended::Visited(visited) => {
+                let visit = &visited.visit;
+                report(&visit.lease.source_id, visit.outcome.code(), visited.exchange.as_ref());
+            }
+        }
     }
 }
 
