@@ -68,14 +68,15 @@ async fn list(context: &Context, args: &ListSourcesArgs) -> anyhow::Result<Done>
     for source in load(context, &store).await? {
         let last = store.last_scan(&source.id).await?;
         let tally = match &last {
-            Some(scan) => scan::tally(&store, scan).await?,
-            None => SourceTally::default(),
+            Some(scan) => Some(scan::tally(&store, scan).await?),
+            None => None,
         };
+        // A source that was never scanned has no figures, not noughts.
+        let count = |of: fn(&SourceTally) -> u64| tally.as_ref().map(of);
         let next = last.as_ref().filter(|_| source.enabled).map(|scan| time(scan::next_visit_ms(&source, scan)));
         let reasons = |reasons: &[(String, u64)]| -> serde_json::Value {
             reasons.iter().map(|(code, count)| (code.clone(), serde_json::Value::from(*count))).collect()
         };
-        let sum = |reasons: &[(String, u64)]| reasons.iter().map(|(_, count)| count).sum::<u64>();
         rows.push(serde_json::json!({
             "source": source.id.0,
             "name": source.name,
@@ -83,16 +84,18 @@ async fn list(context: &Context, args: &ListSourcesArgs) -> anyhow::Result<Done>
             "due": source.enabled && is_due(&source, last.as_ref(), now_ms()),
             "last_scan": last.as_ref().map(|scan| time(scan.started_ms)),
             "finished": last.as_ref().map(|scan| scan.finished_ms.is_some()),
-            "next_visit": next,
             "known": store.known_urls(&source.id).await?,
-            "fetched": tally.pages_fetched,
-            "unchanged": tally.pages_unchanged,
-            "not_due": tally.not_due,
-            "refused": tally.refused,
-            "blocked": sum(&tally.blocks),
-            "failed": sum(&tally.failures),
-            "left": sum(&tally.leaves),
-            "reasons": { "blocked": reasons(&tally.blocks), "failed": reasons(&tally.failures), "left": reasons(&tally.leaves) },
+            "next_visit": next,
+            "fetched": count(|tally| tally.pages_fetched),
+            "unchanged": count(|tally| tally.pages_unchanged),
+            "not_due": count(|tally| tally.not_due),
+            "refused": count(|tally| tally.refused),
+            "blocked": count(|tally| sum(&tally.blocks)),
+            "failed": count(|tally| sum(&tally.failures)),
+            "left": count(|tally| sum(&tally.leaves)),
+            "reasons": tally.as_ref().map(|tally| serde_json::json!({
+                "blocked": reasons(&tally.blocks), "failed": reasons(&tally.failures), "left": reasons(&tally.leaves),
+            })),
         }));
     }
     let columns = vec![
@@ -102,8 +105,8 @@ async fn list(context: &Context, args: &ListSourcesArgs) -> anyhow::Result<Done>
         ("due", "column-due"),
         ("last_scan", "column-last-scan"),
         ("finished", "column-finished"),
-        ("next_visit", "column-next-visit"),
         ("known", "column-known"),
+        ("next_visit", "column-next-visit"),
         ("fetched", "publish-column-pages"),
         ("unchanged", "publish-column-unchanged"),
         ("refused", "publish-column-refused"),
@@ -113,6 +116,10 @@ async fn list(context: &Context, args: &ListSourcesArgs) -> anyhow::Result<Done>
     ];
     Listing { columns, rows }.print(args.format, context.lang())?;
     Ok(Done::Well)
+}
+
+fn sum(reasons: &[(String, u64)]) -> u64 {
+    reasons.iter().map(|(_, count)| count).sum()
 }
 
 fn check(context: &Context, args: &CheckSourcesArgs) -> anyhow::Result<Done> {

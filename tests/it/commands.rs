@@ -217,7 +217,7 @@ fn a_source_that_was_added_is_listed_and_scanned() {
     );
     assert_eq!(
         fresh.run(&["sources", "list", "--format", "csv"]).out,
-        "source,name,enabled,due,last_scan,finished,known\ngood,Good,true,true,,,0\n"
+        "source,name,enabled,due,last_scan,finished,known,next_visit,fetched,unchanged,refused,blocked,failed,left\ngood,Good,true,true,,,0,,,,,,,\n"
     );
     assert!(fresh.run(&["sources", "list"]).out.contains("Good"));
 }
