@@ -7,6 +7,7 @@ mod archive;
 mod catalogue;
 mod commands;
 mod demo;
+mod hostile;
 mod kill;
 mod nginx;
 mod origin;
