@@ -195,8 +195,10 @@ impl Crawl {
         let sources = self.folder.path().join("sources");
         fs::create_dir_all(&sources).unwrap();
         let start = toml_list(&self.seeds);
-        let hosts: Vec<String> = self.hosts.iter().filter_map(|url| Some(Url::parse(url).ok()?.host_str()?.to_owned())).collect();
-        let source = format!("[discovery]\nstart = {start}\n\n[scope]\nhosts = {}\n\n{}", toml_list(&hosts), self.settings());
+        let hosts: Vec<String> =
+            self.hosts.iter().filter_map(|url| Some(Url::parse(url).ok()?.host_str()?.to_owned())).collect();
+        let source =
+            format!("[discovery]\nstart = {start}\n\n[scope]\nhosts = {}\n\n{}", toml_list(&hosts), self.settings());
         fs::write(sources.join("site.toml"), source).unwrap();
         let right = "{\"id\":\"tm-q\",\"kind\":\"trademark\",\"name\":\"Qorvexa\",\"holder\":\"Qorvexa Ltd.\",\"status\":\"registered\"}";
         let register = self.folder.path().join("right.jsonl");

@@ -11,9 +11,15 @@ mod answer;
 mod bodies;
 mod broken;
 mod crawl;
+mod directives;
 mod headers;
+mod pace;
 mod redirects;
+mod robots;
 mod server;
+mod sitemaps;
+mod traps;
+mod variants;
 
 /// Behaviours that the program is shown to have, at the least.
 const BEHAVIOURS: usize = 45;
@@ -22,10 +28,24 @@ const AT_ONCE: usize = 8;
 
 /// Each is a crawl or a few of them, and what is expected of it. The longest come first.
 const GROUPS: &[(&str, fn(&mut Verdicts))] = &[
+    ("traps: monsters", traps::monsters),
+    ("pace: rests", pace::rests),
+    ("pace: errors", pace::errors),
     ("bodies", bodies::judge),
+    ("robots", robots::judge),
+    ("pace: leaves", pace::leaves),
+    ("pace: servers", pace::servers),
+    ("pace: delays", pace::delays),
+    ("pace: at once", pace::at_once),
+    ("traps: calendars", traps::calendars),
+    ("traps: depths", traps::depths),
+    ("traps: sessions", traps::sessions),
     ("headers", headers::judge),
     ("broken", broken::judge),
     ("redirects", redirects::judge),
+    ("sitemaps", sitemaps::judge),
+    ("variants", variants::judge),
+    ("directives", directives::judge),
 ];
 
 /// What a group found.

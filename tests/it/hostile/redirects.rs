@@ -107,7 +107,9 @@ fn forbidden(verdicts: &mut Verdicts) {
         }
         _ => Answer::not_found(),
     });
-    let inside_too: Vec<String> = targets.iter().filter(|target| !target.contains('@')).cloned().collect();
+    // No seed has a user name; the one that looks like a host is the first form with something before it.
+    let seed = |target: &String| if target.contains('@') { targets[0].clone() } else { target.clone() };
+    let inside_too: Vec<String> = targets.iter().map(seed).collect();
     let ran = Crawl::at(&server, "/").also(&inside_too).only(&[&server]).name("inside.test", &inside).run();
     verdicts.behaviour("no redirect, link or seed leads to a forbidden address", || {
         assert_eq!(inside.connections(), 0, "{:?}", inside.log());
@@ -123,7 +125,7 @@ fn forbidden(verdicts: &mut Verdicts) {
             _ => Answer::not_found(),
         });
         verdicts.holds(&format!("a redirect to a forbidden address is not followed: {name}"), || {
-            let crawl = Crawl::at(&alone, "/").also(&inside_too[number.min(inside_too.len() - 1)..][..1]);
+            let crawl = Crawl::at(&alone, "/").also(&inside_too[number..=number]);
             crawl.only(&[&alone]).name("inside.test", &inside).run();
             assert_eq!(alone.times("/"), 1);
             assert_eq!(inside.connections(), 0);
