@@ -14,7 +14,7 @@ use url::Url;
 use super::server::Server;
 
 /// A crawl that has not ended by then hangs.
-const LONGEST: Duration = Duration::from_secs(100);
+const LONGEST: Duration = Duration::from_secs(150);
 const LOOK_EVERY: Duration = Duration::from_millis(15);
 
 /// What a crawl is told. It asks without delay and gives up soon, unless a behaviour says otherwise.
@@ -128,16 +128,29 @@ impl Crawl {
 
     #[track_caller]
     pub fn run_to_any_end(&self) -> Ran {
+        self.run_while(|| true)
+    }
+
+    /// Ends a crawl by force when a server was asked so often that it is in a trap.
+    #[track_caller]
+    pub fn run_up_to(&self, server: &Server, most: usize) -> Ran {
+        self.run_while(|| server.count() <= most)
+    }
+
+    #[track_caller]
+    fn run_while(&self, goes_on: impl Fn() -> bool) -> Ran {
         let mut running = self.start();
         let code = loop {
             if let Some(code) = running.ended() {
                 break code;
             }
             assert!(running.begun.elapsed() < LONGEST, "the crawl does not end: {}", self.said());
+            if !goes_on() {
+                running.kill();
+            }
             std::thread::park_timeout(LOOK_EVERY);
         };
-        let pages = self.pages();
-        Ran { code, pages, err: self.said(), peak_mib: running.peak_kib / 1024 }
+        Ran { code, pages: self.pages(), err: self.said(), peak_mib: running.peak_kib / 1024 }
     }
 
     pub fn start(&self) -> Running {

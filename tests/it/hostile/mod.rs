@@ -13,12 +13,16 @@ mod broken;
 mod crawl;
 mod directives;
 mod headers;
+mod honest;
+mod kills;
 mod pace;
 mod redirects;
 mod robots;
 mod server;
 mod sitemaps;
+mod tls;
 mod traps;
+mod types;
 mod variants;
 
 /// Behaviours that the program is shown to have, at the least.
@@ -28,6 +32,8 @@ const AT_ONCE: usize = 8;
 
 /// Each is a crawl or a few of them, and what is expected of it. The longest come first.
 const GROUPS: &[(&str, fn(&mut Verdicts))] = &[
+    ("kills", kills::judge),
+    ("kills: distance", kills::distance),
     ("traps: monsters", traps::monsters),
     ("pace: rests", pace::rests),
     ("pace: errors", pace::errors),
@@ -45,6 +51,9 @@ const GROUPS: &[(&str, fn(&mut Verdicts))] = &[
     ("redirects", redirects::judge),
     ("sitemaps", sitemaps::judge),
     ("variants", variants::judge),
+    ("tls", tls::judge),
+    ("types", types::judge),
+    ("honest", honest::judge),
     ("directives", directives::judge),
 ];
 

@@ -98,6 +98,11 @@ impl Server {
         Server::listen(next_address(), None, handler)
     }
 
+    /// The same at an address that others may have, too.
+    pub fn at(address: Ipv4Addr, handler: impl Fn(&Asked) -> Answer + Send + Sync + 'static) -> Server {
+        Server::listen(address, None, handler)
+    }
+
     /// The same behind TLS.
     pub fn with_tls(tls: TlsAcceptor, handler: impl Fn(&Asked) -> Answer + Send + Sync + 'static) -> Server {
         Server::listen(next_address(), Some(tls), handler)

@@ -20,7 +20,7 @@ pub fn judge(verdicts: &mut Verdicts) {
         ("escapes in capitals or not", &["/caf%C3%A9", "/caf%c3%a9", "/café"]),
         ("escapes of plain letters", &["/plain-letters", "/%70lain-letters", "/plain%2Dletters"]),
         ("dots in the path", &["/dots/page", "/dots/./page", "/dots/x/../page", "/../dots/page", "/dots/%2e/page"]),
-        ("a dot behind the host", &["/dot", "http://host./dot"]),
+        ("a dot behind the host", &["/trailing", "http://host./trailing"]),
         ("spaces around the address", &["/space", " /space ", "\n/sp\nace\t"]),
         ("back slashes", &["/back/slash", "\\back\\slash", "http:\\\\host\\back\\slash"]),
         ("names and passwords", &["/user", "http://user:pass@host/user"]),
