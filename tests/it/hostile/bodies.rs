@@ -80,7 +80,7 @@ fn endless(verdicts: &mut Verdicts) {
 
 fn bombs(verdicts: &mut Verdicts) {
     let gzip = gzip_of_zeros();
-    let nested = [("gzip, gzip", 1), ("gzip, gzip, gzip", 2), (&vec!["gzip"; 12].join(", "), 11)]
+    let nested = [("gzip, gzip", 1), ("gzip, gzip, gzip", 2), (&["gzip"; 12].join(", "), 11)]
         .map(|(header, times)| (header.to_owned(), (0..times).fold(gzip.clone(), |body, _| gzipped(&body))));
     let [twice, thrice, dozen] = nested;
     let cases = [

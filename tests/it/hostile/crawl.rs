@@ -1,6 +1,6 @@
 //! The built program, crawling: a child process with seeds, settings and a folder of its own, watched from outside.
 
-use std::fmt::Write as _;
+use std::fmt::{Display, Write as _};
 use std::fs;
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
@@ -78,7 +78,7 @@ impl Crawl {
     }
 
     /// A key of `[politeness]`.
-    pub fn set(mut self, key: &str, value: impl ToString) -> Crawl {
+    pub fn set(mut self, key: &str, value: impl Display) -> Crawl {
         self.politeness.retain(|(found, _)| found != key);
         self.politeness.push((key.to_owned(), value.to_string()));
         self
@@ -108,12 +108,12 @@ impl Crawl {
         self
     }
 
-    pub fn flag(mut self, flag: &str, value: impl ToString) -> Crawl {
+    pub fn flag(mut self, flag: &str, value: impl Display) -> Crawl {
         self.flags.extend([flag.to_owned(), value.to_string()]);
         self
     }
 
-    pub fn environment(mut self, name: &str, value: impl ToString) -> Crawl {
+    pub fn environment(mut self, name: &str, value: impl Display) -> Crawl {
         self.environment.push((name.to_owned(), value.to_string()));
         self
     }

@@ -70,7 +70,7 @@ pub fn judge(verdicts: &mut Verdicts) {
     });
     verdicts.behaviour("one server, one connection", || {
         // A crawl after the other, each with one request at a time.
-        assert!(server.connections() <= 2, "{} connections", server.connections());
+        assert!(server.used_connections() <= 2, "{} connections", server.used_connections());
         format!("{} requests", log.len())
     });
 }

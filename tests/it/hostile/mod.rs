@@ -72,7 +72,8 @@ struct Verdict {
 impl Verdicts {
     /// A behaviour holds unless `judge` panics; what it gives back is shown beside its name.
     pub fn behaviour<T: ToString>(&mut self, name: &str, judge: impl FnOnce() -> T) {
-        let result = catch_unwind(AssertUnwindSafe(judge)).map(|note| note.to_string()).map_err(reason);
+        let result =
+            catch_unwind(AssertUnwindSafe(judge)).map(|note| note.to_string()).map_err(|panic| reason(&*panic));
         self.list.push(Verdict { name: name.to_owned(), result });
     }
 
@@ -85,7 +86,7 @@ impl Verdicts {
     }
 }
 
-fn reason(panic: Box<dyn std::any::Any + Send>) -> String {
+fn reason(panic: &(dyn std::any::Any + Send)) -> String {
     let text = panic.downcast_ref::<String>().cloned();
     text.or_else(|| panic.downcast_ref::<&str>().map(|text| (*text).to_owned())).unwrap_or_default()
 }
@@ -103,7 +104,7 @@ fn a_hostile_site_cannot_hurt_and_a_peaceful_one_is_left_in_peace() {
                     let mut found = Verdicts::default();
                     let whole = catch_unwind(AssertUnwindSafe(|| judge(&mut found)));
                     if let Err(panic) = whole {
-                        let result = Err(reason(panic));
+                        let result = Err(reason(&*panic));
                         found.list.push(Verdict { name: format!("{name}: to the end"), result });
                     }
                     verdicts.lock().unwrap().list.append(&mut found.list);

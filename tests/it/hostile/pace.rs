@@ -92,7 +92,7 @@ fn date_in(seconds: u64) -> (String, Instant) {
     let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap();
     let at = now.as_secs() + seconds;
     let date = jiff::Timestamp::from_second(at as i64).unwrap().strftime("%a, %d %b %Y %H:%M:%S GMT").to_string();
-    (date, Instant::now() + (Duration::from_secs(at) - now))
+    (date, Instant::now() + Duration::from_secs(at).saturating_sub(now))
 }
 
 /// Without a time that the crawl would wait for, the server is left alone for good.

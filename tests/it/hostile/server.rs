@@ -1,6 +1,7 @@
 //! A web server that does as it is told, byte by byte, and writes down what it was asked. What it logged is the witness:
 //! a behaviour is judged by what reached the server, not by what the program says about itself.
 
+use std::collections::BTreeSet;
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
@@ -148,6 +149,11 @@ impl Server {
 
     pub fn count(&self) -> usize {
         self.shared.log.lock().unwrap().len()
+    }
+
+    /// Connections that a request came over.
+    pub fn used_connections(&self) -> usize {
+        self.log().iter().map(|asked| asked.connection).collect::<BTreeSet<_>>().len()
     }
 
     /// Connections accepted, with or without a request.

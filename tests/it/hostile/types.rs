@@ -61,7 +61,7 @@ fn contents(verdicts: &mut Verdicts) {
         });
     }
     verdicts.holds("HTML sent as a picture does no harm", || {
-        assert_eq!((picture.times("/odd"), picture.times("/good")), (1, 1))
+        assert_eq!((picture.times("/odd"), picture.times("/good")), (1, 1));
     });
 }
 

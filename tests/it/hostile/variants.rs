@@ -52,15 +52,15 @@ pub fn judge(verdicts: &mut Verdicts) {
     }
     verdicts.holds("addresses that only look alike are different pages", || {
         let mut times: BTreeMap<&str, usize> = different.iter().map(|path| (*path, 0)).collect();
-        log.iter().for_each(|asked| {
+        for asked in &log {
             if let Some(times) = times.get_mut(asked.path.as_str()) {
-                *times += 1
+                *times += 1;
             }
-        });
+        }
         assert!(times.values().all(|times| *times == 1), "{times:?}");
     });
     verdicts.holds("nobody's password is sent", || {
-        assert!(log.iter().all(|asked| asked.header("authorization").is_none()))
+        assert!(log.iter().all(|asked| asked.header("authorization").is_none()));
     });
 }
 
