@@ -27,6 +27,7 @@ pub struct Args {
 pub enum Command {
     Demo(DemoArgs),
     Scan(ScanArgs),
+    Crawl(CrawlArgs),
     #[command(subcommand)]
     Rights(RightsCommand),
     #[command(subcommand)]
@@ -73,6 +74,24 @@ pub struct ScanArgs {
     pub fail_on: Option<f64>,
     #[arg(long, value_enum, default_value_t)]
     pub format: OutputFormat,
+}
+
+#[derive(clap::Args)]
+pub struct CrawlArgs {
+    #[arg(long, value_name = "FILE")]
+    pub seeds: PathBuf,
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=256))]
+    pub per_host: Option<u32>,
+    #[arg(long, value_name = "MS", value_parser = clap::value_parser!(u64).range(0..=600_000))]
+    pub delay: Option<u64>,
+    #[arg(long, value_name = "CIDR")]
+    pub allow_net: Vec<ipnet::IpNet>,
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    pub max_pages: Option<u64>,
+    #[arg(long, value_name = "FILE")]
+    pub settings: Option<PathBuf>,
 }
 
 #[derive(Subcommand)]

@@ -4,6 +4,7 @@
 mod args;
 mod complaint;
 mod config;
+mod crawl;
 mod demo;
 mod doctor;
 mod help;
@@ -114,6 +115,7 @@ async fn run(context: &Context, command: Command) -> anyhow::Result<Done> {
     match command {
         Command::Demo(args) => demo::run(context, &args).await,
         Command::Scan(args) => scan::run(context, &args).await,
+        Command::Crawl(args) => crawl::run(context, &args).await,
         Command::Rights(command) => rights::run(context, command).await,
         Command::Sources(command) => sources::run(context, command).await,
         Command::Hits(command) => hits::run(context, command).await,

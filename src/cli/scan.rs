@@ -66,7 +66,7 @@ pub async fn scan_and_report(
 }
 
 /// The person asked twice. A crash at any moment loses nothing, and neither does this.
-fn end_at_once() {
+pub fn end_at_once() {
     #[allow(clippy::disallowed_methods, reason = "the runtime is busy with what the person does not want to wait for")]
     std::process::exit(i32::from(FAILED));
 }

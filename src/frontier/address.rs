@@ -55,7 +55,7 @@ pub struct UrlKey(pub i64);
 pub struct HostKey(pub String);
 
 /// The machine behind a host, by its address: politeness is per server, since many names may share one.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct ServerKey(pub String);
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

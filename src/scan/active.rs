@@ -86,7 +86,7 @@ impl ActiveSource {
 
 /// Start addresses, sitemaps, domains, and the marketplace's search for every registered name.
 pub fn beginnings(source: &Source, snapshot: &Snapshot) -> Vec<Discovered> {
-    let discovered = |url: Url, kind| Some(Discovered { url: CrawlUrl::new(url).ok()?, kind, depth: 0, hops: 0 });
+    let discovered = |url: Url, kind| Some(Discovered::new(CrawlUrl::new(url).ok()?, kind, 0, 0));
     let names: Vec<&str> = snapshot
         .rights()
         .iter()

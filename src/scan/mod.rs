@@ -2,6 +2,8 @@
 
 mod active;
 mod crawl;
+mod keeper;
+mod lines;
 mod matching;
 mod report;
 mod robots;
@@ -15,6 +17,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use anyhow::Context as _;
 use tokio::sync::Notify;
 
+use self::keeper::Keeper;
 use crate::fetch::Identity;
 use crate::frontier::{Outcome, ResourceKind};
 use crate::rank::Weights;
@@ -24,6 +27,7 @@ use crate::store::archive::{ArchiveLock, Writer};
 use crate::store::{ScanRow, Store, digest_of};
 
 pub use active::beginnings;
+pub use lines::{Crawled, Lines, crawl_lines};
 pub use matching::{Matched, match_captures, refresh_search_index};
 pub use report::build_report;
 
@@ -126,7 +130,10 @@ pub async fn run_scan(
         Arc::clone(progress),
         Arc::clone(&crawl_ended),
     ));
-    let crawled = crawl::Crawl::new(Arc::clone(store), active, writer, options, Arc::clone(progress)).run(stop).await;
+    let keeper = Keeper::Archive(Box::new(writer));
+    let tools = visit::Tools::new(visit::Purpose::Scan);
+    let crawl = crawl::Crawl::new(Arc::clone(store), active, keeper, tools, options, Arc::clone(progress));
+    let crawled = crawl.run(stop).await;
     crawl_ended.set();
     matching.await.context("the matching stage broke off")??;
     crawled?;

@@ -1,5 +1,6 @@
 //! Where to look, and how politely: one TOML file per source. Parsing and checking only; nothing here connects.
 
+mod crawl;
 mod digest;
 mod discovery;
 pub mod document;
@@ -22,6 +23,7 @@ use url::Url;
 
 use crate::rights::RightKind;
 
+pub use crawl::{for_crawl, start_addresses};
 pub use document::SeedFault;
 pub use domains::domain_list;
 pub use parse::parse;

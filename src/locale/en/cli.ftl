@@ -28,6 +28,20 @@ help-scan-arg-due = Only sources whose cadence says that it is time
 help-scan-arg-max-pages = Pages of each source at the most
 help-scan-arg-dry-run = Say what each scan would begin with, and ask no site anything
 help-scan-arg-fail-on = End with exit code 1 when a hit has this score, 0 to 1
+help-crawl = Crawl start addresses without a register, as durable and polite as any scan: one JSON line a page
+help-crawl-arg-seeds = Start addresses, one a line; their hosts are crawled
+help-crawl-arg-out = Where the lines go, standard output where it is not given; an interrupted crawl goes on with the file
+help-crawl-arg-per-host = Requests in flight at one server, 1 to 256; more than one only matters with a delay of 0
+help-crawl-arg-delay = Milliseconds from the end of one request to the start of the next at the same server, 1000 where it is not given
+help-crawl-arg-allow-net = Private range that may be visited, for example 127.0.0.0/8; may be repeated
+help-crawl-arg-max-pages = Pages at the most
+help-crawl-arg-settings = A source file without [discovery]: politeness, network and scope are taken from it
+crawl-faults = { $count ->
+    [one] there is a fault in the files above
+   *[other] there are { $count } faults in the files above
+}
+crawl-seeds-too-large = { $path } is larger than { $mib } MiB
+crawl-done = done: { $outcomes }
 help-rights = The register of what is protected
 help-rights-add = Register one right and look for it in everything captured so far
 help-rights-add-arg-id = Your own name for it: letters, digits, - _ .

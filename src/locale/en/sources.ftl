@@ -40,3 +40,6 @@ sources-no-discovery = nothing says where to look; give at least one of start, s
 sources-search-without-mark = must contain {"{"}mark{"}"} in its path or query, as in https://example.com/search?q={"{"}mark{"}"}
 sources-search-placeholder = may contain {"{"}mark{"}"} and {"{"}page{"}"} only; write other braces as %7B and %7D
 sources-timeouts-crossed = is longer than total_timeout_s; raise that one or lower this one
+sources-not-an-address = { $value } is not an http or https address
+sources-too-many-starts = more than { $value } start addresses
+sources-no-starts = there is no start address in it

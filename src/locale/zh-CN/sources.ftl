@@ -40,3 +40,6 @@ sources-no-discovery = 没有说明从哪里找起；请在 [discovery] 下至�
 sources-search-without-mark = 路径或查询中必须含有 {"{"}mark{"}"}，例如 https://example.com/search?q={"{"}mark{"}"}
 sources-search-placeholder = 只能含有 {"{"}mark{"}"} 和 {"{"}page{"}"}；其他花括号请写作 %7B 和 %7D
 sources-timeouts-crossed = 比 total_timeout_s 还长；请调高后者或调低此项
+sources-not-an-address = { $value } 不是 http 或 https 网址
+sources-too-many-starts = 起始网址超过 { $value } 个
+sources-no-starts = 其中没有起始网址
