@@ -241,7 +241,8 @@ impl Reader {
         let visit = &mut visited.visit;
         let own = visit.lease.queued.url.url();
         let is_own = |url: &Url| {
-            url.host_str() == own.host_str() && url.port_or_known_default() == own.port_or_known_default()
+            url.host_str() == own.host_str()
+                && url.port_or_known_default() == own.port_or_known_default()
                 && url.scheme() == own.scheme()
         };
         if visit.outcome != Outcome::Redirected {

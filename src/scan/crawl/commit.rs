@@ -42,7 +42,11 @@ struct Done {
 }
 
 impl Crawl {
-    pub(super) async fn note_resolved(&mut self, id: HostId, server: Result<ServerKey, FetchError>) -> anyhow::Result<()> {
+    pub(super) async fn note_resolved(
+        &mut self,
+        id: HostId,
+        server: Result<ServerKey, FetchError>,
+    ) -> anyhow::Result<()> {
         match server {
             Ok(server) => {
                 let row = self.store.set_server(id, &server).await?;

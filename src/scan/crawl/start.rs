@@ -242,7 +242,8 @@ impl Crawl {
                     let discovered = robots::sitemaps(&active, &rules);
                     let source_id = active.id().clone();
                     let ended_ms = now_ms();
-                    let answer = RobotsAnswer { host: id, source_id, server, row, exchanges, discovered, latency_ms, ended_ms };
+                    let answer =
+                        RobotsAnswer { host: id, source_id, server, row, exchanges, discovered, latency_ms, ended_ms };
                     Ended::Work(Work::Robots(Box::new(answer)))
                 });
             }

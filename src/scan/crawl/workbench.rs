@@ -74,9 +74,7 @@ pub(super) struct Workbench {
 impl Host {
     fn has_work(&self) -> bool {
         match self.stage {
-            Stage::Open | Stage::WantsRobots => {
-                !self.claimed.is_empty() || !self.dry || self.next_due_ms.is_some()
-            }
+            Stage::Open | Stage::WantsRobots => !self.claimed.is_empty() || !self.dry || self.next_due_ms.is_some(),
             _ => false,
         }
     }

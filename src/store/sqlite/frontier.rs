@@ -227,17 +227,16 @@ impl FrontierStore for Sqlite {
     }
 
     async fn open_urls(&self, sources: &[SourceId]) -> Result<u64, StoreError> {
-        let count: i64 =
-            sqlx::query(
-                "SELECT (SELECT count(*) FROM host h JOIN url u ON u.host_id = h.id AND u.state = 0
+        let count: i64 = sqlx::query(
+            "SELECT (SELECT count(*) FROM host h JOIN url u ON u.host_id = h.id AND u.state = 0
                          WHERE h.source_id IN (SELECT value FROM json_each($1)))
                       + (SELECT count(*) FROM url WHERE state = 1 AND source_id IN (SELECT value FROM json_each($1)))",
-            )
-            .bind(json_list(sources))
-            .fetch_one(&self.readers)
-            .await
-            .and_then(|row| row.try_get(0))
-            .map_err(|error| self.failed(error))?;
+        )
+        .bind(json_list(sources))
+        .fetch_one(&self.readers)
+        .await
+        .and_then(|row| row.try_get(0))
+        .map_err(|error| self.failed(error))?;
         Ok(count.cast_unsigned())
     }
 

@@ -49,7 +49,9 @@ async fn keep_content(tx: &mut SqliteConnection, visit: &Visit, outcome: &Outcom
             hide_listings(tx, visit, &[]).await?;
             forget_reading(tx, visit).await?;
         }
-        (Outcome::Redirected, _) if visit.lease.queued.kind == ResourceKind::Picture => follow_picture(tx, visit).await?,
+        (Outcome::Redirected, _) if visit.lease.queued.kind == ResourceKind::Picture => {
+            follow_picture(tx, visit).await?
+        }
         _ => {}
     }
     Ok(())
@@ -261,10 +263,8 @@ async fn keep_hosts(
     if hosts.is_empty() {
         return Ok(());
     }
-    let rows: Vec<(i64, u64, u64, Option<&str>)> = hosts
-        .iter()
-        .map(|(id, tally, learned)| (id.0, tally.visited, tally.useful, learned.as_deref()))
-        .collect();
+    let rows: Vec<(i64, u64, u64, Option<&str>)> =
+        hosts.iter().map(|(id, tally, learned)| (id.0, tally.visited, tally.useful, learned.as_deref())).collect();
     let rows = serde_json::to_string(&rows).map_err(|error| sqlx::Error::Encode(Box::new(error)))?;
     sqlx::query(
         "UPDATE host SET visited = v.value ->> 1, useful = v.value ->> 2, learned = coalesce(v.value ->> 3, learned)

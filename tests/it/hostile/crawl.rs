@@ -4,7 +4,6 @@ use std::fmt::{Display, Write as _};
 use std::fs;
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
-use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
@@ -28,6 +27,7 @@ pub struct Crawl {
     allow: Vec<String>,
     flags: Vec<String>,
     environment: Vec<(String, String)>,
+    is_scan: bool,
 }
 
 /// What a crawl left.
@@ -69,6 +69,7 @@ impl Crawl {
             allow: vec!["127.0.0.0/8".to_owned()],
             flags: Vec::new(),
             environment: Vec::new(),
+            is_scan: false,
         }
     }
 
@@ -115,6 +116,12 @@ impl Crawl {
 
     pub fn environment(mut self, name: &str, value: impl Display) -> Crawl {
         self.environment.push((name.to_owned(), value.to_string()));
+        self
+    }
+
+    /// Runs `reeve scan` with a source instead: it remembers from one time to the next what it has seen, and writes no lines.
+    pub fn as_a_scan(mut self) -> Crawl {
+        self.is_scan = true;
         self
     }
 
@@ -187,10 +194,10 @@ impl Crawl {
         command.env("REEVE_CONTACT", "mailto:crawl@reeve.test").env("REEVE_REQUESTS_PER_SECOND", "1000");
         command.envs(self.environment.iter().map(|(name, value)| (name, value)));
         command.arg("--data").arg(self.folder.path().join("data"));
-        if crawl_is_there() {
-            self.as_crawl(&mut command);
-        } else {
+        if self.is_scan {
             self.as_scan(&mut command);
+        } else {
+            self.as_crawl(&mut command);
         }
         command
     }
@@ -244,14 +251,6 @@ impl Crawl {
 fn toml_list(values: &[String]) -> String {
     let quoted: Vec<String> = values.iter().map(|value| format!("{value:?}")).collect();
     format!("[{}]", quoted.join(", "))
-}
-
-pub fn crawl_is_there() -> bool {
-    static THERE: OnceLock<bool> = OnceLock::new();
-    *THERE.get_or_init(|| {
-        let program = std::env::var("REEVE_TEST_PROGRAM").unwrap_or_else(|_| env!("CARGO_BIN_EXE_reeve").to_owned());
-        Command::new(program).args(["crawl", "--help"]).output().unwrap().status.success()
-    })
 }
 
 impl Ran {

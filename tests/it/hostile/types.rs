@@ -4,7 +4,7 @@ use encoding_rs::{BIG5, EUC_KR, Encoding, GB18030, SHIFT_JIS, WINDOWS_874, WINDO
 
 use super::Verdicts;
 use super::answer::{Answer, head, page};
-use super::crawl::{Crawl, crawl_is_there};
+use super::crawl::Crawl;
 use super::server::Server;
 
 pub fn judge(verdicts: &mut Verdicts) {
@@ -102,9 +102,6 @@ const FRENCH: (&str, &str) = (
 );
 
 fn charsets(verdicts: &mut Verdicts) {
-    if !crawl_is_there() {
-        return;
-    }
     let html = |(title, text): (&str, &str), meta: &str| {
         format!(
             "<!DOCTYPE html><html><head>{meta}<title>{title}</title></head><body><h1>{title}</h1><p>{text}</p><p>{text}</p></body></html>"
