@@ -34,6 +34,7 @@ pub enum Command {
     Sources(SourcesCommand),
     #[command(subcommand)]
     Hits(HitsCommand),
+    Robots(RobotsArgs),
     Config(ListArgs),
     Doctor,
     Completions(CompletionsArgs),
@@ -234,6 +235,18 @@ pub struct SearchArgs {
     pub limit: u32,
     #[arg(long, value_enum, default_value_t)]
     pub format: OutputFormat,
+}
+
+#[derive(clap::Args)]
+pub struct RobotsArgs {
+    #[arg(long, value_name = "AGENT", required_unless_present = "jsonl", conflicts_with = "jsonl")]
+    pub agent: Option<String>,
+    #[arg(long, value_name = "URL", required_unless_present = "jsonl", conflicts_with = "jsonl")]
+    pub url: Option<String>,
+    #[arg(long)]
+    pub jsonl: bool,
+    #[arg(value_name = "FILE", default_value = "-")]
+    pub file: PathBuf,
 }
 
 #[derive(clap::Args)]

@@ -12,6 +12,7 @@ mod hits;
 mod output;
 mod progress;
 mod rights;
+mod robots;
 mod scan;
 mod sources;
 mod usage;
@@ -119,6 +120,7 @@ async fn run(context: &Context, command: Command) -> anyhow::Result<Done> {
         Command::Rights(command) => rights::run(context, command).await,
         Command::Sources(command) => sources::run(context, command).await,
         Command::Hits(command) => hits::run(context, command).await,
+        Command::Robots(args) => robots::run(&args),
         Command::Config(args) => config::run(context, &args),
         Command::Doctor => doctor::run(context).await,
         Command::Completions(args) => help::completions(&args),

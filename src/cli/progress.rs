@@ -101,7 +101,7 @@ impl Counts {
             ScanEvent::Refused { addresses, .. } => self.refused += addresses,
             ScanEvent::Open(open) => self.open = *open,
             ScanEvent::Matched(matched) => self.hits += matched.hits,
-            ScanEvent::Begun { .. } | ScanEvent::Stopping => {}
+            ScanEvent::Begun { .. } | ScanEvent::Suspended { .. } | ScanEvent::Stopping => {}
         }
     }
 }
@@ -111,6 +111,11 @@ impl Progress for ScanProgress {
         match &event {
             ScanEvent::Begun { source, resumed: true } => {
                 self.say(&Message::new("scan-resumed").with("source", source.0.as_str()));
+            }
+            ScanEvent::Suspended { source, until_ms } => {
+                let until = jiff::Timestamp::from_millisecond(*until_ms).map(|at| at.to_string()).unwrap_or_default();
+                let suspended = Message::new("scan-suspended").with("source", source.0.as_str()).with("until", until);
+                self.say(&suspended);
             }
             ScanEvent::Stopping => self.say(&Message::new("scan-stopping")),
             _ => {}

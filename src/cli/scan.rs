@@ -148,9 +148,10 @@ async fn dry_run(
     let mut rows = Vec::new();
     for source in chosen {
         let last = store.last_scan(&source.id).await?;
-        let begins: Vec<String> =
-            scan::beginnings(source, snapshot).iter().map(|found| found.url.to_string()).collect();
         let resumes = last.as_ref().is_some_and(|scan| scan.finished_ms.is_none());
+        let number = last.as_ref().map_or(1, |scan| if resumes { scan.number } else { scan.number + 1 });
+        let begins: Vec<String> =
+            scan::beginnings(source, snapshot, number).iter().map(|found| found.url.to_string()).collect();
         rows.push(serde_json::json!({
             "source": source.id.0,
             "resumes": resumes,

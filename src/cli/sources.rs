@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -10,11 +11,13 @@ use super::output::{Listing, time};
 use super::{Complaint, Context, Done};
 use crate::locale::Message;
 use crate::scan::now_ms;
-use crate::sources::{SeedFault, Source, parse};
+use crate::sources::{SeedFault, Source, parse, parse_with_lists};
 use crate::store::{ScanRow, Store};
 
 /// A source file larger than this is not one.
 const MAX_SEED_BYTES: u64 = 1 << 20;
+/// What is longer is refused when it is read as a list.
+const MAX_LIST_BYTES: u64 = 4 << 20;
 
 pub async fn run(context: &Context, command: SourcesCommand) -> anyhow::Result<Done> {
     match command {
@@ -114,7 +117,8 @@ async fn add(context: &Context, args: &PathsArgs) -> anyhow::Result<Done> {
     let mut faults = Vec::new();
     for path in &args.paths {
         for file in seed_files(path)? {
-            match read(&file) {
+            // What is kept is the text alone: a list beside the file would be out of reach later.
+            match read(&file).and_then(|source| parse(&file.display().to_string(), &source.text)) {
                 Ok(source) => sources.push(source),
                 Err(found) => faults.extend(found),
             }
@@ -160,9 +164,21 @@ fn read(path: &Path) -> Result<Source, Vec<SeedFault>> {
         return Err(fault(Message::new("sources-too-large").with("bytes", MAX_SEED_BYTES)));
     }
     match fs::read_to_string(path) {
-        Ok(text) => parse(&name, &text),
+        Ok(text) => parse_with_lists(&name, &text, &|list| {
+            let beside = path.with_file_name(list);
+            read_small(&beside)
+                .map_err(|reason| Message::new("sources-list-unreadable").with("list", list).with("reason", reason))
+        }),
         Err(error) => Err(fault(Message::new("sources-unreadable").with("reason", error.to_string()))),
     }
+}
+
+/// A text of at most [`MAX_LIST_BYTES`].
+fn read_small(path: &Path) -> Result<String, String> {
+    let mut text = String::new();
+    let file = fs::File::open(path).map_err(|error| error.to_string())?;
+    file.take(MAX_LIST_BYTES + 1).read_to_string(&mut text).map_err(|error| error.to_string())?;
+    Ok(text)
 }
 
 fn unreadable(path: &Path, error: &std::io::Error) -> Complaint {

@@ -45,8 +45,9 @@ pub async fn crawl_lines(
     let active = active::ActiveSource::begin(store, source, scan.clone(), &nothing, options).await?;
     let tools = visit::Tools::new(visit::Purpose::Lines);
     let keeper = Keeper::Pages(lines);
-    crawl::Crawl::new(Arc::clone(store), vec![active], keeper, tools, options, Arc::clone(progress)).run(stop).await?;
-    let finished_ms = (!stop.is_set()).then(now_ms);
+    let crawl = crawl::Crawl::new(Arc::clone(store), vec![active], keeper, tools, options, Arc::clone(progress));
+    let suspended = crawl.run(stop).await?;
+    let finished_ms = (!stop.is_set() && suspended.is_empty()).then(now_ms);
     if let Some(ended_ms) = finished_ms {
         store.finish_scan(&scan.source_id, scan.number, ended_ms).await?;
     }

@@ -89,6 +89,11 @@ pub enum ScanEvent {
     /// Addresses that are known and not settled.
     Open(u64),
     Matched(Matched),
+    /// Outside the source's hours nothing is asked of it; its scan goes on another time.
+    Suspended {
+        source: SourceId,
+        until_ms: i64,
+    },
     /// Interrupted: what is in flight is finished and kept.
     Stopping,
 }
@@ -136,10 +141,13 @@ pub async fn run_scan(
     let crawled = crawl.run(stop).await;
     crawl_ended.set();
     matching.await.context("the matching stage broke off")??;
-    crawled?;
+    let suspended = crawled?;
+    for (source, until_ms) in &suspended {
+        progress.event(ScanEvent::Suspended { source: source.clone(), until_ms: *until_ms });
+    }
     if !stop.is_set() {
         let ended_ms = now_ms();
-        for scan in &mut scans {
+        for scan in scans.iter_mut().filter(|scan| !suspended.contains_key(&scan.source_id)) {
             store.finish_scan(&scan.source_id, scan.number, ended_ms).await?;
             scan.finished_ms = Some(ended_ms);
         }

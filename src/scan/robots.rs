@@ -110,5 +110,9 @@ pub(super) fn sitemaps(active: &ActiveSource, rules: &RobotsRules) -> Vec<Discov
         return Vec::new();
     }
     let admitted = rules.sitemaps().into_iter().filter(|url| active.source.scope.admits_host(url));
-    admitted.filter_map(|url| Some(Discovered::new(CrawlUrl::new(url).ok()?, ResourceKind::Sitemap, 0, 0))).collect()
+    admitted
+        .filter_map(|url| {
+            Some(Discovered::new(CrawlUrl::new(url).ok()?, ResourceKind::Sitemap, 0, 0))
+        })
+        .collect()
 }

@@ -8,10 +8,13 @@ use serde::Serialize;
 use url::Url;
 
 use super::active::ActiveSource;
+use super::crawl::Learned;
 use super::now_ms;
-use crate::extract::{self, ContentKind, Listing, ListingId, PageInput};
+use crate::extract::{self, ContentKind, Listing, ListingId, ListingKind, PageInput};
 use crate::fetch::{Exchange, Request, RobotsRules, Truncated, Validators, decode_body, header};
-use crate::frontier::{CrawlUrl, HostKey, Next, Outcome, ResourceKind, UrlKey};
+use crate::frontier::{
+    CrawlUrl, FoundAs, Hints, HostKey, Next, Outcome, PageWorth, ResourceKind, UrlKey, is_pagination, priority,
+};
 use crate::imaging;
 use crate::store::{Discovered, Lease, Visit, VisitedPicture, digest_of};
 
@@ -116,6 +119,7 @@ pub(super) async fn visit(
     active: Arc<ActiveSource>,
     lease: Lease,
     rules: Arc<RobotsRules>,
+    learned: Arc<Learned>,
     tools: Arc<Tools>,
 ) -> Visited {
     let request = Request {
@@ -139,6 +143,7 @@ pub(super) async fn visit(
         listings: None,
         picture: None,
         fresh_until_ms: None,
+        worth: None,
     };
     let mut visited = Visited { visit, exchange: None, line: None, found: Found::default(), elapsed_ms: None };
     let exchange = match answer {
@@ -155,7 +160,7 @@ pub(super) async fn visit(
     visit.truncated = exchange.truncated.is_some();
     visit.outcome = judge(&exchange, visit.ended_ms);
     visited.elapsed_ms = Some(exchange.elapsed_ms.cast_signed());
-    let reader = Reader { active, rules, tools };
+    let reader = Reader { active, rules, learned, tools };
     match visit.outcome {
         Outcome::Fetched => reader.read_answer(visited, exchange).await,
         Outcome::Redirected => {
@@ -206,6 +211,7 @@ fn follow(active: &ActiveSource, lease: &Lease, exchange: &Exchange) -> Option<D
 struct Reader {
     active: Arc<ActiveSource>,
     rules: Arc<RobotsRules>,
+    learned: Arc<Learned>,
     tools: Arc<Tools>,
 }
 
@@ -241,14 +247,22 @@ impl Reader {
         let visit = &mut visited.visit;
         let own = visit.lease.queued.url.url();
         let is_own = |url: &Url| {
-            url.host_str() == own.host_str()
-                && url.port_or_known_default() == own.port_or_known_default()
+            url.host_str() == own.host_str() && url.port_or_known_default() == own.port_or_known_default()
                 && url.scheme() == own.scheme()
         };
         if visit.outcome != Outcome::Redirected {
             visit.discovered.retain(|found| !self.tools.seen.has(found.url.key()));
         }
+        let found_as = if self.active.is_search(own) { FoundAs::SearchResult } else { FoundAs::Link };
+        let of_hit = visit.lease.queued.history.as_ref().is_some_and(|history| history.worth == PageWorth::Hits);
         for found in &mut visit.discovered {
+            let url = found.url.url();
+            if visit.outcome != Outcome::Redirected && visit.lease.queued.kind == ResourceKind::Page {
+                let is_page = found.kind == ResourceKind::Page;
+                let expected = if is_page { self.learned.expected(url) } else { None };
+                let hints = Hints { found_as, expected, pagination: is_page && is_pagination(url), of_hit };
+                found.priority = i64::from(priority(found.kind, found.depth, hints));
+            }
             if is_own(found.url.url()) {
                 found.refused = !self.rules.allows(found.url.url());
                 visited.found.own |= !found.refused;
@@ -289,6 +303,7 @@ impl Reader {
         let digest = digest_of(&decoded.body);
         if visit.lease.queued.body_digest.as_deref() == Some(digest.as_str()) {
             visit.outcome = Outcome::Unchanged;
+            visit.worth = visit.lease.queued.history.as_ref().map(|history| history.worth);
             return;
         }
         visit.body_digest = Some(digest.clone());
@@ -302,6 +317,7 @@ impl Reader {
             (ResourceKind::Page, _) if is_text => {
                 let page = self.read_page(visit, exchange, &decoded.body);
                 visited.line = self.line(visit, exchange, decoded.body.len(), Some(&page));
+                visit.worth = Some(worth(&page.listings, visit));
                 visit.listings = Some(page.listings);
                 return;
             }
@@ -360,7 +376,23 @@ fn read_sitemap(active: &ActiveSource, lease: &Lease, bytes: &[u8]) -> Vec<Disco
     let nested = sitemap.sitemaps.into_iter().filter(|url| deeper <= MAX_HOPS && scope.admits_host(url));
     let nested: Vec<_> = nested.filter_map(|url| found(url, ResourceKind::Sitemap, 0, deeper)).collect();
     let pages = sitemap.pages.into_iter().map(|entry| entry.loc).filter(|url| scope.admits_at(url, 1));
-    nested.into_iter().chain(pages.filter_map(|url| found(url, ResourceKind::Page, 1, 0))).collect()
+    let hints = Hints { found_as: FoundAs::Sitemap, ..Hints::default() };
+    let by_sitemap = i64::from(priority(ResourceKind::Page, 1, hints));
+    let pages = pages.filter_map(|url| found(url, ResourceKind::Page, 1, 0));
+    nested.into_iter().chain(pages.map(|page| Discovered { priority: by_sitemap, ..page })).collect()
+}
+
+/// What a page has turned out to be good for; one that had hits and still has listings is thought to have them still.
+fn worth(listings: &[Listing], visit: &Visit) -> PageWorth {
+    let had_hits = visit.lease.queued.history.as_ref().is_some_and(|history| history.worth == PageWorth::Hits);
+    let says_something = |listing: &Listing| listing.description.is_some() || !listing.links.is_empty();
+    if listings.iter().any(|listing| had_hits || listing.kind != ListingKind::Page) {
+        if had_hits { PageWorth::Hits } else { PageWorth::Listings }
+    } else if listings.iter().any(says_something) {
+        PageWorth::Content
+    } else {
+        PageWorth::Nothing
+    }
 }
 
 fn keep_images_in_scope(active: &ActiveSource, listing: &mut Listing) {

@@ -61,6 +61,7 @@ pub fn for_crawl(start: Vec<Url>, settings: Option<(&str, &str)>) -> Result<Sour
     if settings.is_none() {
         source.scope.max_depth = u32::MAX;
         source.scope.max_pages = u64::MAX;
+        source.scope.host_pages_initial = u64::MAX;
     }
     source.discovery.start = start;
     source.digest = digest::digest(&source);

@@ -7,7 +7,10 @@ use super::archive::{Archived, Position};
 use crate::evidence::warc::Referred;
 use crate::extract::Listing;
 use crate::fetch::Validators;
-use crate::frontier::{CrawlUrl, HostKey, Next, Outcome, ResourceKind, ServerKey, UrlKey};
+use crate::frontier::{
+    CrawlUrl, Hints, HostBudget, HostKey, Latency, Next, Outcome, PageHistory, PageWorth, ResourceKind, ServerKey, UrlKey,
+    priority,
+};
 use crate::sources::SourceId;
 
 /// One scan of one source; `number` counts from 1.
@@ -39,7 +42,8 @@ pub struct Discovered {
 impl Discovered {
     /// An address to visit, with the priority its kind and depth give it.
     pub fn new(url: CrawlUrl, kind: ResourceKind, depth: u32, hops: u32) -> Self {
-        Discovered { url, kind, depth, hops, priority: kind.priority(depth), refused: false }
+        let priority = i64::from(priority(kind, depth, Hints::default()));
+        Discovered { url, kind, depth, hops, priority, refused: false }
     }
 }
 
@@ -55,17 +59,9 @@ pub struct HostRow {
     pub host: HostKey,
     /// None until its name has been resolved in this scan.
     pub server: Option<ServerRow>,
-    pub tally: HostTally,
+    pub budget: HostBudget,
     /// What earlier scans learned of its addresses, as JSON.
     pub learned: Option<String>,
-}
-
-/// What a host's pages have come to in this scan.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct HostTally {
-    pub visited: u64,
-    /// Pages that showed something.
-    pub useful: u64,
 }
 
 /// A server's rest, and how it has been answering.
@@ -75,8 +71,7 @@ pub struct ServerRow {
     pub next_visit_ms: i64,
     /// Consecutive answers that were 429, 503 or no answer at all.
     pub troubles: u32,
-    /// Smoothed time to an answer.
-    pub latency_ms: Option<i64>,
+    pub latency: Latency,
 }
 
 /// The last answer to a host's robots.txt.
@@ -104,6 +99,8 @@ pub struct QueuedUrl {
     pub body_digest: Option<String>,
     /// The last full response in the archive, for revisit records to refer to.
     pub capture: Option<Referred>,
+    /// None where it was never read.
+    pub history: Option<PageHistory>,
 }
 
 /// A queued address that is being visited.
@@ -138,6 +135,8 @@ pub struct Visit {
     pub picture: Option<VisitedPicture>,
     /// Until when the answer may be used without asking again (RFC 9111).
     pub fresh_until_ms: Option<i64>,
+    /// None where nothing was read.
+    pub worth: Option<PageWorth>,
 }
 
 /// Addresses taken from a host's queue.
@@ -163,8 +162,10 @@ pub struct Batch {
     pub visits: Vec<Visit>,
     pub settled: Vec<Settled>,
     pub servers: Vec<ServerRow>,
-    /// What the hosts' pages have come to, and what was learned of their addresses where that is new.
-    pub hosts: Vec<(HostId, HostTally, Option<String>)>,
+    /// What the hosts' budgets have come to, and what was learned of their addresses where that is new.
+    pub hosts: Vec<(HostId, HostBudget, Option<String>)>,
+    /// Found by other means than a visit, with the scan they belong to.
+    pub found: Vec<(SourceId, i64, Discovered)>,
     /// How far files that are written along count as committed.
     pub written: Vec<Position>,
 }

@@ -16,7 +16,7 @@ use async_trait::async_trait;
 
 pub use blobs::Blobs;
 pub use frontier::{
-    Batch, Claimed, Completed, Discovered, FrontierStore, HostId, HostRow, HostTally, Lease, QueuedUrl, RobotsRow,
+    Batch, Claimed, Completed, Discovered, FrontierStore, HostId, HostRow, Lease, QueuedUrl, RobotsRow,
     ScanRow, ServerRow, Settled, SourceCounts, Visit, VisitedPicture,
 };
 pub use hits::{HitFilter, HitStore, StoredHit};

@@ -49,6 +49,25 @@ fn a_right_is_added_shown_listed_and_removed() {
 }
 
 #[test]
+fn a_robots_file_is_asked_about() {
+    let fresh = Fresh::new();
+    let file = fresh.write("robots.txt", "User-agent: *\nDisallow: /private\n");
+    let ask =
+        |url: &str| fresh.run(&["robots", "--agent", "ReeveBot", "--url", url, file.to_str().unwrap()]).ends_with(0);
+    assert_eq!(ask("https://a.test/private/x").out, "disallowed\n");
+    assert_eq!(ask("/public").out, "allowed\n");
+    fresh
+        .run(&["robots", "--agent", "R", "--url", "http://[", file.to_str().unwrap()])
+        .ends_with(3)
+        .says(&["http://["]);
+    fresh.run(&["robots", "--agent", "R", "--url", "/", "no-such-file"]).ends_with(3).says(&["no-such-file"]);
+    fresh.run(&["robots"]).ends_with(3).says(&["--agent", "--url"]);
+    let questions = fresh.write("questions.jsonl", "{\"robots\":\"\",\"agent\":\"R\",\"url\":\"/\"}\nno\n");
+    let ran = fresh.run(&["robots", "--jsonl", questions.to_str().unwrap()]).ends_with(2).says(&["line 2"]);
+    assert_eq!(ran.out, "{\"allowed\":true}\n");
+}
+
+#[test]
 fn a_faulty_right_is_refused_with_the_field_and_the_reason() {
     let fresh = Fresh::new();
     let table: [(&[&str], &[&str]); 7] = [

@@ -11,9 +11,12 @@ use super::super::{ScanEvent, robots};
 use super::workbench::Stage;
 use super::{BATCH, Crawl, Ended, Work};
 use crate::fetch::{Exchange, FetchError, RobotsRules};
-use crate::frontier::{Next, Outcome, Pace, ResourceKind, ServerKey, next_step, rest_after};
+use crate::frontier::{HostKey, Next, Outcome, Pace, PageWorth, ResourceKind, ServerKey, next_step, rest_after};
 use crate::sources::SourceId;
-use crate::store::{Batch, Completed, Discovered, HostId, RobotsRow, Settled, Store, Visit};
+use crate::store::{Batch, Completed, Discovered, HostId, RobotsRow, Store, Visit};
+
+/// Visits of a host after which what was learned of it is kept again.
+const LESSONS_EVERY: u64 = 64;
 
 /// A host's robots.txt, asked for.
 pub(super) struct RobotsAnswer {
@@ -39,14 +42,12 @@ struct Done {
     visits: Vec<(Visit, Found)>,
     completed: Completed,
     settled: usize,
+    /// Hosts of addresses that others were folded to.
+    folded: Vec<(SourceId, HostKey)>,
 }
 
 impl Crawl {
-    pub(super) async fn note_resolved(
-        &mut self,
-        id: HostId,
-        server: Result<ServerKey, FetchError>,
-    ) -> anyhow::Result<()> {
+    pub(super) async fn note_resolved(&mut self, id: HostId, server: Result<ServerKey, FetchError>) -> anyhow::Result<()> {
         match server {
             Ok(server) => {
                 let row = self.store.set_server(id, &server).await?;
@@ -99,11 +100,14 @@ impl Crawl {
         let in_trouble = matches!(outcome, Outcome::Busy { .. } | Outcome::Broken(_));
         server.troubles = if in_trouble { server.troubles.saturating_add(1) } else { 0 };
         server.last_end_ms = server.last_end_ms.max(ended_ms);
-        if let Some(latency) = latency_ms {
-            server.latency_ms = Some(server.latency_ms.map_or(latency, |known| (7 * known + latency) / 8));
+        if let Some(latency_ms) = latency_ms {
+            let latency = server.latency;
+            server.latency = if in_trouble { latency.observe_trouble(latency_ms) } else { latency.observe(latency_ms) };
         }
-        let rest = rest_after(outcome, Pace { crawl_delay_ms, troubles: server.troubles }, &active.source.politeness);
-        if in_trouble {
+        let pace = Pace { crawl_delay_ms, troubles: server.troubles, latency: server.latency, seed: seed(key) };
+        let rest = rest_after(outcome, pace, &active.source.politeness);
+        // A server that has become slow rests longer than its sources ask for.
+        if in_trouble || server.latency.rest_ms() > 0 {
             server.rest_until_ms = server.rest_until_ms.max(ended_ms.saturating_add(rest));
         }
         let troubles = server.troubles;
@@ -124,9 +128,11 @@ impl Crawl {
         if visit.next == Next::Done && in_trouble {
             tracing::info!(source.id = %source.0, url = %visit.lease.queued.url, "given up: {}", visit.outcome.code());
         }
-        if let Some(host) = self.bench.host_mut(id).filter(|_| visit.lease.queued.kind == ResourceKind::Page) {
-            host.tally.visited += 1;
-            host.tally.useful += u64::from(visit.listings.as_ref().is_some_and(|listings| !listings.is_empty()));
+        let is_page = visit.lease.queued.kind == ResourceKind::Page;
+        if let Some((host, worth)) = self.bench.host_mut(id).filter(|_| is_page).zip(visit.worth) {
+            host.budget.note(worth);
+            let body = visit.body_digest.as_deref().and_then(|digest| u64::from_str_radix(digest.get(..16)?, 16).ok());
+            host.learned.note(visit.lease.queued.url.url(), worth, body.filter(|_| worth > PageWorth::Nothing));
         }
     }
 
@@ -146,8 +152,9 @@ impl Crawl {
                 Work::Visited(visit) => visited.push(*visit),
             }
         }
-        let settled = std::mem::take(&mut self.settled);
-        let batch = self.batch(&robots, &visited, settled);
+        let mut batch = self.batch(&robots, &visited);
+        batch.settled = std::mem::take(&mut self.settled);
+        batch.found = std::mem::take(&mut self.found);
         let store = Arc::clone(&self.store);
         let scans: BTreeMap<SourceId, i64> =
             self.sources.iter().map(|(id, active)| (id.clone(), active.scan.number)).collect();
@@ -158,7 +165,7 @@ impl Crawl {
     }
 
     /// What is to be committed besides the visits themselves: how their servers and hosts stand.
-    fn batch(&self, robots: &[RobotsAnswer], visited: &[Visited], settled: Vec<Settled>) -> Batch {
+    fn batch(&self, robots: &[RobotsAnswer], visited: &[Visited]) -> Batch {
         let leases = visited.iter().map(|visited| &visited.visit.lease);
         let touched: BTreeMap<&ServerKey, HostId> = leases
             .clone()
@@ -173,8 +180,13 @@ impl Crawl {
             Some(server.row(key, rested_ms))
         });
         let hosts: BTreeSet<HostId> = leases.map(|lease| lease.host_id).collect();
-        let hosts = hosts.into_iter().filter_map(|id| Some((id, self.bench.host(id)?.tally, None)));
-        Batch { servers: servers.collect(), hosts: hosts.collect(), settled, ..Batch::default() }
+        let hosts = hosts.into_iter().filter_map(|id| {
+            let host = self.bench.host(id)?;
+            // Lessons are kept now and then: they cost more to write than a visit, and can be learned again.
+            let lessons = if host.budget.visited.is_multiple_of(LESSONS_EVERY) { host.learned.take_changed() } else { None };
+            Some((id, host.budget, lessons))
+        });
+        Batch { servers: servers.collect(), hosts: hosts.collect(), ..Batch::default() }
     }
 
     /// A commit has ended: the places of its visits are free again, and what they found may be asked for.
@@ -184,6 +196,9 @@ impl Crawl {
         let queued = done.visits.iter().filter(|(visit, _)| matches!(visit.next, Next::Retry { .. })).count();
         let ended = (done.visits.len() - queued + done.settled) as u64;
         self.open = (self.open + done.completed.added).saturating_sub(ended);
+        for (source, host) in done.folded {
+            self.more_hosts |= !self.bench.queued_on(&source, &host);
+        }
         for answer in done.robots {
             self.free(answer.host, &answer.server);
             self.note_robots(&answer).await?;
@@ -234,6 +249,11 @@ impl Crawl {
     }
 }
 
+/// Two servers that failed at the same time do not come back at the same time.
+fn seed(key: &ServerKey) -> u64 {
+    key.0.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+}
+
 /// Keeps every exchange or line, makes that durable, then commits what it means; in this order nothing is lost or doubled.
 async fn commit(
     store: Arc<dyn Store>,
@@ -282,7 +302,8 @@ async fn commit(
         let mut completed = store.complete(&batch).await?;
         completed.added += added;
         let visits = batch.visits.into_iter().zip(found).collect();
-        Ok(Done { robots, visits, completed, settled: batch.settled.len() })
+        let folded = batch.found.iter().map(|(source, _, found)| (source.clone(), found.url.host_key())).collect();
+        Ok(Done { robots, visits, completed, settled: batch.settled.len(), folded })
     };
     let result = result.await;
     (Some(keeper), result)

@@ -3,10 +3,11 @@
 //! by host or server stands on the workbench, whose size is bounded, and in the store.
 
 mod commit;
+mod learned;
 mod start;
 mod workbench;
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::num::NonZeroU32;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -15,6 +16,7 @@ use anyhow::Context as _;
 use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
 use tokio::task::JoinSet;
 
+pub(super) use self::learned::Learned;
 use self::commit::{Committed, RobotsAnswer};
 use self::workbench::Workbench;
 use super::active::ActiveSource;
@@ -25,7 +27,7 @@ use super::{Progress, ScanEvent, ScanOptions, Stop, now_ms};
 use crate::fetch::FetchError;
 use crate::frontier::{Outcome, ServerKey};
 use crate::sources::SourceId;
-use crate::store::{HostId, Settled, Store};
+use crate::store::{Discovered, HostId, Settled, Store};
 
 /// Visits committed together at the most, and how long an ended one waits for company: an archive is synced to disk with
 /// every commit, lines are not.
@@ -77,6 +79,10 @@ pub(super) struct Crawl {
     robots_attempts: HashMap<HostId, u32>,
     ended: Vec<Work>,
     settled: Vec<Settled>,
+    /// Addresses that others were folded to.
+    found: Vec<(SourceId, i64, Discovered)>,
+    /// Sources that may not be asked for longer than they wait, and until when.
+    suspended: BTreeMap<SourceId, i64>,
     oldest_ended: Option<Instant>,
     /// Addresses that are known and not settled.
     open: u64,
@@ -128,14 +134,17 @@ impl Crawl {
             robots_attempts: HashMap::new(),
             ended: Vec::new(),
             settled: Vec::new(),
+            found: Vec::new(),
+            suspended: BTreeMap::new(),
             oldest_ended: None,
             open: 0,
             looked: None,
         }
     }
 
-    /// Crawls until nothing is left to visit, or `stop` is set.
-    pub async fn run(mut self, stop: &Stop) -> anyhow::Result<()> {
+    /// Crawls until nothing is left to visit, or `stop` is set. Says which sources were suspended, and until when: outside
+    /// their hours nothing is asked of them, and their scans go on another time.
+    pub async fn run(mut self, stop: &Stop) -> anyhow::Result<BTreeMap<SourceId, i64>> {
         self.open = self.store.open_urls(&self.source_ids).await?;
         loop {
             if !stop.is_set() {
@@ -147,7 +156,7 @@ impl Crawl {
             if !self.tasks.is_empty() {
                 self.wait(stop.is_set()).await?;
             } else if stop.is_set() || self.is_done().await? {
-                return Ok(());
+                return Ok(self.suspended);
             } else {
                 tokio::time::sleep(self.until_due()).await;
             }
@@ -169,8 +178,7 @@ impl Crawl {
     async fn wait(&mut self, stopping: bool) -> anyhow::Result<()> {
         let due = if stopping || self.in_flight >= self.max_in_flight { TICK } else { self.until_due() };
         let committing = self.keeper.is_none();
-        let batch =
-            self.oldest_ended.filter(|_| !committing).map(|since| self.batch_wait.saturating_sub(since.elapsed()));
+        let batch = self.oldest_ended.filter(|_| !committing).map(|since| self.batch_wait.saturating_sub(since.elapsed()));
         let wait = batch.map_or(due, |batch| due.min(batch));
         if let Ok(Some(ended)) = tokio::time::timeout(wait, self.tasks.join_next()).await {
             self.take(ended.context("a visit broke off")?).await?;
@@ -255,6 +263,19 @@ impl Crawl {
         Ok(())
     }
 
+    /// Puts a source aside until its hours begin. What it has queued stays queued.
+    async fn suspend(&mut self, source_id: &SourceId, opens_ms: i64) -> anyhow::Result<()> {
+        self.suspended.insert(source_id.clone(), opens_ms);
+        self.source_ids.retain(|id| id != source_id);
+        for id in self.bench.of_source(source_id) {
+            let claimed: Vec<_> = self.bench.remove(id).into_iter().map(|queued| queued.key).collect();
+            if !claimed.is_empty() {
+                self.store.release(source_id, &claimed).await?;
+            }
+        }
+        Ok(())
+    }
+
     /// Every now and then: leaves hosts whose servers rest for longer than their source waits, makes room for others, and
     /// says how much is open.
     async fn look_after_the_bench(&mut self) -> anyhow::Result<()> {
@@ -266,9 +287,7 @@ impl Crawl {
         let now = now_ms();
         let late: Vec<(i64, HostId)> = self.bench.last_due().take_while(|(due, _)| *due > now).take(256).collect();
         for (due_ms, id) in &late {
-            let Some(active) = self.bench.host(*id).and_then(|host| self.sources.get(&host.source_id)) else {
-                continue;
-            };
+            let Some(active) = self.bench.host(*id).and_then(|host| self.sources.get(&host.source_id)) else { continue };
             let politeness = &active.source.politeness;
             // Our own delay, and the mark that a process which died has left on a server, are always waited for.
             let longest = politeness.max_wait.max(politeness.delay).max(politeness.total_timeout);

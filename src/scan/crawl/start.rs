@@ -5,16 +5,17 @@ use std::sync::Arc;
 use super::super::active::ActiveSource;
 use super::super::{ScanEvent, now_ms, robots, visit};
 use super::commit::RobotsAnswer;
+use super::learned::Learned;
 use super::workbench::Stage;
 use super::{Crawl, Ended, HELD_BACK_MS, MAX_CLAIM, MAX_CLAIMED, RESOLVE_TIMEOUT, RESOLVING, Work, longest_visit_ms};
 use crate::fetch::{FetchError, RobotsRules};
-use crate::frontier::{Outcome, Pace, Refusal, ResourceKind, rest_after};
-use crate::store::{HostId, Lease, QueuedUrl, ServerRow, Settled};
+use crate::frontier::{CrawlUrl, Outcome, Pace, Refusal, ResourceKind, is_too_slow, not_due, rest_after};
+use crate::store::{Discovered, HostId, Lease, QueuedUrl, ServerRow, Settled};
 
 /// A request that is about to leave.
 enum Start {
     Robots { active: Arc<ActiveSource>, host: HostId },
-    Visit { active: Arc<ActiveSource>, lease: Lease, rules: Arc<RobotsRules> },
+    Visit { active: Arc<ActiveSource>, lease: Lease, rules: Arc<RobotsRules>, learned: Arc<Learned> },
 }
 
 /// What a host's turn came to.
@@ -86,6 +87,10 @@ impl Crawl {
         let Some(active) = self.sources.get(&host.source_id).cloned() else { return Ok(Turn::Passed) };
         let server = host.server.clone().unwrap_or_default();
         let wants_robots = host.stage == Stage::WantsRobots;
+        if !active.source.politeness.hours.open_at(now) {
+            self.close(id, &active, now).await?;
+            return Ok(Turn::Passed);
+        }
         let Some(rules) = self.robots.rules(&*self.store, id, &self.product_token, now).await? else {
             if !wants_robots {
                 self.set_stage(id, Stage::WantsRobots);
@@ -97,16 +102,25 @@ impl Crawl {
             return Ok(Turn::Go(Box::new(Start::Robots { active, host: id })));
         };
         if wants_robots {
+            let pace = Pace { crawl_delay_ms: rules.crawl_delay_ms(), ..Pace::default() };
             if matches!(*rules, RobotsRules::Unreachable) {
                 self.leave(id, &Outcome::Refused(Refusal::RobotsUnreachable)).await?;
+            } else if is_too_slow(pace, &active.source.politeness) {
+                self.leave(id, &Outcome::Busy { retry_after_ms: None }).await?;
             } else {
                 self.open_host(id, &active, &rules);
             }
             return Ok(Turn::Passed);
         }
         let Some(queued) = self.next_address(id, now).await? else { return Ok(Turn::Passed) };
-        if let Some(outcome) = refusal(&active, &rules, &queued) {
+        if let Some(outcome) = refusal(&active, &rules, &queued).or_else(|| self.not_worth_it(id, &active, &queued, now)) {
             self.settle_unvisited(Settled { source_id: active.id().clone(), key: queued.key, outcome });
+            self.bench.reconsider(&server);
+            return Ok(Turn::Passed);
+        }
+        if self.is_out_of_budget(id, &active, &queued) {
+            self.settle_unvisited(Settled { source_id: active.id().clone(), key: queued.key, outcome: out_of_budget() });
+            self.leave(id, &out_of_budget()).await?;
             self.bench.reconsider(&server);
             return Ok(Turn::Passed);
         }
@@ -122,7 +136,11 @@ impl Crawl {
             self.bench.reconsider(&server);
             return Ok(Turn::Passed);
         }
-        let Some(host) = self.bench.host(id) else { return Ok(Turn::Passed) };
+        let Some(host) = self.bench.host_mut(id) else { return Ok(Turn::Passed) };
+        if queued.kind == ResourceKind::Page {
+            host.budget.lease();
+        }
+        let learned = Arc::clone(&host.learned);
         let lease = Lease {
             source_id: active.id().clone(),
             scan: active.scan.number,
@@ -131,7 +149,56 @@ impl Crawl {
             server,
             queued,
         };
-        Ok(Turn::Go(Box::new(Start::Visit { active, lease, rules })))
+        Ok(Turn::Go(Box::new(Start::Visit { active, lease, rules, learned })))
+    }
+
+    /// Outside its source's hours a host waits; where that is longer than the source waits for, the source is suspended.
+    async fn close(&mut self, id: HostId, active: &ActiveSource, now: i64) -> anyhow::Result<()> {
+        let opens_ms = active.source.politeness.hours.next_open(now);
+        let waits = active.source.politeness.max_wait.as_millis();
+        if u128::try_from(opens_ms.saturating_sub(now)).unwrap_or(0) > waits {
+            return self.suspend(active.id(), opens_ms).await;
+        }
+        if let Some(host) = self.bench.host_mut(id) {
+            host.closed_until_ms = opens_ms;
+            if let Some(server) = host.server.clone() {
+                self.bench.reconsider(&server);
+            }
+        }
+        Ok(())
+    }
+
+    /// Why a page that may be visited is not: it has not changed yet, it is a trap, or another address shows the same.
+    fn not_worth_it(&mut self, id: HostId, active: &ActiveSource, queued: &QueuedUrl, now: i64) -> Option<Outcome> {
+        if queued.attempts > 0 {
+            return None;
+        }
+        if let Some(history) = &queued.history
+            && not_due(history, &active.source.cadence, now).is_some()
+        {
+            return Some(Outcome::NotDue);
+        }
+        if queued.kind != ResourceKind::Page || queued.depth == 0 {
+            return None;
+        }
+        let learned = &self.bench.host(id)?.learned;
+        if let Some(trap) = learned.trap(queued.url.url(), now) {
+            return Some(Outcome::Failed(trap.code().to_owned()));
+        }
+        let folded = learned.fold(queued.url.url()).and_then(|url| CrawlUrl::new(url).ok())?;
+        if folded.key() == queued.key {
+            return None;
+        }
+        // Scope, robots.txt and everything else apply to it when its own turn comes.
+        let found = Discovered { priority: queued.priority, ..Discovered::new(folded, queued.kind, queued.depth, queued.hops) };
+        self.found.push((active.id().clone(), active.scan.number, found));
+        Some(Outcome::Duplicate)
+    }
+
+    fn is_out_of_budget(&self, id: HostId, active: &ActiveSource, queued: &QueuedUrl) -> bool {
+        let Some(host) = self.bench.host(id) else { return false };
+        let is_further_page = queued.kind == ResourceKind::Page && queued.depth > 0 && queued.attempts == 0;
+        is_further_page && host.budget.left(&active.source.scope, active.origin(&queued.url)) == 0
     }
 
     /// Claims from the store when nothing of the host is at hand.
@@ -160,7 +227,7 @@ impl Crawl {
     /// robots.txt has been read: what it asks for, and how many requests the host may have in flight.
     fn open_host(&mut self, id: HostId, active: &ActiveSource, rules: &RobotsRules) {
         let crawl_delay_ms = rules.crawl_delay_ms();
-        let pace = Pace { crawl_delay_ms, troubles: 0 };
+        let pace = Pace { crawl_delay_ms, ..Pace::default() };
         if let Some(host) = self.bench.host_mut(id) {
             host.rest_ms = rest_after(&Outcome::Fetched, pace, &active.source.politeness);
             host.capacity = active.capacity(crawl_delay_ms);
@@ -242,19 +309,23 @@ impl Crawl {
                     let discovered = robots::sitemaps(&active, &rules);
                     let source_id = active.id().clone();
                     let ended_ms = now_ms();
-                    let answer =
-                        RobotsAnswer { host: id, source_id, server, row, exchanges, discovered, latency_ms, ended_ms };
+                    let answer = RobotsAnswer { host: id, source_id, server, row, exchanges, discovered, latency_ms, ended_ms };
                     Ended::Work(Work::Robots(Box::new(answer)))
                 });
             }
-            Start::Visit { active, lease, rules } => {
+            Start::Visit { active, lease, rules, learned } => {
                 let tools = Arc::clone(&self.tools);
                 self.tasks.spawn(async move {
-                    Ended::Work(Work::Visited(Box::new(visit::visit(active, lease, rules, tools).await)))
+                    Ended::Work(Work::Visited(Box::new(visit::visit(active, lease, rules, learned, tools).await)))
                 });
             }
         }
     }
+}
+
+/// The host has shown too little to be worth more.
+fn out_of_budget() -> Outcome {
+    Outcome::Failed("host-budget".to_owned())
 }
 
 /// Why an address is settled without a visit, if it is.

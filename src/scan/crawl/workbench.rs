@@ -5,10 +5,12 @@
 //! they may be asked. Only so many hosts are at hand; the others wait in the store.
 
 use std::collections::{BTreeSet, HashMap, VecDeque};
+use std::sync::Arc;
 
-use crate::frontier::{HostKey, ServerKey};
+use crate::frontier::{HostBudget, HostKey, Latency, ServerKey};
+use super::learned::Learned;
 use crate::sources::SourceId;
-use crate::store::{HostId, HostRow, HostTally, QueuedUrl, ServerRow};
+use crate::store::{HostId, HostRow, QueuedUrl, ServerRow};
 
 /// A server is remembered this long after its last answer, so that every source keeps its own distance.
 const REMEMBER_SERVER_MS: i64 = 600_000;
@@ -39,7 +41,10 @@ pub(super) struct Host {
     pub next_due_ms: Option<i64>,
     /// Visits begun and not yet committed.
     pub in_flight: u32,
-    pub tally: HostTally,
+    pub budget: HostBudget,
+    pub learned: Arc<Learned>,
+    /// Its source may not be asked before then.
+    pub closed_until_ms: i64,
     /// What its own rules ask for between two requests.
     pub rest_ms: i64,
     /// Requests in flight at its server, as far as it is concerned.
@@ -55,7 +60,7 @@ pub(super) struct Server {
     /// It said so, or it was in trouble; answers that were on their way by then do not shorten this.
     pub rest_until_ms: i64,
     pub troubles: u32,
-    pub latency_ms: Option<i64>,
+    pub latency: Latency,
     /// In the order of their turns.
     hosts: VecDeque<HostId>,
     due_ms: Option<i64>,
@@ -74,7 +79,9 @@ pub(super) struct Workbench {
 impl Host {
     fn has_work(&self) -> bool {
         match self.stage {
-            Stage::Open | Stage::WantsRobots => !self.claimed.is_empty() || !self.dry || self.next_due_ms.is_some(),
+            Stage::Open | Stage::WantsRobots => {
+                !self.claimed.is_empty() || !self.dry || self.next_due_ms.is_some()
+            }
             _ => false,
         }
     }
@@ -82,6 +89,7 @@ impl Host {
     /// When this host's next request may leave, as far as its server and its own addresses are concerned.
     fn due_ms(&self, server: &Server) -> i64 {
         let rested = server.rest_until_ms.max(server.last_end_ms.saturating_add(self.rest_ms));
+        let rested = rested.max(self.closed_until_ms);
         let only_resting = self.claimed.is_empty() && self.dry;
         if only_resting { rested.max(self.next_due_ms.unwrap_or(i64::MAX)) } else { rested }
     }
@@ -97,7 +105,7 @@ impl Host {
 
 impl Server {
     pub fn row(&self, key: &ServerKey, next_visit_ms: i64) -> ServerRow {
-        ServerRow { key: key.clone(), next_visit_ms, troubles: self.troubles, latency_ms: self.latency_ms }
+        ServerRow { key: key.clone(), next_visit_ms, troubles: self.troubles, latency: self.latency }
     }
 }
 
@@ -137,7 +145,9 @@ impl Workbench {
             dry: false,
             next_due_ms: None,
             in_flight: 0,
-            tally: row.tally,
+            budget: row.budget,
+            learned: Arc::new(Learned::from_json(row.learned.as_deref())),
+            closed_until_ms: 0,
             rest_ms: 0,
             capacity: 1,
         };
@@ -170,7 +180,7 @@ impl Workbench {
             last_end_ms: i64::MIN / 2,
             rest_until_ms: 0,
             troubles: row.troubles,
-            latency_ms: row.latency_ms,
+            latency: row.latency,
             hosts: VecDeque::new(),
             due_ms: None,
         });
@@ -190,6 +200,10 @@ impl Workbench {
             self.reconsider(&key);
         }
         host.claimed.into()
+    }
+
+    pub fn of_source(&self, source_id: &SourceId) -> Vec<HostId> {
+        self.hosts.iter().filter(|(_, host)| host.source_id == *source_id).map(|(id, _)| *id).collect()
     }
 
     /// Something was queued on a host: if it is at hand, the store is worth asking again. Says whether it is.
@@ -316,13 +330,13 @@ mod tests {
             source_id: SourceId("s".to_owned()),
             host: HostKey(format!("http://h{id}.test:80")),
             server: None,
-            tally: HostTally::default(),
+            budget: HostBudget::default(),
             learned: None,
         }
     }
 
     fn server(name: &str, next_visit_ms: i64) -> ServerRow {
-        ServerRow { key: ServerKey(name.to_owned()), next_visit_ms, troubles: 0, latency_ms: None }
+        ServerRow { key: ServerKey(name.to_owned()), next_visit_ms, troubles: 0, latency: Latency::default() }
     }
 
     fn queued(path: &str) -> QueuedUrl {
@@ -338,6 +352,7 @@ mod tests {
             validators: crate::fetch::Validators::default(),
             body_digest: None,
             capture: None,
+            history: None,
         }
     }
 

@@ -51,9 +51,10 @@ CREATE TABLE host (
     robots_ms     BIGINT,
     robots_status INTEGER,
     robots_body   BLOB,
-    -- Pages visited in this scan, and how many of them showed something.
+    -- Its budget: pages visited in this scan, and pages that showed listings or had hits, in this one and those before.
     visited       BIGINT NOT NULL DEFAULT 0,
-    useful        BIGINT NOT NULL DEFAULT 0,
+    with_listings BIGINT NOT NULL DEFAULT 0,
+    with_hits     BIGINT NOT NULL DEFAULT 0,
     -- What was learned of its addresses, as JSON.
     learned       TEXT,
     UNIQUE (source_id, host_key)
@@ -65,7 +66,7 @@ CREATE TABLE server (
     next_visit_ms BIGINT NOT NULL,
     troubles      INTEGER NOT NULL DEFAULT 0,
     -- Smoothed time to an answer.
-    latency_ms    BIGINT
+    latency       BIGINT NOT NULL DEFAULT 0
 ) WITHOUT ROWID;
 
 -- The frontier and what is known of every address. state: 0 queued, 1 leased, 2 settled for `scan`.
@@ -106,8 +107,8 @@ CREATE TABLE url (
     first_visit_ms BIGINT,
     last_visit_ms  BIGINT,
     fresh_until_ms BIGINT,
-    -- Whether it showed something when it was last read.
-    useful         INTEGER NOT NULL DEFAULT 0,
+    -- What it was worth when it was last read: nothing, content, listings, hits.
+    worth          INTEGER NOT NULL DEFAULT 0,
     PRIMARY KEY (source_id, key)
 ) WITHOUT ROWID;
 CREATE INDEX url_queue ON url (host_id, priority, next_ms) WHERE state = 0;

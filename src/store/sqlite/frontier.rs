@@ -9,11 +9,13 @@ use sqlx::sqlite::{SqliteConnection, SqliteRow};
 use super::{Sqlite, json_list};
 use crate::evidence::warc::Referred;
 use crate::fetch::Validators;
-use crate::frontier::{CrawlUrl, HostKey, ResourceKind, ServerKey, UrlKey};
+use crate::frontier::{
+    CrawlUrl, HostBudget, HostKey, Latency, PageHistory, PageWorth, ResourceKind, ServerKey, UrlKey,
+};
 use crate::sources::SourceId;
 use crate::store::archive::Position;
 use crate::store::{
-    Batch, Claimed, Completed, Discovered, FrontierStore, HostId, HostRow, HostTally, QueuedUrl, RobotsRow, ScanRow,
+    Batch, Claimed, Completed, Discovered, FrontierStore, HostId, HostRow, QueuedUrl, RobotsRow, ScanRow,
     ServerRow, SourceCounts, StoreError,
 };
 
@@ -70,8 +72,8 @@ impl FrontierStore for Sqlite {
         limit: u32,
     ) -> Result<Vec<HostRow>, StoreError> {
         let rows = sqlx::query(
-            "SELECT h.id, h.source_id, h.host_key, h.visited, h.useful, h.learned,
-                    s.server_key, s.next_visit_ms, s.troubles, s.latency_ms
+            "SELECT h.id, h.source_id, h.host_key, h.visited, h.with_listings, h.with_hits, h.learned,
+                    s.server_key, s.next_visit_ms, s.troubles, s.latency
              FROM host h LEFT JOIN server s ON s.server_key = h.server_key
              WHERE h.id > $2 AND h.source_id IN (SELECT value FROM json_each($1))
                AND EXISTS (SELECT 1 FROM url u WHERE u.host_id = h.id AND u.state = 0)
@@ -97,7 +99,7 @@ impl FrontierStore for Sqlite {
             let row = sqlx::query(
                 "INSERT INTO server (server_key, next_visit_ms) VALUES ($1, 0)
                  ON CONFLICT (server_key) DO UPDATE SET server_key = excluded.server_key
-                 RETURNING server_key, next_visit_ms, troubles, latency_ms",
+                 RETURNING server_key, next_visit_ms, troubles, latency",
             )
             .bind(&server.0)
             .fetch_one(&mut *tx)
@@ -153,7 +155,7 @@ impl FrontierStore for Sqlite {
              WHERE (source_id, key) IN (SELECT source_id, key FROM url WHERE host_id = $1 AND state = 0 AND next_ms <= $2
                                         ORDER BY priority, next_ms, key LIMIT $3)
              RETURNING key, url, kind, depth, hops, priority, attempts - 1 AS attempts, etag, last_modified, body_digest,
-                archived_ms, payload_digest",
+                archived_ms, payload_digest, visits, changes, first_visit_ms, last_visit_ms, fresh_until_ms, worth",
         )
         .bind(host.0)
         .bind(now_ms)
@@ -227,16 +229,17 @@ impl FrontierStore for Sqlite {
     }
 
     async fn open_urls(&self, sources: &[SourceId]) -> Result<u64, StoreError> {
-        let count: i64 = sqlx::query(
-            "SELECT (SELECT count(*) FROM host h JOIN url u ON u.host_id = h.id AND u.state = 0
+        let count: i64 =
+            sqlx::query(
+                "SELECT (SELECT count(*) FROM host h JOIN url u ON u.host_id = h.id AND u.state = 0
                          WHERE h.source_id IN (SELECT value FROM json_each($1)))
                       + (SELECT count(*) FROM url WHERE state = 1 AND source_id IN (SELECT value FROM json_each($1)))",
-        )
-        .bind(json_list(sources))
-        .fetch_one(&self.readers)
-        .await
-        .and_then(|row| row.try_get(0))
-        .map_err(|error| self.failed(error))?;
+            )
+            .bind(json_list(sources))
+            .fetch_one(&self.readers)
+            .await
+            .and_then(|row| row.try_get(0))
+            .map_err(|error| self.failed(error))?;
         Ok(count.cast_unsigned())
     }
 
@@ -305,11 +308,15 @@ async fn begin_scan(
             .await?;
         return Ok(ScanRow { resumed: true, ..row.clone() });
     }
-    sqlx::query("UPDATE host SET visited = 0, useful = 0 WHERE source_id = $1").bind(&id.0).execute(&mut *tx).await?;
+    sqlx::query("UPDATE host SET visited = 0, with_listings = with_listings / 2, with_hits = with_hits / 2 WHERE source_id = $1")
+        .bind(&id.0)
+        .execute(&mut *tx)
+        .await?;
     let number = last.as_ref().map_or(1, |(row, _)| row.number + 1);
     if last.is_some_and(|(_, digest)| digest != reading_digest) {
         sqlx::query(
-            "UPDATE url SET etag = NULL, last_modified = NULL, body_digest = NULL WHERE source_id = $1 AND kind <> $2",
+            "UPDATE url SET etag = NULL, last_modified = NULL, body_digest = NULL, last_visit_ms = NULL, fresh_until_ms = NULL
+             WHERE source_id = $1 AND kind <> $2",
         )
         .bind(&id.0)
         .bind(ResourceKind::Picture.code())
@@ -407,9 +414,10 @@ fn host_row(row: &SqliteRow) -> Result<HostRow, sqlx::Error> {
         source_id: SourceId(row.try_get("source_id")?),
         host: HostKey(row.try_get("host_key")?),
         server: server_row(row)?,
-        tally: HostTally {
+        budget: HostBudget {
             visited: row.try_get::<i64, _>("visited")?.cast_unsigned(),
-            useful: row.try_get::<i64, _>("useful")?.cast_unsigned(),
+            with_listings: row.try_get::<i64, _>("with_listings")?.cast_unsigned(),
+            with_hits: row.try_get::<i64, _>("with_hits")?.cast_unsigned(),
         },
         learned: row.try_get("learned")?,
     })
@@ -421,7 +429,7 @@ fn server_row(row: &SqliteRow) -> Result<Option<ServerRow>, sqlx::Error> {
         key: ServerKey(key),
         next_visit_ms: row.try_get("next_visit_ms")?,
         troubles: row.try_get("troubles")?,
-        latency_ms: row.try_get("latency_ms")?,
+        latency: Latency::from_code(row.try_get("latency")?),
     }))
 }
 
@@ -445,7 +453,20 @@ fn queued_url(row: &SqliteRow) -> Result<QueuedUrl, sqlx::Error> {
         validators: Validators { etag: row.try_get("etag")?, last_modified: row.try_get("last_modified")? },
         body_digest: row.try_get("body_digest")?,
         capture,
+        history: history(row)?,
     })
+}
+
+fn history(row: &SqliteRow) -> Result<Option<PageHistory>, sqlx::Error> {
+    let Some(last_visit_ms) = row.try_get("last_visit_ms")? else { return Ok(None) };
+    Ok(Some(PageHistory {
+        first_seen_ms: row.try_get::<Option<i64>, _>("first_visit_ms")?.unwrap_or(last_visit_ms),
+        last_visit_ms,
+        visits: row.try_get("visits")?,
+        changes: row.try_get("changes")?,
+        fresh_until_ms: row.try_get("fresh_until_ms")?,
+        worth: PageWorth::from_code(row.try_get("worth")?),
+    }))
 }
 
 fn count_rows(rows: &[SqliteRow]) -> Result<SourceCounts, sqlx::Error> {

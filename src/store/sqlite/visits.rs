@@ -8,11 +8,11 @@ use sqlx::sqlite::SqliteConnection;
 use super::frontier::discover;
 use super::json_list;
 use crate::extract::Listing;
-use crate::frontier::{CrawlUrl, Next, Outcome, ResourceKind};
+use crate::frontier::{CrawlUrl, HostBudget, Next, Outcome, PageWorth, ResourceKind};
 use crate::sources::SourceId;
 use crate::store::archive::Position;
 use crate::store::{
-    Batch, Completed, Discovered, HostId, HostTally, ServerRow, Settled, Visit, VisitedPicture, digest_of,
+    Batch, Completed, Discovered, HostId, ServerRow, Settled, Visit, VisitedPicture, digest_of,
 };
 
 pub(super) async fn complete(tx: &mut SqliteConnection, batch: &Batch) -> Result<Completed, sqlx::Error> {
@@ -27,7 +27,7 @@ pub(super) async fn complete(tx: &mut SqliteConnection, batch: &Batch) -> Result
     settle_unvisited(tx, &batch.settled).await?;
     keep_servers(tx, &batch.servers).await?;
     keep_hosts(tx, &batch.hosts).await?;
-    let added = discover_all(tx, &batch.visits).await?;
+    let added = discover_all(tx, batch).await?;
     for position in furthest(batch) {
         commit_archive(tx, position).await?;
     }
@@ -49,9 +49,7 @@ async fn keep_content(tx: &mut SqliteConnection, visit: &Visit, outcome: &Outcom
             hide_listings(tx, visit, &[]).await?;
             forget_reading(tx, visit).await?;
         }
-        (Outcome::Redirected, _) if visit.lease.queued.kind == ResourceKind::Picture => {
-            follow_picture(tx, visit).await?
-        }
+        (Outcome::Redirected, _) if visit.lease.queued.kind == ResourceKind::Picture => follow_picture(tx, visit).await?,
         _ => {}
     }
     Ok(())
@@ -138,7 +136,7 @@ struct Row<'a>(
     bool,
     bool,
     Option<i64>,
-    Option<bool>,
+    Option<i64>,
 );
 
 async fn settle(tx: &mut SqliteConnection, visits: &[Visit], outcomes: &[&Outcome]) -> Result<(), sqlx::Error> {
@@ -161,7 +159,7 @@ async fn settle(tx: &mut SqliteConnection, visits: &[Visit], outcomes: &[&Outcom
             changes = changes + ((v.value ->> 19) AND visits > 0), visits = visits + (v.value ->> 18),
             first_visit_ms = CASE WHEN v.value ->> 18 THEN coalesce(first_visit_ms, v.value ->> 11) ELSE first_visit_ms END,
             last_visit_ms = CASE WHEN v.value ->> 18 THEN v.value ->> 11 ELSE last_visit_ms END,
-            fresh_until_ms = v.value ->> 20, useful = coalesce(v.value ->> 21, useful)
+            fresh_until_ms = v.value ->> 20, worth = coalesce(v.value ->> 21, worth)
          FROM json_each($1) v WHERE url.source_id = v.value ->> 0 AND url.key = v.value ->> 1",
     )
     .bind(rows)
@@ -191,7 +189,6 @@ fn settled_row<'a>(visit: &'a Visit, outcome: &'a Outcome) -> Row<'a> {
     let position = archived.map(|archived| &archived.position);
     let redirected = *outcome == Outcome::Redirected;
     let target = visit.discovered.first().filter(|_| redirected).map(|target| target.url.key().0);
-    let listings = visit.listings.as_ref().filter(|_| replaces);
     Row(
         &visit.lease.source_id.0,
         visit.lease.queued.key.0,
@@ -214,7 +211,7 @@ fn settled_row<'a>(visit: &'a Visit, outcome: &'a Outcome) -> Row<'a> {
         was_read,
         replaces,
         visit.fresh_until_ms,
-        listings.map(|listings| !listings.is_empty()),
+        visit.worth.filter(|_| replaces).map(PageWorth::code),
     )
 }
 
@@ -239,16 +236,16 @@ pub(super) async fn keep_servers(tx: &mut SqliteConnection, servers: &[ServerRow
     if servers.is_empty() {
         return Ok(());
     }
-    let rows: Vec<(&str, i64, u32, Option<i64>)> = servers
+    let rows: Vec<(&str, i64, u32, i64)> = servers
         .iter()
-        .map(|server| (server.key.0.as_str(), server.next_visit_ms, server.troubles, server.latency_ms))
+        .map(|server| (server.key.0.as_str(), server.next_visit_ms, server.troubles, server.latency.code()))
         .collect();
     let rows = serde_json::to_string(&rows).map_err(|error| sqlx::Error::Encode(Box::new(error)))?;
     sqlx::query(
-        "INSERT INTO server (server_key, next_visit_ms, troubles, latency_ms)
+        "INSERT INTO server (server_key, next_visit_ms, troubles, latency)
          SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3 FROM json_each($1) WHERE true
          ON CONFLICT (server_key) DO UPDATE SET next_visit_ms = excluded.next_visit_ms, troubles = excluded.troubles,
-            latency_ms = excluded.latency_ms",
+            latency = excluded.latency",
     )
     .bind(rows)
     .execute(tx)
@@ -258,16 +255,19 @@ pub(super) async fn keep_servers(tx: &mut SqliteConnection, servers: &[ServerRow
 
 async fn keep_hosts(
     tx: &mut SqliteConnection,
-    hosts: &[(HostId, HostTally, Option<String>)],
+    hosts: &[(HostId, HostBudget, Option<String>)],
 ) -> Result<(), sqlx::Error> {
     if hosts.is_empty() {
         return Ok(());
     }
-    let rows: Vec<(i64, u64, u64, Option<&str>)> =
-        hosts.iter().map(|(id, tally, learned)| (id.0, tally.visited, tally.useful, learned.as_deref())).collect();
+    let row = |(id, budget, learned): &'_ (HostId, HostBudget, Option<String>)| {
+        (id.0, budget.visited, budget.with_listings, budget.with_hits, learned.clone())
+    };
+    let rows: Vec<_> = hosts.iter().map(row).collect();
     let rows = serde_json::to_string(&rows).map_err(|error| sqlx::Error::Encode(Box::new(error)))?;
     sqlx::query(
-        "UPDATE host SET visited = v.value ->> 1, useful = v.value ->> 2, learned = coalesce(v.value ->> 3, learned)
+        "UPDATE host SET visited = v.value ->> 1, with_listings = v.value ->> 2, with_hits = v.value ->> 3,
+            learned = coalesce(v.value ->> 4, learned)
          FROM json_each($1) v WHERE host.id = v.value ->> 0",
     )
     .bind(rows)
@@ -277,9 +277,12 @@ async fn keep_hosts(
 }
 
 /// Queues what the visits found, together for each scan.
-async fn discover_all(tx: &mut SqliteConnection, visits: &[Visit]) -> Result<u64, sqlx::Error> {
+async fn discover_all(tx: &mut SqliteConnection, batch: &Batch) -> Result<u64, sqlx::Error> {
     let mut by_scan: BTreeMap<(&SourceId, i64), Vec<&Discovered>> = BTreeMap::new();
-    for visit in visits {
+    for (source, scan, found) in &batch.found {
+        by_scan.entry((source, *scan)).or_default().push(found);
+    }
+    for visit in &batch.visits {
         by_scan.entry((&visit.lease.source_id, visit.lease.scan)).or_default().extend(&visit.discovered);
     }
     let mut added = 0;
