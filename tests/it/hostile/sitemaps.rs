@@ -151,7 +151,7 @@ fn bombs(verdicts: &mut Verdicts) {
             swell(b"<url><loc>http://other.test/x</loc></url>", 100, "application/gzip", None),
             true,
         ),
-        ("a sitemap of entities in entities", lol, true),
+        ("a sitemap of entities in entities", lol, false),
         ("a sitemap nested a million deep", deep, false),
     ];
     for (name, server, is_read) in &cases {

@@ -112,7 +112,7 @@ pub fn depths(verdicts: &mut Verdicts) {
 pub fn sessions(verdicts: &mut Verdicts) {
     let ways: [(&str, fn(&str) -> String, bool); 5] = [
         ("a session in the query is folded", |path| format!("{path}?PHPSESSID={:032x}", fresh()), true),
-        ("a session among parameters is folded", |path| format!("{path}?lang=en&sid={:x}&view=1", fresh()), true),
+        ("a session among parameters is folded", |path| format!("{path}?lang=en&sid=e{:x}&view=1", fresh()), true),
         ("a session in the path is folded", |path| format!("{path};jsessionid={:032X}", fresh()), true),
         (
             "a visit's mark is folded",
