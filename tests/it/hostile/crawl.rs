@@ -120,7 +120,7 @@ impl Crawl {
     }
 
     /// Runs `reeve scan` with a source instead: it remembers from one time to the next what it has seen, and writes no lines.
-    pub fn as_a_scan(mut self) -> Crawl {
+    pub fn by_scan(mut self) -> Crawl {
         self.is_scan = true;
         self
     }

@@ -17,7 +17,7 @@ pub fn judge(verdicts: &mut Verdicts) {
         "/" => Answer::html(page("Other", &[])),
         _ => Answer::not_found(),
     });
-    let crawl = Crawl::of([server.url("/"), other.url("/")]).network("from", "crawl@reeve.test").as_a_scan();
+    let crawl = Crawl::of([server.url("/"), other.url("/")]).network("from", "crawl@reeve.test").by_scan();
     crawl.run();
     let before = server.count();
     changed.store(true, Ordering::Relaxed);
