@@ -1,5 +1,6 @@
 //! The command line as it is typed. The words of `--help` are in the catalogue, under `help-…`; see `help.rs`.
 
+use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
@@ -28,6 +29,7 @@ pub enum Command {
     Demo(DemoArgs),
     Scan(ScanArgs),
     Crawl(CrawlArgs),
+    Archive(ArchiveArgs),
     #[command(subcommand)]
     Rights(RightsCommand),
     #[command(subcommand)]
@@ -45,6 +47,7 @@ impl Command {
     pub fn sources_dir(&self) -> Option<PathBuf> {
         match self {
             Command::Scan(args) => args.sources.clone(),
+            Command::Archive(args) => args.sources.clone(),
             Command::Sources(SourcesCommand::List(args)) => args.sources.clone(),
             _ => None,
         }
@@ -71,6 +74,26 @@ pub struct ScanArgs {
     pub max_pages: Option<u64>,
     #[arg(long)]
     pub dry_run: bool,
+    #[arg(long, value_name = "SCORE", value_parser = score)]
+    pub fail_on: Option<f64>,
+    #[arg(long, value_name = "ADDRESS", value_parser = super::metrics::parse_address)]
+    pub metrics: Option<SocketAddr>,
+    #[arg(long, value_name = "FILE")]
+    pub metrics_file: Option<PathBuf>,
+    #[arg(long, value_enum, default_value_t)]
+    pub format: OutputFormat,
+}
+
+#[derive(clap::Args)]
+pub struct ArchiveArgs {
+    #[arg(value_name = "PATH", required = true)]
+    pub paths: Vec<PathBuf>,
+    #[arg(long, value_name = "NAME")]
+    pub source: Option<String>,
+    #[arg(long, value_name = "DIR")]
+    pub sources: Option<PathBuf>,
+    #[arg(long)]
+    pub again: bool,
     #[arg(long, value_name = "SCORE", value_parser = score)]
     pub fail_on: Option<f64>,
     #[arg(long, value_enum, default_value_t)]
@@ -196,6 +219,11 @@ pub struct ListSourcesArgs {
 pub struct CheckSourcesArgs {
     #[arg(value_name = "PATH")]
     pub paths: Vec<PathBuf>,
+    /// The address to try; empty where there is only the flag.
+    #[arg(long = "try", value_name = "URL", num_args = 0..=1, default_missing_value = "")]
+    pub try_url: Option<String>,
+    #[arg(long, value_enum, default_value_t)]
+    pub format: ShowFormat,
 }
 
 #[derive(Subcommand)]

@@ -50,7 +50,8 @@ pub async fn run(context: &Context, args: &CrawlArgs) -> anyhow::Result<Done> {
 
 fn source(context: &Context, args: &CrawlArgs, seeds: &str) -> anyhow::Result<Source> {
     let start = start_addresses(&args.seeds.display().to_string(), seeds).map_err(|faults| refuse(context, &faults))?;
-    let settings = args.settings.as_deref().map(|path| Ok::<_, anyhow::Error>((path.display().to_string(), read(path)?)));
+    let settings =
+        args.settings.as_deref().map(|path| Ok::<_, anyhow::Error>((path.display().to_string(), read(path)?)));
     let settings = settings.transpose()?;
     let settings = settings.as_ref().map(|(name, text)| (name.as_str(), text.as_str()));
     let mut source = for_crawl(start, settings).map_err(|faults| refuse(context, &faults))?;

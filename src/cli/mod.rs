@@ -1,6 +1,7 @@
 //! Commands, output and exit codes. Data goes to stdout, talk to stderr; a closed pipe is success.
 //! Exit codes: 0 done, 1 a hit reached `--fail-on`, 2 failed or some sources failed, 3 bad configuration or usage.
 
+mod archive;
 mod args;
 mod complaint;
 mod config;
@@ -9,12 +10,14 @@ mod demo;
 mod doctor;
 mod help;
 mod hits;
+mod metrics;
 mod output;
 mod progress;
 mod rights;
 mod robots;
 mod scan;
 mod sources;
+mod try_source;
 mod usage;
 
 use std::process::ExitCode;
@@ -117,6 +120,7 @@ async fn run(context: &Context, command: Command) -> anyhow::Result<Done> {
         Command::Demo(args) => demo::run(context, &args).await,
         Command::Scan(args) => scan::run(context, &args).await,
         Command::Crawl(args) => crawl::run(context, &args).await,
+        Command::Archive(args) => archive::run(context, &args).await,
         Command::Rights(command) => rights::run(context, command).await,
         Command::Sources(command) => sources::run(context, command).await,
         Command::Hits(command) => hits::run(context, command).await,

@@ -10,7 +10,7 @@ use super::args::{CheckSourcesArgs, ListSourcesArgs, PathsArgs, SourcesCommand};
 use super::output::{Listing, time};
 use super::{Complaint, Context, Done};
 use crate::locale::Message;
-use crate::scan::now_ms;
+use crate::scan::{self, SourceTally, now_ms};
 use crate::sources::{SeedFault, Source, parse, parse_with_lists};
 use crate::store::{ScanRow, Store};
 
@@ -22,6 +22,7 @@ const MAX_LIST_BYTES: u64 = 4 << 20;
 pub async fn run(context: &Context, command: SourcesCommand) -> anyhow::Result<Done> {
     match command {
         SourcesCommand::List(args) => list(context, &args).await,
+        SourcesCommand::Check(args) if args.try_url.is_some() => super::try_source::run(context, &args).await,
         SourcesCommand::Check(args) => check(context, &args),
         SourcesCommand::Add(args) => add(context, &args).await,
     }
@@ -58,8 +59,7 @@ fn keep(parsed: Result<Source, Vec<SeedFault>>, sources: &mut BTreeMap<String, S
 /// Whether a source's time has come: never scanned, not ended, or begun long enough ago.
 pub fn is_due(source: &Source, last: Option<&ScanRow>, now_ms: i64) -> bool {
     let Some(last) = last else { return true };
-    let every_ms = i64::try_from(source.cadence.every.as_millis()).unwrap_or(i64::MAX);
-    last.finished_ms.is_none() || now_ms.saturating_sub(last.started_ms) >= every_ms
+    last.finished_ms.is_none() || now_ms >= scan::next_visit_ms(source, last)
 }
 
 async fn list(context: &Context, args: &ListSourcesArgs) -> anyhow::Result<Done> {
@@ -67,6 +67,16 @@ async fn list(context: &Context, args: &ListSourcesArgs) -> anyhow::Result<Done>
     let mut rows = Vec::new();
     for source in load(context, &store).await? {
         let last = store.last_scan(&source.id).await?;
+        let tally = match &last {
+            Some(scan) => Some(scan::tally(&store, scan).await?),
+            None => None,
+        };
+        // A source that was never scanned has no figures, not noughts.
+        let count = |of: fn(&SourceTally) -> u64| tally.as_ref().map(of);
+        let next = last.as_ref().filter(|_| source.enabled).map(|scan| time(scan::next_visit_ms(&source, scan)));
+        let reasons = |reasons: &[(String, u64)]| -> serde_json::Value {
+            reasons.iter().map(|(code, count)| (code.clone(), serde_json::Value::from(*count))).collect()
+        };
         rows.push(serde_json::json!({
             "source": source.id.0,
             "name": source.name,
@@ -75,6 +85,17 @@ async fn list(context: &Context, args: &ListSourcesArgs) -> anyhow::Result<Done>
             "last_scan": last.as_ref().map(|scan| time(scan.started_ms)),
             "finished": last.as_ref().map(|scan| scan.finished_ms.is_some()),
             "known": store.known_urls(&source.id).await?,
+            "next_visit": next,
+            "fetched": count(|tally| tally.pages_fetched),
+            "unchanged": count(|tally| tally.pages_unchanged),
+            "not_due": count(|tally| tally.not_due),
+            "refused": count(|tally| tally.refused),
+            "blocked": count(|tally| sum(&tally.blocks)),
+            "failed": count(|tally| sum(&tally.failures)),
+            "left": count(|tally| sum(&tally.leaves)),
+            "reasons": tally.as_ref().map(|tally| serde_json::json!({
+                "blocked": reasons(&tally.blocks), "failed": reasons(&tally.failures), "left": reasons(&tally.leaves),
+            })),
         }));
     }
     let columns = vec![
@@ -85,9 +106,20 @@ async fn list(context: &Context, args: &ListSourcesArgs) -> anyhow::Result<Done>
         ("last_scan", "column-last-scan"),
         ("finished", "column-finished"),
         ("known", "column-known"),
+        ("next_visit", "column-next-visit"),
+        ("fetched", "publish-column-pages"),
+        ("unchanged", "publish-column-unchanged"),
+        ("refused", "publish-column-refused"),
+        ("blocked", "publish-column-blocked"),
+        ("failed", "publish-column-failed"),
+        ("left", "publish-column-left"),
     ];
     Listing { columns, rows }.print(args.format, context.lang())?;
     Ok(Done::Well)
+}
+
+fn sum(reasons: &[(String, u64)]) -> u64 {
+    reasons.iter().map(|(_, count)| count).sum()
 }
 
 fn check(context: &Context, args: &CheckSourcesArgs) -> anyhow::Result<Done> {
@@ -136,7 +168,7 @@ async fn add(context: &Context, args: &PathsArgs) -> anyhow::Result<Done> {
     Ok(Done::Well)
 }
 
-fn name_faults(context: &Context, faults: &[SeedFault]) {
+pub fn name_faults(context: &Context, faults: &[SeedFault]) {
     for fault in faults {
         eprintln!("{}", fault.text(context.lang()));
     }
@@ -156,7 +188,7 @@ fn seed_files(path: &Path) -> Result<Vec<PathBuf>, Complaint> {
     Ok(files)
 }
 
-fn read(path: &Path) -> Result<Source, Vec<SeedFault>> {
+pub fn read(path: &Path) -> Result<Source, Vec<SeedFault>> {
     let name = path.display().to_string();
     let fault = |reason: Message| vec![SeedFault { file: name.clone(), line: 0, key: String::new(), reason }];
     let size = fs::metadata(path).map(|data| data.len()).unwrap_or_default();

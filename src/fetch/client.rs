@@ -180,7 +180,7 @@ impl Fetcher {
             return Err(FetchError::Protocol(host.to_owned()));
         }
         Ok(Exchange {
-            sent: Sent { common: Arc::clone(&self.headers), validators: request.validators.clone() },
+            sent: Some(Sent { common: Arc::clone(&self.headers), validators: request.validators.clone() }),
             status: response.status().as_u16(),
             version: response.version(),
             url,

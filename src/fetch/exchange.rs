@@ -18,7 +18,8 @@ const MAX_LOCATION_BYTES: usize = 8_192;
 pub struct Exchange {
     /// The address asked for; redirects are exchanges of their own.
     pub url: Url,
-    pub sent: Sent,
+    /// None where it is not known, as in archives of others: nothing is then claimed about it.
+    pub sent: Option<Sent>,
     pub status: u16,
     /// What the response was spoken in.
     pub version: Version,
@@ -72,7 +73,7 @@ impl Exchange {
     pub fn new(url: Url, status: u16, headers: HeaderMap, wire_body: impl Into<Bytes>) -> Self {
         Exchange {
             url,
-            sent: Sent::default(),
+            sent: Some(Sent::default()),
             status,
             version: Version::HTTP_11,
             headers,
@@ -88,15 +89,16 @@ impl Exchange {
     /// `GET /path HTTP/1.1`, the headers sent, and the blank line, as HTTP/1.1 writes them.
     /// Header names are in lower case since the client keeps them so.
     pub fn request_head(&self) -> Vec<u8> {
+        let Some(sent) = &self.sent else { return Vec::new() };
         let mut head = Vec::with_capacity(512);
         let query = self.url.query().map(|query| format!("?{query}")).unwrap_or_default();
         let host = self.url.host_str().unwrap_or_default();
         let port = self.url.port().map(|port| format!(":{port}")).unwrap_or_default();
         let _ = write!(head, "GET {}{query} HTTP/1.1\r\nhost: {host}{port}\r\n", self.url.path());
-        for (name, value) in self.sent.common.iter() {
+        for (name, value) in sent.common.iter() {
             write_header(&mut head, name, value);
         }
-        for (name, value) in self.sent.validators.headers() {
+        for (name, value) in sent.validators.headers() {
             write_header(&mut head, &name, &value);
         }
         head.extend_from_slice(b"\r\n");
@@ -242,8 +244,8 @@ mod tests {
         headers.insert(header::TRANSFER_ENCODING, HeaderValue::from_static("chunked"));
         let url = "http://user@shop.test:8080/p?q=1#top".parse().expect("valid");
         let mut exchange = Exchange::new(url, 200, headers, "");
-        exchange.sent.validators.etag = Some("\"1\"".to_owned());
-        exchange.sent.validators.last_modified = Some("never\r\nx: y".to_owned());
+        let validators = Validators { etag: Some("\"1\"".to_owned()), last_modified: Some("never\r\nx: y".to_owned()) };
+        exchange.sent = Some(Sent { validators, ..exchange.sent.unwrap_or_default() });
         let text = |head: Vec<u8>| String::from_utf8(head).expect("text");
         assert_eq!(
             text(exchange.request_head()),

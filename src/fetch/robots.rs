@@ -86,6 +86,8 @@ impl RobotsRules {
 
 impl Ruleset {
     fn read(body: &[u8], agent: &str) -> Self {
+        // Whoever passes `ReeveBot/0.1` means the token before the version.
+        let agent = agent.split_once('/').map_or(agent, |(token, _)| token);
         let mut reading = Reading { agent, ..Reading::default() };
         parse_robotstxt(&readable(body), &mut reading);
         // A group of our own takes the place of the group for everyone, even when it says nothing.
@@ -157,16 +159,16 @@ impl Reading<'_> {
         }
     }
 
-    fn add(&mut self, allows: bool, value: &str) {
+    fn add(&mut self, allows: bool, pattern: &str, written: &str) {
         self.has_rules = true;
-        let pattern = if value.starts_with(['/', '*']) || value.is_empty() {
-            Pattern::new(value)
+        let pattern = if pattern.starts_with(['/', '*']) || pattern.is_empty() {
+            Pattern::new(pattern)
         } else {
             // What lacks its slash was meant to have it.
-            Pattern::new(&format!("/{value}"))
+            Pattern::new(&format!("/{pattern}"))
         };
         let Some(group) = self.group().filter(|_| !pattern.is_empty()) else { return };
-        group.rules.push(Rule { allows, pattern, written: value.into() });
+        group.rules.push(Rule { allows, pattern, written: written.into() });
     }
 }
 
@@ -187,17 +189,17 @@ impl RobotsParseHandler for Reading<'_> {
     }
 
     fn handle_allow(&mut self, _line: u32, value: &str) {
-        self.add(true, value);
+        self.add(true, value, value);
         // A folder's index page is the folder, as owners and other crawlers see it.
         if let Some((folder, page)) = value.rsplit_once('/')
             && page.starts_with("index.htm")
         {
-            self.add(true, &format!("{folder}/$"));
+            self.add(true, &format!("{folder}/$"), value);
         }
     }
 
     fn handle_disallow(&mut self, _line: u32, value: &str) {
-        self.add(false, value);
+        self.add(false, value, value);
     }
 
     fn handle_sitemap(&mut self, _line: u32, value: &str) {
@@ -300,9 +302,10 @@ mod tests {
 
     #[test]
     fn the_line_that_decides_is_told() {
-        let file = "User-agent: *\nDisallow: /a\nAllow: /a/*.html$\nDisallow: b%2f\nDisallow:\n";
-        let rules = RobotsRules::from_answer(200, file.as_bytes(), "ReeveBot");
+        let file = "User-agent: *\nDisallow: /a\nAllow: /a/*.html$\nDisallow: b%2f\nDisallow:\nDisallow: /d\nAllow: /d/index.html\n";
+        let rules = RobotsRules::from_answer(200, file.as_bytes(), "ReeveBot/0.1");
         let table = [
+            ("/d/", Some("Allow: /d/index.html")),
             ("/a/x", Some("Disallow: /a")),
             ("/a/x.html", Some("Allow: /a/*.html$")),
             ("/b%2Fc", Some("Disallow: b%2F")),

@@ -41,7 +41,8 @@ impl Keeper {
             Keeper::Archive(writer) => {
                 let mut all = Vec::with_capacity(works.len());
                 for work in works {
-                    let archived = work.exchanges.iter().map(|exchange| writer.append(exchange, work.refers_to.as_ref()));
+                    let archived =
+                        work.exchanges.iter().map(|exchange| writer.append(exchange, work.refers_to.as_ref()));
                     all.push(Kept { archived: archived.collect::<Result<_, _>>()?, written: None });
                 }
                 writer.sync()?;

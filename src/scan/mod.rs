@@ -1,6 +1,8 @@
 //! The one place that knows the whole flow: crawl, match, rank, archive, store, report. The only module that spawns.
 
 mod active;
+mod archive;
+mod check;
 mod crawl;
 mod keeper;
 mod lines;
@@ -19,7 +21,7 @@ use tokio::sync::Notify;
 
 use self::keeper::Keeper;
 use crate::fetch::Identity;
-use crate::frontier::{Outcome, ResourceKind};
+use crate::frontier::{HostKey, Outcome, ResourceKind};
 use crate::rank::Weights;
 use crate::register::Snapshot;
 use crate::sources::{Source, SourceId};
@@ -27,9 +29,11 @@ use crate::store::archive::{ArchiveLock, Writer};
 use crate::store::{ScanRow, Store, digest_of};
 
 pub use active::beginnings;
+pub use archive::{ArchiveFile, ArchiveRead, ArchiveRequest, read_archives};
+pub use check::{CheckedLink, CheckedRobots, RobotsVerdict, SourceCheck, check_source};
 pub use lines::{Crawled, Lines, crawl_lines};
 pub use matching::{Matched, match_captures, refresh_search_index};
-pub use report::build_report;
+pub use report::{SourceTally, build_report, next_visit_ms, tally};
 
 /// Where a running Reeve writes.
 #[derive(Clone, Debug)]
@@ -86,8 +90,12 @@ pub enum ScanEvent {
         outcome: Outcome,
         addresses: u64,
     },
+    /// A request has ended, robots.txt included.
+    Requested(Requested),
     /// Addresses that are known and not settled.
     Open(u64),
+    /// What the crawl waits for right now; empty where it waits for nobody.
+    Waiting(Waiting),
     Matched(Matched),
     /// Outside the source's hours nothing is asked of it; its scan goes on another time.
     Suspended {
@@ -96,6 +104,80 @@ pub enum ScanEvent {
     },
     /// Interrupted: what is in flight is finished and kept.
     Stopping,
+}
+
+/// One request as it counts for the load on a site and on us.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Requested {
+    pub source: SourceId,
+    /// Code of what came of it.
+    pub outcome: String,
+    /// None where there was no answer.
+    pub elapsed_ms: Option<u64>,
+    /// Of the body, as on the wire.
+    pub body_bytes: u64,
+}
+
+/// Hosts that have addresses waiting and are not asked now.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Waiting {
+    /// At most [`Waiting::NAMED`] of them, those that wait longest last.
+    pub hosts: Vec<WaitingHost>,
+    /// All of them, by reason.
+    pub counts: Vec<(WaitReason, u64)>,
+}
+
+impl Waiting {
+    /// Hosts that are named.
+    pub const NAMED: usize = 5;
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WaitingHost {
+    pub host: HostKey,
+    pub reason: WaitReason,
+    /// When it may be asked again, milliseconds since 1970 UTC.
+    pub until_ms: i64,
+}
+
+/// Why a host is not asked now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum WaitReason {
+    /// It answered 429 or 503.
+    Busy,
+    /// It did not answer, or answered with errors.
+    Errors,
+    /// Its robots.txt asks for a pause.
+    CrawlDelay,
+    /// Our own pause between requests.
+    Delay,
+    /// The source's file names the hours in which it may be asked.
+    OutsideHours,
+    /// Its robots.txt could not be had.
+    RobotsUnreachable,
+}
+
+impl WaitReason {
+    pub const ALL: [WaitReason; 6] = [
+        WaitReason::Busy,
+        WaitReason::Errors,
+        WaitReason::CrawlDelay,
+        WaitReason::Delay,
+        WaitReason::OutsideHours,
+        WaitReason::RobotsUnreachable,
+    ];
+
+    /// The word metrics and messages know it by.
+    pub fn code(self) -> &'static str {
+        match self {
+            WaitReason::Busy => "busy",
+            WaitReason::Errors => "errors",
+            WaitReason::CrawlDelay => "crawl-delay",
+            WaitReason::Delay => "delay",
+            WaitReason::OutsideHours => "outside-hours",
+            WaitReason::RobotsUnreachable => "robots-unreachable",
+        }
+    }
 }
 
 /// Receives events; must not block.

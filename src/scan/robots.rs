@@ -6,7 +6,6 @@ use std::sync::Arc;
 use super::active::ActiveSource;
 use crate::fetch::{
     Exchange, MAX_ROBOTS_BYTES, MAX_ROBOTS_REDIRECTS, ROBOTS_MAX_AGE_MS, Request, RobotsRules, Truncated, Validators,
-    decode_body, header,
 };
 use crate::frontier::{CrawlUrl, HostKey, ResourceKind};
 use crate::store::{Discovered, HostId, RobotsRow, Store, StoreError};
@@ -88,10 +87,10 @@ pub(super) async fn ask(active: &ActiveSource, host: &HostKey, now_ms: i64) -> (
         };
         let broke_off = matches!(exchange.truncated, Some(Truncated::Time | Truncated::Disconnect));
         let target = exchange.redirect_target();
-        let coding = exchange.header(header::CONTENT_ENCODING);
-        row.body = decode_body(&exchange.wire_body, coding, MAX_ROBOTS_BYTES).body.into_owned();
-        // The rules that were cut off may be the ones that matter.
-        row.status = if broke_off { NO_ANSWER } else { exchange.status };
+        row.body = exchange.decoded(MAX_ROBOTS_BYTES).body.into_owned();
+        // The rules that were cut off may be the ones that matter, and so may those that a redirect to nowhere hides.
+        let leads_nowhere = matches!(exchange.status, 301 | 302 | 303 | 307 | 308) && target.is_none();
+        row.status = if broke_off || leads_nowhere { NO_ANSWER } else { exchange.status };
         exchanges.push(exchange);
         match target.filter(|target| matches!(target.scheme(), "http" | "https")) {
             Some(target) => url = target,
@@ -110,9 +109,5 @@ pub(super) fn sitemaps(active: &ActiveSource, rules: &RobotsRules) -> Vec<Discov
         return Vec::new();
     }
     let admitted = rules.sitemaps().into_iter().filter(|url| active.source.scope.admits_host(url));
-    admitted
-        .filter_map(|url| {
-            Some(Discovered::new(CrawlUrl::new(url).ok()?, ResourceKind::Sitemap, 0, 0))
-        })
-        .collect()
+    admitted.filter_map(|url| Some(Discovered::new(CrawlUrl::new(url).ok()?, ResourceKind::Sitemap, 0, 0))).collect()
 }

@@ -11,7 +11,7 @@ use super::active::ActiveSource;
 use super::crawl::Learned;
 use super::now_ms;
 use crate::extract::{self, ContentKind, Listing, ListingId, ListingKind, PageInput};
-use crate::fetch::{Exchange, Request, RobotsRules, Truncated, Validators, decode_body, header};
+use crate::fetch::{Exchange, Request, RobotsRules, Truncated, Validators, Wall, header, wall};
 use crate::frontier::{
     CrawlUrl, FoundAs, Hints, HostKey, Next, Outcome, PageWorth, ResourceKind, UrlKey, is_pagination, priority,
 };
@@ -29,6 +29,8 @@ const DECODED_FACTOR: u64 = 4;
 const READ_IN_PLACE_BYTES: usize = 96 << 10;
 /// Addresses remembered as known, so that the store is not asked about them again.
 const REMEMBERED: usize = 1 << 17;
+/// Of a refusal, this much is looked at for what kind of wall it is.
+const MAX_WALL_BYTES: u64 = 1 << 20;
 
 /// A visit that is not kept yet.
 pub(super) struct Visited {
@@ -39,6 +41,8 @@ pub(super) struct Visited {
     pub found: Found,
     /// From the request's start to the answer's end.
     pub elapsed_ms: Option<i64>,
+    /// Of the body, as on the wire.
+    pub body_bytes: u64,
 }
 
 /// Hosts on which a visit has found addresses: its own, and others.
@@ -145,7 +149,8 @@ pub(super) async fn visit(
         fresh_until_ms: None,
         worth: None,
     };
-    let mut visited = Visited { visit, exchange: None, line: None, found: Found::default(), elapsed_ms: None };
+    let mut visited =
+        Visited { visit, exchange: None, line: None, found: Found::default(), elapsed_ms: None, body_bytes: 0 };
     let exchange = match answer {
         Ok(exchange) => exchange,
         Err(error) => {
@@ -159,7 +164,9 @@ pub(super) async fn visit(
     visit.started_ms = exchange.started_ms;
     visit.truncated = exchange.truncated.is_some();
     visit.outcome = judge(&exchange, visit.ended_ms);
+    visit.fresh_until_ms = exchange.fresh_until_ms(visit.ended_ms);
     visited.elapsed_ms = Some(exchange.elapsed_ms.cast_signed());
+    visited.body_bytes = exchange.wire_body.len() as u64;
     let reader = Reader { active, rules, learned, tools };
     match visit.outcome {
         Outcome::Fetched => reader.read_answer(visited, exchange).await,
@@ -172,6 +179,7 @@ pub(super) async fn visit(
             visited
         }
         _ => {
+            reader.look_for_a_wall(visit, &exchange);
             visited.line = reader.line(&visited.visit, &exchange, exchange.wire_body.len(), None);
             reader.finish(&mut visited, exchange);
             visited
@@ -239,6 +247,7 @@ impl Reader {
             line: None,
             found: Found::default(),
             elapsed_ms: None,
+            body_bytes: 0,
         })
     }
 
@@ -247,7 +256,8 @@ impl Reader {
         let visit = &mut visited.visit;
         let own = visit.lease.queued.url.url();
         let is_own = |url: &Url| {
-            url.host_str() == own.host_str() && url.port_or_known_default() == own.port_or_known_default()
+            url.host_str() == own.host_str()
+                && url.port_or_known_default() == own.port_or_known_default()
                 && url.scheme() == own.scheme()
         };
         if visit.outcome != Outcome::Redirected {
@@ -273,6 +283,20 @@ impl Reader {
         visited.exchange = self.tools.keeps_exchanges().then_some(exchange);
     }
 
+    /// A refusal may be a wall that is put up against crawlers: it is told apart, and never climbed.
+    fn look_for_a_wall(&self, visit: &mut Visit, exchange: &Exchange) {
+        let is_busy = matches!(visit.outcome, Outcome::Busy { .. });
+        if !is_busy && !matches!(visit.outcome, Outcome::Failed(_)) {
+            return;
+        }
+        let decoded = exchange.decoded(MAX_WALL_BYTES);
+        if let Some(wall) = wall(exchange, &decoded.body)
+            && (!is_busy || matches!(wall, Wall::Captcha | Wall::Challenge))
+        {
+            visit.outcome = Outcome::Failed(wall.code().to_owned());
+        }
+    }
+
     fn line(&self, visit: &Visit, exchange: &Exchange, bytes: usize, page: Option<&extract::Page>) -> Option<String> {
         if self.tools.purpose != Purpose::Lines || visit.lease.queued.kind != ResourceKind::Page {
             return None;
@@ -292,13 +316,21 @@ impl Reader {
     fn read(&self, visited: &mut Visited, exchange: &Exchange) {
         let active = &*self.active;
         let visit = &mut visited.visit;
-        let coding = exchange.header(header::CONTENT_ENCODING);
         let cap = active.source.politeness.max_body_bytes.saturating_mul(DECODED_FACTOR);
-        let decoded = decode_body(&exchange.wire_body, coding, cap);
+        let decoded = exchange.decoded(cap);
+        if let Some(warning) = &decoded.warning {
+            tracing::debug!(url = %exchange.url, "{warning}");
+        }
         visit.truncated |= decoded.incomplete;
         // A body that broke off is asked for again in whole: its validators would keep us from ever seeing the rest.
         if !matches!(exchange.truncated, Some(Truncated::Time | Truncated::Disconnect)) {
             visit.validators = exchange.validators();
+        }
+        if visit.lease.queued.kind != ResourceKind::Sitemap
+            && let Some(wall) = wall(exchange, &decoded.body)
+        {
+            visit.outcome = Outcome::Failed(wall.code().to_owned());
+            return;
         }
         let digest = digest_of(&decoded.body);
         if visit.lease.queued.body_digest.as_deref() == Some(digest.as_str()) {

@@ -8,8 +8,8 @@ use crate::evidence::warc::Referred;
 use crate::extract::Listing;
 use crate::fetch::Validators;
 use crate::frontier::{
-    CrawlUrl, Hints, HostBudget, HostKey, Latency, Next, Outcome, PageHistory, PageWorth, ResourceKind, ServerKey, UrlKey,
-    priority,
+    CrawlUrl, Hints, HostBudget, HostKey, Latency, Next, Outcome, PageHistory, PageWorth, ResourceKind, ServerKey,
+    UrlKey, priority,
 };
 use crate::sources::SourceId;
 

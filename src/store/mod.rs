@@ -16,8 +16,8 @@ use async_trait::async_trait;
 
 pub use blobs::Blobs;
 pub use frontier::{
-    Batch, Claimed, Completed, Discovered, FrontierStore, HostId, HostRow, Lease, QueuedUrl, RobotsRow,
-    ScanRow, ServerRow, Settled, SourceCounts, Visit, VisitedPicture,
+    Batch, Claimed, Completed, Discovered, FrontierStore, HostId, HostRow, Lease, QueuedUrl, RobotsRow, ScanRow,
+    ServerRow, Settled, SourceCounts, Visit, VisitedPicture,
 };
 pub use hits::{HitFilter, HitStore, StoredHit};
 pub use listings::{ListingStore, StoredListing, StoredPicture};

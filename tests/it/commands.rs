@@ -217,7 +217,7 @@ fn a_source_that_was_added_is_listed_and_scanned() {
     );
     assert_eq!(
         fresh.run(&["sources", "list", "--format", "csv"]).out,
-        "source,name,enabled,due,last_scan,finished,known\ngood,Good,true,true,,,0\n"
+        "source,name,enabled,due,last_scan,finished,known,next_visit,fetched,unchanged,refused,blocked,failed,left\ngood,Good,true,true,,,0,,,,,,,\n"
     );
     assert!(fresh.run(&["sources", "list"]).out.contains("Good"));
 }
@@ -429,8 +429,12 @@ fn a_scan_of_one_source_from_dry_run_to_due() {
     let reached = fresh.run(&["scan", "demo-kanpian", "--fail-on", "0.9"]).ends_with(1);
     assert!(reached.out.contains("北湾歌谣") && reached.err.contains("report.html"), "{reached:?}");
     let json = fresh.run(&["scan", "demo-kanpian", "--fail-on", "1", "--format", "json"]).ends_with(0).out;
-    let hits: Vec<Value> = serde_json::from_str(&json).unwrap();
+    let report: Value = serde_json::from_str(&json).unwrap();
+    let hits = report["hits"].as_array().unwrap();
     assert!(hits.len() > 10 && hits.iter().all(|hit| hit["new"] == false));
+    let source = &report["sources"][0];
+    let next = source["next_visit_ms"].as_i64().unwrap() - source["started_ms"].as_i64().unwrap();
+    assert_eq!((&source["source_id"], next), (&"demo-kanpian".into(), 86_400_000), "{source}");
     assert!(open.market.requests().iter().all(|request| request.host == "kanpian.test"), "the other was not named");
 }
 

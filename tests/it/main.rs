@@ -16,6 +16,7 @@ mod origin;
 mod pictures;
 mod program;
 mod promises;
+mod read_archive;
 mod readme;
 mod rematch;
 mod replay;

@@ -25,6 +25,7 @@ fn visit(address: &CrawlUrl, shown: Listing) -> Visit {
         validators: Validators::default(),
         body_digest: None,
         capture: None,
+        history: None,
     };
     let (source_id, host) = (SourceId("shop".to_owned()), address.host_key());
     Visit {
@@ -49,6 +50,7 @@ fn visit(address: &CrawlUrl, shown: Listing) -> Visit {
         listings: Some(vec![shown]),
         picture: None,
         fresh_until_ms: None,
+        worth: None,
     }
 }
 

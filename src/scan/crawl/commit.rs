@@ -7,7 +7,7 @@ use anyhow::Context as _;
 
 use super::super::keeper::{Keeper, Kept, Work as Keeping};
 use super::super::visit::{Found, Visited};
-use super::super::{ScanEvent, robots};
+use super::super::{Requested, ScanEvent, WaitReason, robots};
 use super::workbench::Stage;
 use super::{BATCH, Crawl, Ended, Work};
 use crate::fetch::{Exchange, FetchError, RobotsRules};
@@ -26,7 +26,8 @@ pub(super) struct RobotsAnswer {
     pub row: RobotsRow,
     pub exchanges: Vec<Exchange>,
     pub discovered: Vec<Discovered>,
-    pub latency_ms: Option<i64>,
+    /// Time to the answer in milliseconds and its body's bytes, for each request on the way.
+    pub requests: Vec<(u64, u64)>,
     pub ended_ms: i64,
 }
 
@@ -47,7 +48,11 @@ struct Done {
 }
 
 impl Crawl {
-    pub(super) async fn note_resolved(&mut self, id: HostId, server: Result<ServerKey, FetchError>) -> anyhow::Result<()> {
+    pub(super) async fn note_resolved(
+        &mut self,
+        id: HostId,
+        server: Result<ServerKey, FetchError>,
+    ) -> anyhow::Result<()> {
         match server {
             Ok(server) => {
                 let row = self.store.set_server(id, &server).await?;
@@ -73,11 +78,25 @@ impl Crawl {
                 let (key, ended_ms) = (answer.server.clone(), answer.ended_ms);
                 let source = answer.source_id.clone();
                 let rules = RobotsRules::from_answer(answer.row.status, &answer.row.body, &self.product_token);
-                self.rest(&key, &source, &outcome, rules.crawl_delay_ms(), ended_ms, answer.latency_ms);
+                let latency_ms = answer.requests.last().map(|(elapsed_ms, _)| elapsed_ms.cast_signed());
+                self.rest(&key, &source, &outcome, rules.crawl_delay_ms(), ended_ms, latency_ms);
+                for (elapsed_ms, bytes) in &answer.requests {
+                    self.report_request(&source, outcome.code(), Some(*elapsed_ms), *bytes);
+                }
             }
-            Work::Visited(visited) => self.settle(&mut visited.visit, visited.elapsed_ms),
+            Work::Visited(visited) => {
+                self.settle(&mut visited.visit, visited.elapsed_ms);
+                let visit = &visited.visit;
+                let elapsed_ms = visited.elapsed_ms.map(i64::cast_unsigned);
+                self.report_request(&visit.lease.source_id, visit.outcome.code(), elapsed_ms, visited.body_bytes);
+            }
         }
         self.ended.push(work);
+    }
+
+    fn report_request(&self, source: &SourceId, outcome: &str, elapsed_ms: Option<u64>, body_bytes: u64) {
+        let (source, outcome) = (source.clone(), outcome.to_owned());
+        self.progress.event(ScanEvent::Requested(Requested { source, outcome, elapsed_ms, body_bytes }));
     }
 
     fn is_answered(&self, row: &RobotsRow) -> bool {
@@ -107,6 +126,11 @@ impl Crawl {
         let pace = Pace { crawl_delay_ms, troubles: server.troubles, latency: server.latency, seed: seed(key) };
         let rest = rest_after(outcome, pace, &active.source.politeness);
         // A server that has become slow rests longer than its sources ask for.
+        server.trouble = in_trouble.then_some(if matches!(outcome, Outcome::Busy { .. }) {
+            WaitReason::Busy
+        } else {
+            WaitReason::Errors
+        });
         if in_trouble || server.latency.rest_ms() > 0 {
             server.rest_until_ms = server.rest_until_ms.max(ended_ms.saturating_add(rest));
         }
@@ -183,7 +207,8 @@ impl Crawl {
         let hosts = hosts.into_iter().filter_map(|id| {
             let host = self.bench.host(id)?;
             // Lessons are kept now and then: they cost more to write than a visit, and can be learned again.
-            let lessons = if host.budget.visited.is_multiple_of(LESSONS_EVERY) { host.learned.take_changed() } else { None };
+            let lessons =
+                if host.budget.visited.is_multiple_of(LESSONS_EVERY) { host.learned.take_changed() } else { None };
             Some((id, host.budget, lessons))
         });
         Batch { servers: servers.collect(), hosts: hosts.collect(), ..Batch::default() }

@@ -16,8 +16,8 @@ use anyhow::Context as _;
 use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
 use tokio::task::JoinSet;
 
-pub(super) use self::learned::Learned;
 use self::commit::{Committed, RobotsAnswer};
+pub(super) use self::learned::Learned;
 use self::workbench::Workbench;
 use super::active::ActiveSource;
 use super::keeper::Keeper;
@@ -178,7 +178,8 @@ impl Crawl {
     async fn wait(&mut self, stopping: bool) -> anyhow::Result<()> {
         let due = if stopping || self.in_flight >= self.max_in_flight { TICK } else { self.until_due() };
         let committing = self.keeper.is_none();
-        let batch = self.oldest_ended.filter(|_| !committing).map(|since| self.batch_wait.saturating_sub(since.elapsed()));
+        let batch =
+            self.oldest_ended.filter(|_| !committing).map(|since| self.batch_wait.saturating_sub(since.elapsed()));
         let wait = batch.map_or(due, |batch| due.min(batch));
         if let Ok(Some(ended)) = tokio::time::timeout(wait, self.tasks.join_next()).await {
             self.take(ended.context("a visit broke off")?).await?;
@@ -285,9 +286,12 @@ impl Crawl {
         self.looked = Some(Instant::now());
         self.progress.event(ScanEvent::Open(self.open));
         let now = now_ms();
+        self.progress.event(ScanEvent::Waiting(self.bench.waiting(now)));
         let late: Vec<(i64, HostId)> = self.bench.last_due().take_while(|(due, _)| *due > now).take(256).collect();
         for (due_ms, id) in &late {
-            let Some(active) = self.bench.host(*id).and_then(|host| self.sources.get(&host.source_id)) else { continue };
+            let Some(active) = self.bench.host(*id).and_then(|host| self.sources.get(&host.source_id)) else {
+                continue;
+            };
             let politeness = &active.source.politeness;
             // Our own delay, and the mark that a process which died has left on a server, are always waited for.
             let longest = politeness.max_wait.max(politeness.delay).max(politeness.total_timeout);

@@ -113,13 +113,19 @@ impl Crawl {
             return Ok(Turn::Passed);
         }
         let Some(queued) = self.next_address(id, now).await? else { return Ok(Turn::Passed) };
-        if let Some(outcome) = refusal(&active, &rules, &queued).or_else(|| self.not_worth_it(id, &active, &queued, now)) {
+        if let Some(outcome) =
+            refusal(&active, &rules, &queued).or_else(|| self.not_worth_it(id, &active, &queued, now))
+        {
             self.settle_unvisited(Settled { source_id: active.id().clone(), key: queued.key, outcome });
             self.bench.reconsider(&server);
             return Ok(Turn::Passed);
         }
         if self.is_out_of_budget(id, &active, &queued) {
-            self.settle_unvisited(Settled { source_id: active.id().clone(), key: queued.key, outcome: out_of_budget() });
+            self.settle_unvisited(Settled {
+                source_id: active.id().clone(),
+                key: queued.key,
+                outcome: out_of_budget(),
+            });
             self.leave(id, &out_of_budget()).await?;
             self.bench.reconsider(&server);
             return Ok(Turn::Passed);
@@ -190,7 +196,8 @@ impl Crawl {
             return None;
         }
         // Scope, robots.txt and everything else apply to it when its own turn comes.
-        let found = Discovered { priority: queued.priority, ..Discovered::new(folded, queued.kind, queued.depth, queued.hops) };
+        let found =
+            Discovered { priority: queued.priority, ..Discovered::new(folded, queued.kind, queued.depth, queued.hops) };
         self.found.push((active.id().clone(), active.scan.number, found));
         Some(Outcome::Duplicate)
     }
@@ -230,6 +237,7 @@ impl Crawl {
         let pace = Pace { crawl_delay_ms, ..Pace::default() };
         if let Some(host) = self.bench.host_mut(id) {
             host.rest_ms = rest_after(&Outcome::Fetched, pace, &active.source.politeness);
+            host.asks_for_delay = crawl_delay_ms.is_some_and(|delay| delay >= host.rest_ms && delay > 0);
             host.capacity = active.capacity(crawl_delay_ms);
         }
         self.set_stage(id, Stage::Open);
@@ -301,7 +309,7 @@ impl Crawl {
                 let keep = self.tools.keeps_exchanges();
                 self.tasks.spawn(async move {
                     let (row, mut exchanges) = robots::ask(&active, &key, now_ms()).await;
-                    let latency_ms = exchanges.last().map(|exchange| exchange.elapsed_ms.cast_signed());
+                    let requests = exchanges.iter().map(|one| (one.elapsed_ms, one.wire_body.len() as u64)).collect();
                     if !keep {
                         exchanges.clear();
                     }
@@ -309,7 +317,8 @@ impl Crawl {
                     let discovered = robots::sitemaps(&active, &rules);
                     let source_id = active.id().clone();
                     let ended_ms = now_ms();
-                    let answer = RobotsAnswer { host: id, source_id, server, row, exchanges, discovered, latency_ms, ended_ms };
+                    let answer =
+                        RobotsAnswer { host: id, source_id, server, row, exchanges, discovered, requests, ended_ms };
                     Ended::Work(Work::Robots(Box::new(answer)))
                 });
             }

@@ -4,11 +4,12 @@
 //! After BUbiNG's workbench (Boldi et al. 2014): hosts stand in queues by server, servers in one queue by the time at which
 //! they may be asked. Only so many hosts are at hand; the others wait in the store.
 
-use std::collections::{BTreeSet, HashMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use std::sync::Arc;
 
-use crate::frontier::{HostBudget, HostKey, Latency, ServerKey};
+use super::super::{WaitReason, Waiting, WaitingHost};
 use super::learned::Learned;
+use crate::frontier::{HostBudget, HostKey, Latency, ServerKey};
 use crate::sources::SourceId;
 use crate::store::{HostId, HostRow, QueuedUrl, ServerRow};
 
@@ -47,6 +48,8 @@ pub(super) struct Host {
     pub closed_until_ms: i64,
     /// What its own rules ask for between two requests.
     pub rest_ms: i64,
+    /// It is robots.txt that asks for it.
+    pub asks_for_delay: bool,
     /// Requests in flight at its server, as far as it is concerned.
     pub capacity: u32,
 }
@@ -61,6 +64,8 @@ pub(super) struct Server {
     pub rest_until_ms: i64,
     pub troubles: u32,
     pub latency: Latency,
+    /// Why it rests, where it was in trouble.
+    pub trouble: Option<WaitReason>,
     /// In the order of their turns.
     hosts: VecDeque<HostId>,
     due_ms: Option<i64>,
@@ -79,9 +84,7 @@ pub(super) struct Workbench {
 impl Host {
     fn has_work(&self) -> bool {
         match self.stage {
-            Stage::Open | Stage::WantsRobots => {
-                !self.claimed.is_empty() || !self.dry || self.next_due_ms.is_some()
-            }
+            Stage::Open | Stage::WantsRobots => !self.claimed.is_empty() || !self.dry || self.next_due_ms.is_some(),
             _ => false,
         }
     }
@@ -149,6 +152,7 @@ impl Workbench {
             learned: Arc::new(Learned::from_json(row.learned.as_deref())),
             closed_until_ms: 0,
             rest_ms: 0,
+            asks_for_delay: false,
             capacity: 1,
         };
         self.by_key.insert((row.source_id, row.host), row.id);
@@ -181,6 +185,7 @@ impl Workbench {
             rest_until_ms: 0,
             troubles: row.troubles,
             latency: row.latency,
+            trouble: (row.troubles > 0).then_some(WaitReason::Errors),
             hosts: VecDeque::new(),
             due_ms: None,
         });
@@ -301,13 +306,30 @@ impl Workbench {
         });
     }
 
-    /// Servers with work that rest at `now_ms`, soonest due first.
-    pub fn waiting(&self, now_ms: i64) -> impl Iterator<Item = (&Host, i64)> {
+    /// Hosts with work whose servers rest at `now_ms`, soonest due first.
+    pub fn waiting(&self, now_ms: i64) -> Waiting {
         let resting = self.due.range((now_ms.saturating_add(1), ServerKey(String::new()))..);
-        resting.filter_map(|(due, key)| {
-            let server = self.servers.get(key)?;
-            Some((self.hosts.get(server.hosts.front()?)?, *due))
-        })
+        let mut waiting = Waiting::default();
+        let mut counts: BTreeMap<WaitReason, u64> = BTreeMap::new();
+        for (due_ms, key) in resting {
+            let Some(server) = self.servers.get(key) else { continue };
+            let hosts = server.hosts.iter().filter_map(|id| self.hosts.get(id)).filter(|host| host.has_work());
+            for host in hosts {
+                let reason = match server.trouble {
+                    _ if host.closed_until_ms > now_ms => WaitReason::OutsideHours,
+                    _ if host.stage == Stage::WantsRobots && server.troubles > 0 => WaitReason::RobotsUnreachable,
+                    Some(reason) if server.rest_until_ms > now_ms => reason,
+                    _ if host.asks_for_delay => WaitReason::CrawlDelay,
+                    _ => WaitReason::Delay,
+                };
+                *counts.entry(reason).or_default() += 1;
+                if waiting.hosts.len() < Waiting::NAMED {
+                    waiting.hosts.push(WaitingHost { host: host.key.clone(), reason, until_ms: *due_ms });
+                }
+            }
+        }
+        waiting.counts = counts.into_iter().collect();
+        waiting
     }
 
     pub fn is_empty(&self) -> bool {
@@ -404,7 +426,7 @@ mod tests {
         ask(&mut bench, HostId(3), 59_999);
         assert_eq!(bench.next_turn(59_999), None);
         assert!(bench.next_turn(60_000).is_some_and(|id| id.0 < 3));
-        assert_eq!(bench.waiting(0).count(), 2);
+        assert_eq!(bench.waiting(0).counts.iter().map(|(_, count)| count).sum::<u64>(), 3);
     }
 
     #[test]

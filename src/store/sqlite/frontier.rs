@@ -15,8 +15,8 @@ use crate::frontier::{
 use crate::sources::SourceId;
 use crate::store::archive::Position;
 use crate::store::{
-    Batch, Claimed, Completed, Discovered, FrontierStore, HostId, HostRow, QueuedUrl, RobotsRow, ScanRow,
-    ServerRow, SourceCounts, StoreError,
+    Batch, Claimed, Completed, Discovered, FrontierStore, HostId, HostRow, QueuedUrl, RobotsRow, ScanRow, ServerRow,
+    SourceCounts, StoreError,
 };
 
 #[async_trait]
@@ -229,17 +229,16 @@ impl FrontierStore for Sqlite {
     }
 
     async fn open_urls(&self, sources: &[SourceId]) -> Result<u64, StoreError> {
-        let count: i64 =
-            sqlx::query(
-                "SELECT (SELECT count(*) FROM host h JOIN url u ON u.host_id = h.id AND u.state = 0
+        let count: i64 = sqlx::query(
+            "SELECT (SELECT count(*) FROM host h JOIN url u ON u.host_id = h.id AND u.state = 0
                          WHERE h.source_id IN (SELECT value FROM json_each($1)))
                       + (SELECT count(*) FROM url WHERE state = 1 AND source_id IN (SELECT value FROM json_each($1)))",
-            )
-            .bind(json_list(sources))
-            .fetch_one(&self.readers)
-            .await
-            .and_then(|row| row.try_get(0))
-            .map_err(|error| self.failed(error))?;
+        )
+        .bind(json_list(sources))
+        .fetch_one(&self.readers)
+        .await
+        .and_then(|row| row.try_get(0))
+        .map_err(|error| self.failed(error))?;
         Ok(count.cast_unsigned())
     }
 

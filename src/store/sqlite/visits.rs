@@ -11,9 +11,7 @@ use crate::extract::Listing;
 use crate::frontier::{CrawlUrl, HostBudget, Next, Outcome, PageWorth, ResourceKind};
 use crate::sources::SourceId;
 use crate::store::archive::Position;
-use crate::store::{
-    Batch, Completed, Discovered, HostId, ServerRow, Settled, Visit, VisitedPicture, digest_of,
-};
+use crate::store::{Batch, Completed, Discovered, HostId, ServerRow, Settled, Visit, VisitedPicture, digest_of};
 
 pub(super) async fn complete(tx: &mut SqliteConnection, batch: &Batch) -> Result<Completed, sqlx::Error> {
     let duplicates = duplicates(tx, &batch.visits).await?;
@@ -49,7 +47,9 @@ async fn keep_content(tx: &mut SqliteConnection, visit: &Visit, outcome: &Outcom
             hide_listings(tx, visit, &[]).await?;
             forget_reading(tx, visit).await?;
         }
-        (Outcome::Redirected, _) if visit.lease.queued.kind == ResourceKind::Picture => follow_picture(tx, visit).await?,
+        (Outcome::Redirected, _) if visit.lease.queued.kind == ResourceKind::Picture => {
+            follow_picture(tx, visit).await?
+        }
         _ => {}
     }
     Ok(())
