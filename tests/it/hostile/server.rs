@@ -43,7 +43,7 @@ pub struct Asked {
     pub headers: Vec<(String, String)>,
     /// Bytes of the answer that were taken by the client, or by the system's buffers on the way.
     pub sent: u64,
-    /// None while the answer is being sent.
+    /// When its last bytes were handed over, so never after the client had them; none while the answer is being sent.
     pub ended: Option<Instant>,
     /// The client closed before it had everything.
     pub hung_up: bool,
@@ -196,13 +196,13 @@ async fn converse<S: AsyncRead + AsyncWrite + Unpin>(
             log.push(asked);
             log.len() - 1
         };
-        let mut sent = 0;
+        let mut sent = Sent { bytes: 0, last: None };
         let told = tell(&mut stream, &answer, &mut sent).await;
         {
             let mut log = shared.log.lock().unwrap();
             let asked = &mut log[number];
-            asked.sent = sent;
-            asked.ended = Some(Instant::now());
+            asked.sent = sent.bytes;
+            asked.ended = Some(sent.last.unwrap_or_else(Instant::now));
             asked.hung_up = told.is_err();
         }
         match told {
@@ -217,20 +217,30 @@ async fn converse<S: AsyncRead + AsyncWrite + Unpin>(
     let _ = stream.shutdown().await;
 }
 
+/// How much of an answer was handed over, and when the last of it.
+struct Sent {
+    bytes: u64,
+    last: Option<Instant>,
+}
+
 enum Then {
     Listen,
     Close,
     Reset,
 }
 
-async fn tell(stream: &mut (impl AsyncRead + AsyncWrite + Unpin), answer: &Answer, sent: &mut u64) -> io::Result<Then> {
+async fn tell(
+    stream: &mut (impl AsyncRead + AsyncWrite + Unpin),
+    answer: &Answer,
+    sent: &mut Sent,
+) -> io::Result<Then> {
     for part in &answer.parts {
         match part {
             Part::Bytes(bytes) => write(stream, bytes, sent).await?,
             Part::Wait(wait) => tokio::time::sleep(*wait).await,
             Part::Endless { bytes, pause } => {
                 let begun = Instant::now();
-                while *sent < ENDLESS_BYTES && begun.elapsed() < NEVER {
+                while sent.bytes < ENDLESS_BYTES && begun.elapsed() < NEVER {
                     write(stream, bytes, sent).await?;
                     if !pause.is_zero() {
                         tokio::time::sleep(*pause).await;
@@ -256,10 +266,11 @@ async fn tell(stream: &mut (impl AsyncRead + AsyncWrite + Unpin), answer: &Answe
 }
 
 /// In pieces, so that what a client took before it hung up is counted.
-async fn write(stream: &mut (impl AsyncWrite + Unpin), bytes: &[u8], sent: &mut u64) -> io::Result<()> {
+async fn write(stream: &mut (impl AsyncWrite + Unpin), bytes: &[u8], sent: &mut Sent) -> io::Result<()> {
     for piece in bytes.chunks(16 << 10) {
+        sent.last = Some(Instant::now());
         tokio::time::timeout(NEVER, stream.write_all(piece)).await.map_err(io::Error::other)??;
-        *sent += piece.len() as u64;
+        sent.bytes += piece.len() as u64;
     }
     stream.flush().await
 }
