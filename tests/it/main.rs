@@ -9,6 +9,7 @@ mod commands;
 mod conformance;
 mod demo;
 mod fetching;
+mod hostile;
 mod kill;
 mod nginx;
 mod origin;
