@@ -25,7 +25,7 @@ use super::robots::RobotsCache;
 use super::visit::{Tools, Visited};
 use super::{Progress, ScanEvent, ScanOptions, Stop, now_ms};
 use crate::fetch::FetchError;
-use crate::frontier::{Outcome, ServerKey};
+use crate::frontier::{Outcome, Pace, ServerKey, rest_after};
 use crate::sources::SourceId;
 use crate::store::{Discovered, HostId, Settled, Store};
 
@@ -223,7 +223,9 @@ impl Crawl {
                 if self.bench.has(row.id) {
                     self.bench.wake(row.id);
                 } else {
-                    self.bench.add(row);
+                    let politeness = self.sources.get(&row.source_id).map(|active| &active.source.politeness);
+                    let rest_ms = politeness.map_or(0, |own| rest_after(&Outcome::Fetched, Pace::default(), own));
+                    self.bench.add(row, rest_ms);
                 }
             }
         }
