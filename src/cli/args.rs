@@ -33,6 +33,7 @@ pub enum Command {
     Sources(SourcesCommand),
     #[command(subcommand)]
     Hits(HitsCommand),
+    Extract(ExtractArgs),
     Config(ListArgs),
     Doctor,
     Completions(CompletionsArgs),
@@ -215,6 +216,18 @@ pub struct SearchArgs {
     pub limit: u32,
     #[arg(long, value_enum, default_value_t)]
     pub format: OutputFormat,
+}
+
+#[derive(clap::Args)]
+pub struct ExtractArgs {
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    #[arg(long, value_name = "URL")]
+    pub url: Option<String>,
+    #[arg(long, value_name = "TYPE")]
+    pub content_type: Option<String>,
+    #[arg(long, conflicts_with_all = ["url", "content_type"])]
+    pub jsonl: bool,
 }
 
 #[derive(clap::Args)]

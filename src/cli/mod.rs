@@ -6,6 +6,7 @@ mod complaint;
 mod config;
 mod demo;
 mod doctor;
+mod extract;
 mod help;
 mod hits;
 mod output;
@@ -117,6 +118,7 @@ async fn run(context: &Context, command: Command) -> anyhow::Result<Done> {
         Command::Rights(command) => rights::run(context, command).await,
         Command::Sources(command) => sources::run(context, command).await,
         Command::Hits(command) => hits::run(context, command).await,
+        Command::Extract(args) => extract::run(context, &args),
         Command::Config(args) => config::run(context, &args),
         Command::Doctor => doctor::run(context).await,
         Command::Completions(args) => help::completions(&args),

@@ -166,8 +166,16 @@ fn read_sitemap(active: &ActiveSource, lease: &Lease, bytes: &[u8]) -> Vec<Disco
 
 fn read_page(active: &ActiveSource, visit: &mut Visit, exchange: &Exchange, body: &[u8]) {
     let source = &active.source;
-    let input =
-        PageInput { url: &exchange.url, content_type: exchange.content_type(), body, selectors: &source.selectors };
+    let robots_headers: Vec<&str> =
+        exchange.headers.get_all("x-robots-tag").iter().filter_map(|value| value.to_str().ok()).collect();
+    let input = PageInput {
+        url: &exchange.url,
+        content_type: exchange.content_type(),
+        body,
+        selectors: &source.selectors,
+        robots_headers: &robots_headers,
+        now_ms: visit.ended_ms,
+    };
     let (mut page, warnings) = extract::page(&input);
     for warning in warnings {
         tracing::debug!(url = %exchange.url, "{warning}");
