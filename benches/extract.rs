@@ -97,11 +97,39 @@ fn five_handlers(html: &str) -> usize {
 }
 
 const CHINESE: &[&str] = &[
-    "六堡茶", "正品", "手工", "陶瓷", "茉莉花", "包邮", "老字号", "礼盒", "广西", "梧州", "壮锦", "新款", "官方", "旗舰", "特价",
+    "六堡茶",
+    "正品",
+    "手工",
+    "陶瓷",
+    "茉莉花",
+    "包邮",
+    "老字号",
+    "礼盒",
+    "广西",
+    "梧州",
+    "壮锦",
+    "新款",
+    "官方",
+    "旗舰",
+    "特价",
 ];
 const ENGLISH: &[&str] = &[
-    "tea", "vintage", "leather", "bag", "genuine", "ceramic", "shipping", "free", "quality", "new", "authentic", "pack",
-    "with", "for", "and", "style",
+    "tea",
+    "vintage",
+    "leather",
+    "bag",
+    "genuine",
+    "ceramic",
+    "shipping",
+    "free",
+    "quality",
+    "new",
+    "authentic",
+    "pack",
+    "with",
+    "for",
+    "and",
+    "style",
 ];
 
 /// Numbers that look random and are the same in every run.

@@ -84,8 +84,7 @@ fn parse(line: &[u8]) -> Result<(Line, Vec<u8>), String> {
 
 fn read(context: &Context, url: &Url, content_type: Option<&str>, body: &[u8]) -> Page {
     let selectors = Selectors::default();
-    let input =
-        PageInput { url, content_type, body, selectors: &selectors, robots_headers: &[], now_ms: now_ms() };
+    let input = PageInput { url, content_type, body, selectors: &selectors, robots_headers: &[], now_ms: now_ms() };
     let (page, warnings) = extract::page(&input);
     for warning in &warnings {
         context.ui.note(warning);

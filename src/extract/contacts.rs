@@ -79,15 +79,25 @@ enum Sign {
 /// Words that announce a contact, in lower case.
 const WORDS: &[(Sign, &[&str])] = &[
     (Sign::WrittenAt, &["(at)", "[at]", "{at}", "（at）", "【at】"]),
-    (Sign::Wechat, &["微信", "weixin", "wechat", "we chat", "加薇", "薇信", "威信", "加v", "v信", "vx", "v:", "v：", "wx"]),
-    (Sign::Qq, &["qq", "扣扣", "企鹅"]),
+    (Sign::Wechat, &["微信", "weixin", "wechat", "we chat", "加薇", "薇信", "威信", "加v", "v信", "v："]),
+    (Sign::Qq, &["扣扣", "企鹅"]),
     (Sign::Whatsapp, &["whatsapp", "whats app", "wa.me/"]),
-    (Sign::Telegram, &["telegram", "tg", "电报", "飞机", "t.me/"]),
+    (Sign::Telegram, &["telegram", "电报", "飞机", "t.me/"]),
     (Sign::Zalo, &["zalo"]),
     (Sign::Line, &["line id", "line:", "line：", "line @", "line.me/", "ไลน์", "lineid"]),
-    (Sign::Phone, &["电话", "热线", "座机", "手机", "tel", "phone", "hotline", "โทร", "điện thoại", "telp", "ຕິດຕໍ່", "sđt"]),
+    (
+        Sign::Phone,
+        &["电话", "热线", "座机", "手机", "tel", "phone", "hotline", "โทร", "điện thoại", "telp", "ຕິດຕໍ່", "sđt"],
+    ),
     (Sign::Icp, &["icp"]),
 ];
+
+/// Words of two letters, which stand in many others; each is looked for by itself, by its rarer letter.
+static SHORT_WORDS: LazyLock<Vec<(Sign, Regex)>> = LazyLock::new(|| {
+    let words =
+        [(Sign::Wechat, "vx"), (Sign::Wechat, "v:"), (Sign::Wechat, "wx"), (Sign::Qq, "qq"), (Sign::Telegram, "tg")];
+    words.map(|(sign, word)| (sign, Regex::new(word).expect("the words are letters"))).to_vec()
+});
 
 static WORD: LazyLock<Regex> = LazyLock::new(|| {
     let mut words: Vec<&str> = WORDS.iter().flat_map(|(_, words)| words.iter().copied()).collect();
@@ -97,7 +107,7 @@ static WORD: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(&words.join("|")).expect("the words are escaped")
 });
 
-/// Where each sign stands, in the order of the text.
+/// Where signs stand; those of one kind in the order of the text.
 struct Signs(Vec<(Sign, usize)>);
 
 impl Signs {
@@ -108,6 +118,10 @@ impl Signs {
             let sign = WORDS.iter().find(|(_, words)| words.contains(&found.as_str())).map(|(sign, _)| *sign);
             signs.extend(sign.map(|sign| (sign, found.start())));
         }
+        for (sign, word) in SHORT_WORDS.iter() {
+            signs.extend(word.find_iter(&lower).take(MAX_SIGNS).map(|found| (*sign, found.start())));
+        }
+        signs.sort_by_key(|(_, at)| *at);
         for (char, sign) in [('@', Sign::At), ('+', Sign::Plus)] {
             signs.extend(text.match_indices(char).take(MAX_SIGNS).map(|(at, _)| (sign, at)));
         }
@@ -243,9 +257,19 @@ static PATTERNS: LazyLock<Vec<Pattern>> = LazyLock::new(|| {
             r"(?i)(?:telegram|(?-u:\b)tg|电报|飞机号?|纸飞机)\s*[:：]\s*([a-z][a-z0-9_]{4,31})",
             SAME,
         ),
-        pattern(ContactKind::Telegram, Sign::Telegram, r"(?i)(?-u:\b)(?:t|telegram)\.me/(\+?[a-z0-9_/]{4,48})", telegram),
+        pattern(
+            ContactKind::Telegram,
+            Sign::Telegram,
+            r"(?i)(?-u:\b)(?:t|telegram)\.me/(\+?[a-z0-9_/]{4,48})",
+            telegram,
+        ),
         pattern(ContactKind::Whatsapp, Sign::Whatsapp, r"(?i)(?-u:\b)wa\.me/(\+?\d{6,15})", international),
-        pattern(ContactKind::Zalo, Sign::Zalo, r"(?i)(?-u:\b)zalo\s*(?:id)?\s*[:：.]?\s*((?:\+?84|0)\d(?:[-. ]?\d){7,9})", vietnamese),
+        pattern(
+            ContactKind::Zalo,
+            Sign::Zalo,
+            r"(?i)(?-u:\b)zalo\s*(?:id)?\s*[:：.]?\s*((?:\+?84|0)\d(?:[-. ]?\d){7,9})",
+            vietnamese,
+        ),
         pattern(ContactKind::Zalo, Sign::Zalo, r"(?i)(?-u:\b)zalo\.me/((?:\+?84|0)\d{8,10})", vietnamese),
         pattern(
             ContactKind::Line,
@@ -253,10 +277,25 @@ static PATTERNS: LazyLock<Vec<Pattern>> = LazyLock::new(|| {
             r"(?i)(?:(?-u:\b)line|ไลน์)\s*(?:id)?\s*[:：]\s*(@?[a-z0-9][-._a-z0-9]{3,19})",
             line,
         ),
-        pattern(ContactKind::Line, Sign::Line, r"(?i)(?:(?-u:\b)line|ไลน์)\s*(?:id)?\s*(@[a-z0-9][-._a-z0-9]{3,19})", line),
-        pattern(ContactKind::Line, Sign::Line, r"(?i)(?-u:\b)line\.me/(?:R/)?ti/p/(@?[a-z0-9][-._~a-z0-9]{3,30})", line),
+        pattern(
+            ContactKind::Line,
+            Sign::Line,
+            r"(?i)(?:(?-u:\b)line|ไลน์)\s*(?:id)?\s*(@[a-z0-9][-._a-z0-9]{3,19})",
+            line,
+        ),
+        pattern(
+            ContactKind::Line,
+            Sign::Line,
+            r"(?i)(?-u:\b)line\.me/(?:R/)?ti/p/(@?[a-z0-9][-._~a-z0-9]{3,30})",
+            line,
+        ),
         pattern(ContactKind::Phone, Sign::Digits, r"((?:\+?86[- ]?)?1[3-9]\d[- ]?\d{4}[- ]?\d{4})", chinese_mobile),
-        pattern(ContactKind::Phone, Sign::Plus, r"(\+[1-9]\d{0,2}[-. (]{0,2}\d(?:[-. ()]{0,2}\d){5,12})", international),
+        pattern(
+            ContactKind::Phone,
+            Sign::Plus,
+            r"(\+[1-9]\d{0,2}[-. (]{0,2}\d(?:[-. ()]{0,2}\d){5,12})",
+            international,
+        ),
         pattern(
             ContactKind::Phone,
             Sign::Phone,
@@ -275,7 +314,12 @@ static PATTERNS: LazyLock<Vec<Pattern>> = LazyLock::new(|| {
             r"(?i)([京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼]\s?ICP\s?[备证]\s?\d{6,10}\s?号(?:\s?-\s?\d{1,3})?)",
             icp,
         ),
-        pattern(ContactKind::CreditCode, Sign::Digits, r"([0-9A-HJ-NPQRTUWXY]{2}\d{6}[0-9A-HJ-NPQRTUWXY]{10})", credit_code),
+        pattern(
+            ContactKind::CreditCode,
+            Sign::Digits,
+            r"([0-9A-HJ-NPQRTUWXY]{2}\d{6}[0-9A-HJ-NPQRTUWXY]{10})",
+            credit_code,
+        ),
     ]
 });
 
@@ -297,7 +341,8 @@ fn in_address(href: &str, contacts: &mut Contacts) {
         }
         return;
     }
-    let Some(rest) = after("https://").or_else(|| after("http://")).or_else(|| after("//")).or_else(|| after("whatsapp://"))
+    let Some(rest) =
+        after("https://").or_else(|| after("http://")).or_else(|| after("//")).or_else(|| after("whatsapp://"))
     else {
         return;
     };
@@ -309,8 +354,12 @@ fn in_address(href: &str, contacts: &mut Contacts) {
     let found = match host.trim_start_matches("www.") {
         "wa.me" | "whatsapp.com" | "api.whatsapp.com" | "web.whatsapp.com" | "send" => {
             let number = path.split("phone=").nth(1).unwrap_or(path);
-            let digits: String =
-                number.trim_start_matches(['+', ' ']).trim_start_matches("%2B").chars().take_while(char::is_ascii_digit).collect();
+            let digits: String = number
+                .trim_start_matches(['+', ' '])
+                .trim_start_matches("%2B")
+                .chars()
+                .take_while(char::is_ascii_digit)
+                .collect();
             international(&digits).map(|value| (ContactKind::Whatsapp, value))
         }
         "t.me" | "telegram.me" => telegram(before_query).map(|value| (ContactKind::Telegram, value)),
@@ -534,13 +583,26 @@ mod tests {
         let anchors = hrefs.map(|href| Anchor { start: 0, end: 0, href: href.into(), position: None }).to_vec();
         let values: Vec<_> =
             read(&Text { text: String::new(), anchors }).into_iter().map(|found| found.value).collect();
-        assert_eq!(values, ["a@b.test", "+8613812345678", "+60123456789", "+60198765432", "movie_share", "+84912345678", "87654321", "@tea.shop"]);
+        assert_eq!(
+            values,
+            [
+                "a@b.test",
+                "+8613812345678",
+                "+60123456789",
+                "+60198765432",
+                "movie_share",
+                "+84912345678",
+                "87654321",
+                "@tea.shop"
+            ]
+        );
     }
 
     #[test]
     fn contacts_are_found_wherever_they_stand() {
         let filler = "茶 tea leaves from the hills, pack of 250. ".repeat(40);
-        let text = format!("{filler}微信：tea_shop88 {filler}QQ 123456789 {filler}+86 138 1234 5678{filler}sales@shop.test");
+        let text =
+            format!("{filler}微信：tea_shop88 {filler}QQ 123456789 {filler}+86 138 1234 5678{filler}sales@shop.test");
         let values: Vec<_> = found(&text).into_iter().map(|(_, value)| value).collect();
         assert_eq!(values, ["sales@shop.test", "tea_shop88", "123456789", "+8613812345678"]);
     }

@@ -60,7 +60,8 @@ fn next_agent(value: &str) -> (&str, Option<&str>, &str) {
         let colon = from + colon;
         let start = value[..colon].rfind(',').map_or(0, |comma| comma + 1);
         let word = value[start..colon].trim();
-        let is_name = !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte));
+        let is_name =
+            !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte));
         // These directives have values of their own; so have times of day.
         let has_value = word.to_ascii_lowercase();
         let is_directive = has_value == "unavailable_after" || has_value.starts_with("max-");
@@ -119,7 +120,8 @@ fn rfc_822(text: &str) -> Option<String> {
 
 /// `Friday, 25-Jun-10 15:00:00 GMT`.
 fn rfc_850(text: &str) -> Option<Timestamp> {
-    let words: Vec<&str> = text.split([' ', ',']).filter(|word| word.contains('-') || word.contains(':')).take(2).collect();
+    let words: Vec<&str> =
+        text.split([' ', ',']).filter(|word| word.contains('-') || word.contains(':')).take(2).collect();
     let [date, time] = words[..] else { return None };
     let parts: Vec<&str> = date.split('-').collect();
     let [day, month, year] = parts[..] else { return None };

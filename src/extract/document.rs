@@ -97,10 +97,8 @@ impl<'s> Document<'s> {
                 Ok(())
             });
             let memory = MemorySettings::new().with_max_allowed_memory_usage(MAX_TOKENIZER_MEMORY);
-            let settings = Settings::new()
-                .append_document_content_handler(texts)
-                .with_memory_settings(memory)
-                .with_strict(false);
+            let settings =
+                Settings::new().append_document_content_handler(texts).with_memory_settings(memory).with_strict(false);
             let mut rewriter = HtmlRewriter::new(settings, |_: &[u8]| {});
             rewriter.write(source.as_bytes()).and_then(|()| rewriter.end())
         };
@@ -184,7 +182,11 @@ pub struct Words<'d> {
 impl<'d> Words<'d> {
     /// The text with character references resolved.
     pub fn text(self) -> Cow<'d, str> {
-        if self.is_raw || !self.written.contains('&') { Cow::Borrowed(self.written) } else { htmlize::unescape(self.written) }
+        if self.is_raw || !self.written.contains('&') {
+            Cow::Borrowed(self.written)
+        } else {
+            htmlize::unescape(self.written)
+        }
     }
 }
 
@@ -319,15 +321,8 @@ pub fn is_beside(element: Element<'_>) -> bool {
 
 fn names_what_is_beside(token: &str) -> bool {
     let is = |word: &str, other: &&str| word.eq_ignore_ascii_case(other);
-    const WORDS: &[&str] = &[
-        "related",
-        "recommend",
-        "recommended",
-        "recommendations",
-        "similar",
-        "upsell",
-        "crosssell",
-    ];
+    const WORDS: &[&str] =
+        &["related", "recommend", "recommended", "recommendations", "similar", "upsell", "crosssell"];
     let is_one = |word: &str| word.len() > 5 && WORDS.iter().any(|other| is(word, other));
     token.len() > 5 && (is(token, &"sidebar") || is(token, &"footer") || token.split(['-', '_']).any(is_one))
 }
@@ -397,7 +392,8 @@ impl<'s> Builder<'s> {
             }
             self.pop();
         }
-        let is_raw = matches!(kind, TextType::ScriptData | TextType::RawText | TextType::PlainText | TextType::CDataSection);
+        let is_raw =
+            matches!(kind, TextType::ScriptData | TextType::RawText | TextType::PlainText | TextType::CDataSection);
         let kind = if is_raw { Kind::RawText } else { Kind::Text };
         // A long text comes in pieces.
         if let Some(last) = self.document.nodes.last_mut()

@@ -203,7 +203,8 @@ static IN_SCRIPT: LazyLock<Regex> = LazyLock::new(|| {
 
 /// What an address standing in text contains: a quick look that spares most pages the long one.
 static BEGINNINGS: LazyLock<Regex> = LazyLock::new(|| {
-    let beginnings = "://|magnet:|pan\\.baidu|www\\.123pan|pan\\.quark|www\\.alipan|www\\.aliyundrive|cloud\\.189|pan\\.xunlei";
+    let beginnings =
+        "://|magnet:|pan\\.baidu|www\\.123pan|pan\\.quark|www\\.alipan|www\\.aliyundrive|cloud\\.189|pan\\.xunlei";
     Regex::new(beginnings).expect("the pattern is valid")
 });
 
@@ -308,9 +309,8 @@ pub fn kind_of(url: &Url) -> Option<LinkKind> {
 
 fn kind_of_path(url: &Url) -> Option<LinkKind> {
     let path = url.path().as_bytes();
-    let ends = |end: &str| {
-        path.len() >= end.len() && path[path.len() - end.len()..].eq_ignore_ascii_case(end.as_bytes())
-    };
+    let ends =
+        |end: &str| path.len() >= end.len() && path[path.len() - end.len()..].eq_ignore_ascii_case(end.as_bytes());
     let query = url.query().map(str::to_ascii_lowercase).unwrap_or_default();
     if ends(".torrent") {
         Some(LinkKind::Torrent)

@@ -10,8 +10,8 @@ use url::Url;
 use super::adapters::plain::{heading, page_title};
 use super::adapters::{ADAPTERS, Context, PartialListing, Role, Voice};
 use super::document::Document;
-use super::name::Name;
 use super::merge::{Found, Subject, merge};
+use super::name::Name;
 use super::text::{self, Text};
 use super::{
     ContentKind, Listing, ListingId, ListingKind, Page, PageInput, charset, contacts, directives, limits, links, sniff,
@@ -109,7 +109,7 @@ fn outbound(document: &Document<'_>, context: &Context<'_>) -> PartialListing {
     let mut left = limits::SCRIPT_TEXT;
     for script in document.named(Name::Script) {
         let text = script.text();
-        if text.is_empty() || script.attr("src").is_some() || text.len() > left {
+        if text.is_empty() || text.len() > left || !text.contains(".m3u") || script.attr("src").is_some() {
             continue;
         }
         left -= text.len();
@@ -210,9 +210,8 @@ fn base(document: &Document<'_>, url: &Url) -> Url {
 }
 
 fn canonical(document: &Document<'_>, base: &Url) -> Option<Url> {
-    let is_canonical = |rel: Cow<'_, str>| {
-        rel.split_ascii_whitespace().any(|word| word.eq_ignore_ascii_case("canonical"))
-    };
+    let is_canonical =
+        |rel: Cow<'_, str>| rel.split_ascii_whitespace().any(|word| word.eq_ignore_ascii_case("canonical"));
     let mut links = document.named(Name::Link).filter(|link| link.attr("rel").is_some_and(is_canonical));
     links.find_map(|link| link.attr("href").and_then(|href| links::resolve(base, &href)))
 }

@@ -11,8 +11,15 @@ const MAX_ATTRIBUTES: usize = 2_000;
 /// A tag of a stretch of markup.
 pub enum Tag {
     /// `attributes` is where they stand in the source.
-    Start { name: Name, attributes: (u32, u32), has: Has, closes_itself: bool },
-    End { name: Name },
+    Start {
+        name: Name,
+        attributes: (u32, u32),
+        has: Has,
+        closes_itself: bool,
+    },
+    End {
+        name: Name,
+    },
 }
 
 /// The tags between `from` and the end of `source`, a stretch without text. Comments and declarations are stepped over;
@@ -178,11 +185,7 @@ impl<'s> Attribute<'s> {
 
     /// Its value with character references resolved.
     pub fn value(self) -> Cow<'s, str> {
-        if self.written.contains('&') {
-            htmlize::unescape_attribute(self.written)
-        } else {
-            Cow::Borrowed(self.written)
-        }
+        if self.written.contains('&') { htmlize::unescape_attribute(self.written) } else { Cow::Borrowed(self.written) }
     }
 }
 

@@ -110,7 +110,9 @@ pub struct Writer<'d> {
     open: Vec<(usize, usize)>,
     /// What goes before the next word: nothing, a space or a line end.
     gap: Option<char>,
+    /// Characters that may follow, or in all as long as they are not counted.
     left: usize,
+    counts: bool,
     /// Elements without words are walked too, so their number is bounded as well.
     steps_left: usize,
 }
@@ -118,7 +120,8 @@ pub struct Writer<'d> {
 impl<'d> Writer<'d> {
     pub fn new(max_chars: usize) -> Self {
         let steps_left = max_chars.saturating_add(10_000);
-        Writer { text: String::new(), anchors: Vec::new(), open: Vec::new(), gap: None, left: max_chars, steps_left }
+        let (text, anchors, open) = (String::new(), Vec::new(), Vec::new());
+        Writer { text, anchors, open, gap: None, left: max_chars, counts: false, steps_left }
     }
 
     pub fn is_full(&self) -> bool {
@@ -131,46 +134,57 @@ impl<'d> Writer<'d> {
         self.steps_left > 0
     }
 
-    /// Words are copied in one piece; white space and control characters end a piece.
+    /// Words with single spaces between them are copied in one piece; other white space and control characters end a piece.
     pub fn push(&mut self, text: &str) {
         let bytes = text.as_bytes();
+        let is_plain = |at: usize| bytes.get(at).is_some_and(|byte| PLAIN[*byte as usize]);
         let mut from = 0;
         let mut at = 0;
         while at < bytes.len() {
+            if is_plain(at) || (bytes[at] == b' ' && at > from && is_plain(at + 1)) {
+                at += 1;
+                continue;
+            }
             match class(bytes, at) {
                 Class::Word => at += 1,
                 Class::Space(length) => {
-                    self.word(&text[from..at]);
+                    self.words(&text[from..at]);
                     self.gap = self.gap.or(Some(' '));
                     at += length;
                     from = at;
                 }
                 Class::Control(length) => {
-                    self.word(&text[from..at]);
+                    self.words(&text[from..at]);
                     at += length;
                     from = at;
                 }
             }
         }
-        self.word(&text[from..]);
+        self.words(&text[from..]);
     }
 
-    fn word(&mut self, word: &str) {
-        if word.is_empty() || self.left == 0 {
+    fn words(&mut self, words: &str) {
+        if words.is_empty() || self.is_full() {
             return;
+        }
+        // Bytes are at least as many as characters, so as long as they fit nothing needs to be counted.
+        if !self.counts && self.text.len() + 1 + words.len() > self.left {
+            self.counts = true;
+            self.left = self.left.saturating_sub(self.text.chars().count());
+            if self.is_full() {
+                return;
+            }
         }
         if let Some(gap) = self.gap.take().filter(|_| !self.text.is_empty()) {
             self.text.push(gap);
-            self.left -= 1;
+            self.left -= usize::from(self.counts);
         }
-        // Bytes are at least as many as characters, so what is short is not counted.
-        if word.len() > self.left {
-            let kept = shorten(word, self.left);
+        if self.counts {
+            let kept = shorten(words, self.left);
             self.text.push_str(kept);
             self.left -= kept.chars().count();
         } else {
-            self.text.push_str(word);
-            self.left -= word.chars().count();
+            self.text.push_str(words);
         }
     }
 
@@ -205,6 +219,17 @@ impl<'d> Writer<'d> {
         Text { text: self.text, anchors: self.anchors }
     }
 }
+
+/// Bytes that are part of a word whatever follows them.
+static PLAIN: [bool; 256] = {
+    let mut plain = [false; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        plain[byte] = matches!(byte, 0x21..=0x7e | 0x80..=0xc1 | 0xc3..=0xe0 | 0xe4..);
+        byte += 1;
+    }
+    plain
+};
 
 /// What a byte begins, with the length of the character where it is not part of a word.
 enum Class {

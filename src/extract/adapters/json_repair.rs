@@ -24,7 +24,8 @@ fn several(text: &str) -> Option<Value> {
     while !rest.is_empty() && values.len() < MAX_VALUES {
         let mut stream = serde_json::Deserializer::from_str(rest).into_iter::<Value>();
         values.push(stream.next()?.ok()?);
-        rest = rest[stream.byte_offset()..].trim_start_matches(|char: char| char.is_whitespace() || ",;".contains(char));
+        rest =
+            rest[stream.byte_offset()..].trim_start_matches(|char: char| char.is_whitespace() || ",;".contains(char));
     }
     (values.len() > 1).then_some(Value::Array(values))
 }

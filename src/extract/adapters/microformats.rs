@@ -58,7 +58,8 @@ impl Adapter for Microformats {
         if !document.has_any(Has::MICROFORMAT) {
             return Vec::new();
         }
-        let older = !document.elements().any(|element| element.has(Has::MICROFORMAT) && has_class(element, "h-product"));
+        let older =
+            !document.elements().any(|element| element.has(Has::MICROFORMAT) && has_class(element, "h-product"));
         let syntax = Classes { known: if older { OLDER_CLASSES } else { CLASSES }, older };
         schema::things(&items(document, &syntax), context)
     }
@@ -84,7 +85,8 @@ impl Syntax for Classes {
 
     fn properties<'d>(&self, element: Element<'d>) -> Vec<Cow<'d, str>> {
         let class = element.has(Has::CLASS).then(|| element.attr("class")).flatten().unwrap_or_default();
-        let term = |word: &str| self.known.iter().find(|(class, _)| *class == word).map(|(_, term)| Cow::Borrowed(*term));
+        let term =
+            |word: &str| self.known.iter().find(|(class, _)| *class == word).map(|(_, term)| Cow::Borrowed(*term));
         class.split_ascii_whitespace().take(20).filter_map(term).collect()
     }
 

@@ -52,9 +52,7 @@ impl Adapter for OpenGraph {
                 listing.identifiers.insert(key.to_owned(), value);
             }
         }
-        for address in
-            terms.all(&["og:video:secure_url", "og:video:url", "og:video", "og:audio"])
-        {
+        for address in terms.all(&["og:video:secure_url", "og:video:url", "og:video", "og:audio"]) {
             let url = context.base.join(address).map_or_else(|_| address.to_owned(), String::from);
             if let Some(kind) = links::kind(&url) {
                 links::merge(&mut listing.links, vec![Link { url, kind, text: String::new() }]);

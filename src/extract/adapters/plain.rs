@@ -81,9 +81,8 @@ fn title(context: &Context<'_>) -> String {
 
 /// What the page says it is about, and then its main text.
 fn description(document: &Document<'_>, context: &Context<'_>) -> Option<String> {
-    let is_description = |meta: &Element<'_>| {
-        meta.attr("name").is_some_and(|name| name.trim().eq_ignore_ascii_case("description"))
-    };
+    let is_description =
+        |meta: &Element<'_>| meta.attr("name").is_some_and(|name| name.trim().eq_ignore_ascii_case("description"));
     let meta = document.named(Name::Meta).find(is_description);
     let summary = squeeze(&meta.and_then(|meta| meta.attr("content")).unwrap_or_default(), MAX_SUMMARY);
     let main = main_text(document, context);
@@ -228,11 +227,11 @@ impl<'a> PictureAttributes<'a> {
     /// it, then `content` or `href`.
     pub fn address(self, in_picture: impl FnOnce() -> Option<Cow<'a, str>>) -> Option<Cow<'a, str>> {
         let usable = |address: &Cow<'_, str>| !address.trim().is_empty() && !address.trim_start().starts_with("data:");
-        let is_address = |address: &Cow<'_, str>| {
-            address.contains(['/', '.']) && !address.trim_start().starts_with(['{', '[', '<'])
-        };
+        let is_address =
+            |address: &Cow<'_, str>| address.contains(['/', '.']) && !address.trim_start().starts_with(['{', '[', '<']);
         let lazy = self.lazy.into_iter().flatten().filter(usable).find(is_address);
-        let largest_of = |set: Option<Cow<'a, str>>| set.and_then(|set| largest(&set).map(|address| Cow::Owned(address.to_owned())));
+        let largest_of =
+            |set: Option<Cow<'a, str>>| set.and_then(|set| largest(&set).map(|address| Cow::Owned(address.to_owned())));
         lazy.or_else(|| largest_of(self.data_srcset))
             .or_else(|| self.src.filter(usable))
             .or_else(|| largest_of(self.srcset))
