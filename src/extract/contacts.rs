@@ -312,7 +312,7 @@ static PATTERNS: LazyLock<Vec<Pattern>> = LazyLock::new(|| {
             ContactKind::IcpFiling,
             Sign::Icp,
             r"(?i)([京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼]\s?ICP\s?[备证]\s?\d{6,10}\s?号(?:\s?-\s?\d{1,3})?)",
-            icp,
+            ICP,
         ),
         pattern(
             ContactKind::CreditCode,
@@ -379,9 +379,8 @@ fn in_address(href: &str, contacts: &mut Contacts) {
 
 const SAME: fn(&str) -> Option<String> = |value| Some(value.to_owned());
 
-fn icp(value: &str) -> Option<String> {
-    Some(value.split_whitespace().collect::<String>().replace("icp", "ICP"))
-}
+const ICP: fn(&str) -> Option<String> =
+    |value| Some(value.split_whitespace().collect::<String>().replace("icp", "ICP"));
 
 /// `name (at) host (dot) com`.
 fn written_email(value: &str) -> Option<String> {

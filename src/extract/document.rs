@@ -329,10 +329,23 @@ fn names_what_is_beside(token: &str) -> bool {
 
 /// Elements that are looked up by name.
 fn is_marked(name: Name, has: Has) -> bool {
-    use Name::*;
     matches!(
         name,
-        A | Area | Article | Base | Frame | H1 | Html | Iframe | Img | Link | Main | Meta | Script | Title | Video
+        Name::A
+            | Name::Area
+            | Name::Article
+            | Name::Base
+            | Name::Frame
+            | Name::H1
+            | Name::Html
+            | Name::Iframe
+            | Name::Img
+            | Name::Link
+            | Name::Main
+            | Name::Meta
+            | Name::Script
+            | Name::Title
+            | Name::Video
     ) || has.any(Has::ROLE)
 }
 
@@ -448,38 +461,48 @@ impl<'s> Builder<'s> {
 
     /// Closes what cannot stay open when this element begins.
     fn end_what_ends_before(&mut self, name: Name) {
-        use Name::*;
-        if self.open.last().is_some_and(|(_, open)| *open == Head) && !name.belongs_in_head() {
+        if self.open.last().is_some_and(|(_, open)| *open == Name::Head) && !name.belongs_in_head() {
             self.pop();
         }
         if self.open_paragraphs > 0 && name.ends_paragraph() {
-            self.close_up_to(|open| open == P, |open| open.is_scope() || open == Button);
+            self.close_up_to(|open| open == Name::P, |open| open.is_scope() || open == Name::Button);
         }
-        let is_list = |open: Name| open.is_scope() || matches!(open, Ul | Ol | Menu | Dir | Dl | Section | Article);
+        let is_list = |open: Name| {
+            open.is_scope()
+                || matches!(
+                    open,
+                    Name::Ul | Name::Ol | Name::Menu | Name::Dir | Name::Dl | Name::Section | Name::Article
+                )
+        };
         match name {
-            Li => self.close_up_to(|open| open == Li, is_list),
-            Dt | Dd => self.close_up_to(|open| matches!(open, Dt | Dd), is_list),
-            Option | Optgroup => self.close_up_to(|open| open == Option, |open| open != Option),
-            Tr => self.close_up_to(|open| open == Tr, |open| matches!(open, Table | Template)),
-            Td | Th => self.close_up_to(|open| matches!(open, Td | Th), |open| matches!(open, Table | Tr | Template)),
-            Thead | Tbody | Tfoot => {
-                self.close_up_to(|open| matches!(open, Thead | Tbody | Tfoot), |open| matches!(open, Table | Template));
+            Name::Li => self.close_up_to(|open| open == Name::Li, is_list),
+            Name::Dt | Name::Dd => self.close_up_to(|open| matches!(open, Name::Dt | Name::Dd), is_list),
+            Name::Option | Name::Optgroup => self.close_up_to(|open| open == Name::Option, |open| open != Name::Option),
+            Name::Tr => self.close_up_to(|open| open == Name::Tr, |open| matches!(open, Name::Table | Name::Template)),
+            Name::Td | Name::Th => self.close_up_to(
+                |open| matches!(open, Name::Td | Name::Th),
+                |open| matches!(open, Name::Table | Name::Tr | Name::Template),
+            ),
+            Name::Thead | Name::Tbody | Name::Tfoot => {
+                self.close_up_to(
+                    |open| matches!(open, Name::Thead | Name::Tbody | Name::Tfoot),
+                    |open| matches!(open, Name::Table | Name::Template),
+                );
             }
-            A => self.close_inline(A),
+            Name::A => self.close_inline(Name::A),
             _ if name.is_heading() && self.open.last().is_some_and(|(_, open)| open.is_heading()) => self.pop(),
             _ => {}
         }
     }
 
     fn end(&mut self, name: Name) {
-        use Name::*;
         match name {
-            Html | Body => {}
+            Name::Html | Name::Body => {}
             _ if name.is_inline() => self.close_inline(name),
-            Tr | Td | Th | Thead | Tbody | Tfoot | Caption => {
-                self.close_up_to(|open| open == name, |open| matches!(open, Table | Template));
+            Name::Tr | Name::Td | Name::Th | Name::Thead | Name::Tbody | Name::Tfoot | Name::Caption => {
+                self.close_up_to(|open| open == name, |open| matches!(open, Name::Table | Name::Template));
             }
-            Table => self.close_up_to(|open| open == name, |open| open == Template),
+            Name::Table => self.close_up_to(|open| open == name, |open| open == Name::Template),
             _ if name.is_heading() => self.close_up_to(Name::is_heading, Name::is_scope),
             _ => self.close_up_to(|open| open == name, Name::is_scope),
         }

@@ -51,131 +51,149 @@ impl Name {
 
     /// Has no content and no end tag.
     pub fn is_void(self) -> bool {
-        use Name::*;
         matches!(
             self,
-            Area | Base
-                | Basefont
-                | Bgsound
-                | Br
-                | Col
-                | Embed
-                | Frame
-                | Hr
-                | Img
-                | Input
-                | Keygen
-                | Link
-                | Meta
-                | Param
-                | Source
-                | Track
-                | Wbr
+            Name::Area
+                | Name::Base
+                | Name::Basefont
+                | Name::Bgsound
+                | Name::Br
+                | Name::Col
+                | Name::Embed
+                | Name::Frame
+                | Name::Hr
+                | Name::Img
+                | Name::Input
+                | Name::Keygen
+                | Name::Link
+                | Name::Meta
+                | Name::Param
+                | Name::Source
+                | Name::Track
+                | Name::Wbr
         )
     }
 
     /// Stands on lines of its own.
     pub fn is_block(self) -> bool {
-        use Name::*;
         matches!(
             self,
-            Address
-                | Article
-                | Aside
-                | Blockquote
-                | Body
-                | Br
-                | Dd
-                | Div
-                | Dl
-                | Dt
-                | Fieldset
-                | Figcaption
-                | Figure
-                | Footer
-                | Form
-                | H1
-                | H2
-                | H3
-                | H4
-                | H5
-                | H6
-                | Header
-                | Hr
-                | Li
-                | Main
-                | Nav
-                | Ol
-                | Option
-                | P
-                | Pre
-                | Section
-                | Table
-                | Tbody
-                | Thead
-                | Tr
-                | Ul
+            Name::Address
+                | Name::Article
+                | Name::Aside
+                | Name::Blockquote
+                | Name::Body
+                | Name::Br
+                | Name::Dd
+                | Name::Div
+                | Name::Dl
+                | Name::Dt
+                | Name::Fieldset
+                | Name::Figcaption
+                | Name::Figure
+                | Name::Footer
+                | Name::Form
+                | Name::H1
+                | Name::H2
+                | Name::H3
+                | Name::H4
+                | Name::H5
+                | Name::H6
+                | Name::Header
+                | Name::Hr
+                | Name::Li
+                | Name::Main
+                | Name::Nav
+                | Name::Ol
+                | Name::Option
+                | Name::P
+                | Name::Pre
+                | Name::Section
+                | Name::Table
+                | Name::Tbody
+                | Name::Thead
+                | Name::Tr
+                | Name::Ul
         )
     }
 
     /// A reader of the page does not see its content.
     pub fn is_invisible(self) -> bool {
-        use Name::*;
-        matches!(self, Script | Style | Template | Noscript | Head | Title | Iframe | Svg | Object)
+        matches!(
+            self,
+            Name::Script
+                | Name::Style
+                | Name::Template
+                | Name::Noscript
+                | Name::Head
+                | Name::Title
+                | Name::Iframe
+                | Name::Svg
+                | Name::Object
+        )
     }
 
     /// May stand in the head; anything else ends it.
     pub fn belongs_in_head(self) -> bool {
-        use Name::*;
         matches!(
             self,
-            Base | Basefont | Bgsound | Head | Html | Link | Meta | Noscript | Script | Style | Template | Title
+            Name::Base
+                | Name::Basefont
+                | Name::Bgsound
+                | Name::Head
+                | Name::Html
+                | Name::Link
+                | Name::Meta
+                | Name::Noscript
+                | Name::Script
+                | Name::Style
+                | Name::Template
+                | Name::Title
         )
     }
 
     /// Its start ends an open paragraph.
     pub fn ends_paragraph(self) -> bool {
-        use Name::*;
         matches!(
             self,
-            Address
-                | Article
-                | Aside
-                | Blockquote
-                | Center
-                | Dd
-                | Details
-                | Dir
-                | Div
-                | Dl
-                | Dt
-                | Fieldset
-                | Figcaption
-                | Figure
-                | Footer
-                | Form
-                | H1
-                | H2
-                | H3
-                | H4
-                | H5
-                | H6
-                | Header
-                | Hgroup
-                | Hr
-                | Li
-                | Main
-                | Menu
-                | Nav
-                | Ol
-                | P
-                | Pre
-                | Search
-                | Section
-                | Summary
-                | Table
-                | Ul
-                | Xmp
+            Name::Address
+                | Name::Article
+                | Name::Aside
+                | Name::Blockquote
+                | Name::Center
+                | Name::Dd
+                | Name::Details
+                | Name::Dir
+                | Name::Div
+                | Name::Dl
+                | Name::Dt
+                | Name::Fieldset
+                | Name::Figcaption
+                | Name::Figure
+                | Name::Footer
+                | Name::Form
+                | Name::H1
+                | Name::H2
+                | Name::H3
+                | Name::H4
+                | Name::H5
+                | Name::H6
+                | Name::Header
+                | Name::Hgroup
+                | Name::Hr
+                | Name::Li
+                | Name::Main
+                | Name::Menu
+                | Name::Nav
+                | Name::Ol
+                | Name::P
+                | Name::Pre
+                | Name::Search
+                | Name::Section
+                | Name::Summary
+                | Name::Table
+                | Name::Ul
+                | Name::Xmp
         )
     }
 
@@ -185,33 +203,32 @@ impl Name {
 
     /// Words within a line: may be closed out of order without closing the blocks in between.
     pub fn is_inline(self) -> bool {
-        use Name::*;
         matches!(
             self,
-            A | Abbr
-                | B
-                | Big
-                | Code
-                | Data
-                | Em
-                | Font
-                | I
-                | Nobr
-                | S
-                | Small
-                | Span
-                | Strike
-                | Strong
-                | Time
-                | Tt
-                | U
-                | Other
+            Name::A
+                | Name::Abbr
+                | Name::B
+                | Name::Big
+                | Name::Code
+                | Name::Data
+                | Name::Em
+                | Name::Font
+                | Name::I
+                | Name::Nobr
+                | Name::S
+                | Name::Small
+                | Name::Span
+                | Name::Strike
+                | Name::Strong
+                | Name::Time
+                | Name::Tt
+                | Name::U
+                | Name::Other
         )
     }
 
     /// What is open outside is not closed from inside: cells of tables, and the like.
     pub fn is_scope(self) -> bool {
-        use Name::*;
-        matches!(self, Caption | Html | Object | Table | Td | Template | Th)
+        matches!(self, Name::Caption | Name::Html | Name::Object | Name::Table | Name::Td | Name::Template | Name::Th)
     }
 }

@@ -242,7 +242,6 @@ enum Class {
 fn class(bytes: &[u8], at: usize) -> Class {
     let next = |ahead: usize| bytes.get(at + ahead).copied().unwrap_or_default();
     match bytes[at] {
-        b'!'..=b'~' | 0x80..=0xc1 | 0xc3..=0xe0 | 0xe4.. => Class::Word,
         b' ' | b'\t'..=b'\r' => Class::Space(1),
         0..=0x1f | 0x7f => Class::Control(1),
         0xc2 => match next(1) {
@@ -256,7 +255,7 @@ fn class(bytes: &[u8], at: usize) -> Class {
             _ => Class::Word,
         },
         0xe3 if (next(1), next(2)) == (0x80, 0x80) => Class::Space(3),
-        0xe1 | 0xe3 => Class::Word,
+        _ => Class::Word,
     }
 }
 

@@ -26,12 +26,15 @@ impl Adapter for BySelectors {
         Voice::Source
     }
 
-    fn read(&self, _: &Document<'_>, context: &Context<'_>, warnings: &mut Vec<Message>) -> Vec<PartialListing> {
+    fn read(&self, document: &Document<'_>, context: &Context<'_>, warnings: &mut Vec<Message>) -> Vec<PartialListing> {
         let compiled = Compiled::new(context, warnings);
         if !compiled.asks_for_anything() {
             return Vec::new();
         }
         let tree = Tree::parse(context.source);
+        if tree.cut && !document.cut {
+            warnings.push(Message::new("extract-page-cut"));
+        }
         let items = compiled.item.as_ref().map(|item| outermost(&tree, item)).unwrap_or_default();
         let items = items.into_iter().map(|item| compiled.item(item, context));
         let items: Vec<_> = items.filter(|partial| !partial.listing.title.is_empty()).collect();
