@@ -141,6 +141,10 @@ impl<'d> Writer<'d> {
         let mut from = 0;
         let mut at = 0;
         while at < bytes.len() {
+            if (at > from || bytes[at] != b' ') && bytes.get(at..=at + STRETCH).is_some_and(is_smooth) {
+                at += STRETCH;
+                continue;
+            }
             if is_plain(at) || (bytes[at] == b' ' && at > from && is_plain(at + 1)) {
                 at += 1;
                 continue;
@@ -220,6 +224,20 @@ impl<'d> Writer<'d> {
     }
 }
 
+/// How many bytes are looked at together.
+const STRETCH: usize = 32;
+
+/// Whether a stretch of text holds words with single spaces between them, as most does. It has no branches, for speed; the
+/// last byte is that behind the stretch.
+fn is_smooth(bytes: &[u8]) -> bool {
+    let is_special = |byte: u8| (byte < 0x20) | (byte == 0x7f) | (byte == 0xc2) | (byte.wrapping_sub(0xe1) < 3);
+    let mut is_rough = false;
+    for (byte, next) in bytes.iter().zip(&bytes[1..]) {
+        is_rough |= is_special(*byte) | ((*byte == b' ') & (is_special(*next) | (*next == b' ')));
+    }
+    !is_rough
+}
+
 /// Bytes that are part of a word whatever follows them.
 static PLAIN: [bool; 256] = {
     let mut plain = [false; 256];
@@ -261,6 +279,8 @@ fn class(bytes: &[u8], at: usize) -> Class {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::super::document::Document;
     use super::*;
 
@@ -305,6 +325,16 @@ mod tests {
                 _ => format!("a{char}b"),
             };
             assert_eq!(writer.finish().text, expected, "{:x}", u32::from(char));
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn white_space_is_squeezed_wherever_it_stands(text in "([a-z]{1,9}|茶|é|[ ]{1,2}|\n|\u{7}|\u{a0}|\u{3000}){0,60}") {
+            let mut writer = Writer::new(1_000);
+            writer.push(&text);
+            let words: String = text.chars().filter(|char| char.is_whitespace() || !char.is_control()).collect();
+            prop_assert_eq!(writer.finish().text, words.split_whitespace().collect::<Vec<_>>().join(" "));
         }
     }
 }
