@@ -80,7 +80,9 @@ fn read(path: &Path) -> anyhow::Result<String> {
     let length = std::fs::metadata(path).with_context(explain)?.len();
     if length > MAX_SEEDS_BYTES {
         let (path, mib) = (path.display().to_string(), MAX_SEEDS_BYTES >> 20);
-        return Err(Complaint::misused(Message::new("crawl-seeds-too-large").with("path", path).with("mib", mib)).into());
+        return Err(
+            Complaint::misused(Message::new("crawl-seeds-too-large").with("path", path).with("mib", mib)).into()
+        );
     }
     let bytes = std::fs::read(path).with_context(explain)?;
     String::from_utf8(bytes).with_context(explain)

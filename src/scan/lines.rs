@@ -39,8 +39,9 @@ pub async fn crawl_lines(
     stop: &Stop,
 ) -> anyhow::Result<Crawled> {
     let lines = match lines {
-        Lines::File(path) => PageLines::to_file(&path, &store.archive_ends().await?)
-            .with_context(|| format!("{}", path.display()))?,
+        Lines::File(path) => {
+            PageLines::to_file(&path, &store.archive_ends().await?).with_context(|| format!("{}", path.display()))?
+        }
         Lines::Stream(out) => PageLines::to_stream(out),
     };
     let scan = store.begin_scan(&source.id, &source.digest, now_ms()).await?;

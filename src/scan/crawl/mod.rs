@@ -25,7 +25,7 @@ use super::robots::RobotsCache;
 use super::visit::{Tools, Visited};
 use super::{Progress, ScanEvent, ScanOptions, Stop, now_ms};
 use crate::fetch::FetchError;
-use crate::frontier::{Outcome, Pace, ServerKey, rest_after};
+use crate::frontier::{Outcome, Pace, ResourceKind, ServerKey, rest_after};
 use crate::sources::SourceId;
 use crate::store::{Discovered, HostId, QueuedUrl, Settled, Store};
 
