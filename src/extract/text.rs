@@ -230,10 +230,10 @@ const STRETCH: usize = 32;
 /// Whether a stretch of text holds words with single spaces between them, as most does. It has no branches, for speed; the
 /// last byte is that behind the stretch.
 fn is_smooth(bytes: &[u8]) -> bool {
-    let is_special = |byte: u8| (byte < 0x20) | (byte == 0x7f) | (byte == 0xc2) | (byte.wrapping_sub(0xe1) < 3);
+    let is_special = |byte: u8| matches!(byte, 0..=0x1f | 0x7f | 0xc2 | 0xe1..=0xe3);
     let mut is_rough = false;
     for (byte, next) in bytes.iter().zip(&bytes[1..]) {
-        is_rough |= is_special(*byte) | ((*byte == b' ') & (is_special(*next) | (*next == b' ')));
+        is_rough |= is_special(*byte) | (*byte == b' ' && (*next == b' ' || is_special(*next)));
     }
     !is_rough
 }
