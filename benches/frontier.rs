@@ -61,7 +61,8 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
             let visits = claimed.urls.into_iter().map(|queued| visit(lease(queued))).collect();
             store.complete(&Batch { visits, ..Batch::default() }).await?;
         }
-        let settle = micros(cpu_time()? - begun) / leased.max(1) as f64;
+        // No new host has come up since the last step where the steps are small.
+        let settle = if leased == 0 { f64::NAN } else { micros(cpu_time()? - begun) / leased as f64 };
         let size = std::fs::metadata(folder.join("reeve.db"))?.len() >> 20;
         println!("{known}\t{insert:.1}\t{settle:.1}\t{:.1}\t{size}", resident_mib()?);
     }
