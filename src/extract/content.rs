@@ -95,10 +95,11 @@ fn is_binary_format(body: &[u8]) -> bool {
     ];
     match body {
         // Films and pictures in the container of MP4: HEIC and AVIF among them.
-        [_, _, _, _, b'f', b't', b'y', b'p', ..] => true,
-        [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'A', b'V', b'E', ..]
-        | [b'R', b'I', b'F', b'F', _, _, _, _, b'A', b'V', b'I', b' ', ..] => true,
-        [b'I', b'D', b'3', 2..=4, 0, ..] | [b'B', b'Z', b'h', b'1'..=b'9', b'1', b'A', b'Y', b'&', ..] => true,
+        [_, _, _, _, b'f', b't', b'y', b'p', ..]
+        | [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'A', b'V', b'E', ..]
+        | [b'R', b'I', b'F', b'F', _, _, _, _, b'A', b'V', b'I', b' ', ..]
+        | [b'I', b'D', b'3', 2..=4, 0, ..]
+        | [b'B', b'Z', b'h', b'1'..=b'9', b'1', b'A', b'Y', b'&', ..] => true,
         _ => STARTS.iter().any(|start| body.starts_with(start)),
     }
 }
