@@ -25,9 +25,9 @@ const LEASED: u32 = 32;
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let asked = std::env::args().filter_map(|word| word.parse::<u64>().ok()).next_back();
     let total = asked.unwrap_or(1_000_000);
-    let folder = std::env::temp_dir().join(format!("reeve-frontier-{}", std::process::id()));
-    std::fs::create_dir_all(&folder)?;
-    let store = store::open(&format!("sqlite:{}", folder.join("reeve.db").display())).await?;
+    let folder = tempfile::tempdir()?;
+    let path = folder.path().join("reeve.db");
+    let store = store::open(&format!("sqlite:{}", path.display())).await?;
     let source = SourceId("bench".to_owned());
     let scan = store.begin_scan(&source, "", 0).await?.number;
     println!("known\tinsert us\tlease+settle us\tresident MiB\tdatabase MiB");
@@ -35,15 +35,15 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut known = 0;
     let mut cursor = HostId(0);
     for step in 1..=steps {
-        let begun = cpu_time()?;
+        let begun = cpu_time();
         let until = total * step / steps;
         let before = known;
         while known < until {
             let found: Vec<Discovered> = (known..(known + A_BATCH).min(until)).map(address).collect();
             known += store.discover(&source, scan, &found).await?;
         }
-        let insert = micros(cpu_time()? - begun) / (known - before) as f64;
-        let begun = cpu_time()?;
+        let insert = micros(cpu_time().saturating_sub(begun)) / (known - before) as f64;
+        let begun = cpu_time();
         let mut leased = 0;
         let hosts = store.hosts_with_work(std::slice::from_ref(&source), cursor, LEASED_HOSTS as u32).await?;
         for host in hosts {
@@ -62,12 +62,11 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
             store.complete(&Batch { visits, ..Batch::default() }).await?;
         }
         // No new host has come up since the last step where the steps are small.
-        let settle = if leased == 0 { f64::NAN } else { micros(cpu_time()? - begun) / leased as f64 };
-        let size = std::fs::metadata(folder.join("reeve.db"))?.len() >> 20;
-        println!("{known}\t{insert:.1}\t{settle:.1}\t{:.1}\t{size}", resident_mib()?);
+        let settle = if leased == 0 { f64::NAN } else { micros(cpu_time().saturating_sub(begun)) / leased as f64 };
+        let size = std::fs::metadata(&path)?.len() >> 20;
+        println!("{known}\t{insert:.1}\t{settle:.1}\t{:.1}\t{size}", resident_mib());
     }
     store.close().await;
-    std::fs::remove_dir_all(&folder)?;
     Ok(())
 }
 
@@ -111,18 +110,18 @@ fn micros(time: Duration) -> f64 {
 }
 
 /// CPU time of this process; wall time where the system does not say.
-fn cpu_time() -> std::io::Result<Duration> {
+fn cpu_time() -> Duration {
     static BEGUN: std::sync::LazyLock<Instant> = std::sync::LazyLock::new(Instant::now);
     let begun = *BEGUN;
-    let Ok(stat) = std::fs::read_to_string("/proc/self/stat") else { return Ok(begun.elapsed()) };
+    let Ok(stat) = std::fs::read_to_string("/proc/self/stat") else { return begun.elapsed() };
     let fields: Vec<&str> = stat.rsplit(')').next().unwrap_or_default().split_whitespace().collect();
     let ticks: u64 = [11, 12].iter().filter_map(|at| fields.get(*at)?.parse::<u64>().ok()).sum();
     // Linux counts in hundredths of a second towards programs, whatever it does inside.
-    Ok(Duration::from_millis(ticks * 10))
+    Duration::from_millis(ticks * 10)
 }
 
-fn resident_mib() -> std::io::Result<f64> {
-    let Ok(statm) = std::fs::read_to_string("/proc/self/statm") else { return Ok(f64::NAN) };
+fn resident_mib() -> f64 {
+    let Ok(statm) = std::fs::read_to_string("/proc/self/statm") else { return f64::NAN };
     let pages: f64 = statm.split_whitespace().nth(1).and_then(|pages| pages.parse().ok()).unwrap_or(f64::NAN);
-    Ok(pages * 4_096.0 / f64::from(1 << 20))
+    pages * 4_096.0 / f64::from(1 << 20)
 }

@@ -179,7 +179,7 @@ pub(super) async fn visit(
             visited
         }
         _ => {
-            reader.look_for_a_wall(visit, &exchange);
+            look_for_a_wall(visit, &exchange);
             visited.line = reader.line(&visited.visit, &exchange, exchange.wire_body.len(), None);
             reader.finish(&mut visited, exchange);
             visited
@@ -281,20 +281,6 @@ impl Reader {
             }
         }
         visited.exchange = self.tools.keeps_exchanges().then_some(exchange);
-    }
-
-    /// A refusal may be a wall that is put up against crawlers: it is told apart, and never climbed.
-    fn look_for_a_wall(&self, visit: &mut Visit, exchange: &Exchange) {
-        let is_busy = matches!(visit.outcome, Outcome::Busy { .. });
-        if !is_busy && !matches!(visit.outcome, Outcome::Failed(_)) {
-            return;
-        }
-        let decoded = exchange.decoded(MAX_WALL_BYTES);
-        if let Some(wall) = wall(exchange, &decoded.body)
-            && (!is_busy || matches!(wall, Wall::Captcha | Wall::Challenge))
-        {
-            visit.outcome = Outcome::Failed(wall.code().to_owned());
-        }
     }
 
     fn line(&self, visit: &Visit, exchange: &Exchange, bytes: usize, page: Option<&extract::Page>) -> Option<String> {
@@ -419,6 +405,20 @@ fn read_sitemap(active: &ActiveSource, lease: &Lease, bytes: &[u8]) -> Vec<Disco
     let by_sitemap = i64::from(priority(ResourceKind::Page, 1, hints));
     let pages = pages.filter_map(|url| found(url, ResourceKind::Page, 1, 0));
     nested.into_iter().chain(pages.map(|page| Discovered { priority: by_sitemap, ..page })).collect()
+}
+
+/// A refusal may be a wall that is put up against crawlers: it is told apart, and never climbed.
+fn look_for_a_wall(visit: &mut Visit, exchange: &Exchange) {
+    let is_busy = matches!(visit.outcome, Outcome::Busy { .. });
+    if !is_busy && !matches!(visit.outcome, Outcome::Failed(_)) {
+        return;
+    }
+    let decoded = exchange.decoded(MAX_WALL_BYTES);
+    if let Some(wall) = wall(exchange, &decoded.body)
+        && (!is_busy || matches!(wall, Wall::Captcha | Wall::Challenge))
+    {
+        visit.outcome = Outcome::Failed(wall.code().to_owned());
+    }
 }
 
 /// What a page has turned out to be good for; one that had hits and still has listings is thought to have them still.

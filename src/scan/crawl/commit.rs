@@ -56,7 +56,7 @@ impl Crawl {
         match server {
             Ok(server) => {
                 let row = self.store.set_server(id, &server).await?;
-                self.bench.at_server(id, row);
+                self.bench.at_server(id, &row);
             }
             Err(error) => {
                 if let Some(host) = self.bench.host(id) {
@@ -233,7 +233,7 @@ impl Crawl {
         }
         for answer in done.robots {
             self.free(answer.host, &answer.server);
-            self.note_robots(&answer).await?;
+            self.note_robots(&answer);
         }
         for ((visit, found), duplicate) in done.visits.into_iter().zip(done.completed.duplicates) {
             let lease = &visit.lease;
@@ -264,8 +264,8 @@ impl Crawl {
         self.bench.reconsider(server);
     }
 
-    async fn note_robots(&mut self, answer: &RobotsAnswer) -> anyhow::Result<()> {
-        let Some(active) = self.sources.get(&answer.source_id) else { return Ok(()) };
+    fn note_robots(&mut self, answer: &RobotsAnswer) {
+        let Some(active) = self.sources.get(&answer.source_id) else { return };
         let attempts = self.robots_attempts.entry(answer.host).or_default();
         *attempts += 1;
         let given_up = *attempts >= active.source.politeness.max_attempts;
@@ -277,7 +277,6 @@ impl Crawl {
         for found in &answer.discovered {
             self.more_hosts |= !self.bench.queued_on(&answer.source_id, &found.url.host_key());
         }
-        Ok(())
     }
 }
 

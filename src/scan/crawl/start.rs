@@ -15,12 +15,12 @@ use crate::store::{Discovered, HostId, Lease, QueuedUrl, ServerRow, Settled};
 /// A request that is about to leave.
 enum Start {
     Robots { active: Arc<ActiveSource>, host: HostId },
-    Visit { active: Arc<ActiveSource>, lease: Lease, rules: Arc<RobotsRules>, learned: Arc<Learned> },
+    Visit { active: Arc<ActiveSource>, lease: Box<Lease>, rules: Arc<RobotsRules>, learned: Arc<Learned> },
 }
 
 /// What a host's turn came to.
 enum Turn {
-    Go(Box<Start>),
+    Go(Start),
     /// Nothing leaves, and something about the host has changed.
     Passed,
     /// No room in the process-wide rate.
@@ -43,7 +43,7 @@ impl Crawl {
             match self.turn(id, now).await? {
                 Turn::Go(start) => {
                     asked.extend(self.begin(id, &start, now));
-                    starts.push(*start);
+                    starts.push(start);
                 }
                 Turn::Passed => {}
                 Turn::HeldBack => {
@@ -99,7 +99,7 @@ impl Crawl {
             if let Some(held) = self.hold_back(&active, &server, now) {
                 return Ok(held);
             }
-            return Ok(Turn::Go(Box::new(Start::Robots { active, host: id })));
+            return Ok(Turn::Go(Start::Robots { active, host: id }));
         };
         if wants_robots {
             let pace = Pace { crawl_delay_ms: rules.crawl_delay_ms(), ..Pace::default() };
@@ -155,7 +155,7 @@ impl Crawl {
             server,
             queued,
         };
-        Ok(Turn::Go(Box::new(Start::Visit { active, lease, rules, learned })))
+        Ok(Turn::Go(Start::Visit { active, lease: Box::new(lease), rules, learned }))
     }
 
     /// Outside its source's hours a host waits; where that is longer than the source waits for, the source is suspended.
@@ -333,7 +333,7 @@ impl Crawl {
             Start::Visit { active, lease, rules, learned } => {
                 let tools = Arc::clone(&self.tools);
                 self.tasks.spawn(async move {
-                    Ended::Work(Work::Visited(Box::new(visit::visit(active, lease, rules, learned, tools).await)))
+                    Ended::Work(Work::Visited(Box::new(visit::visit(active, *lease, rules, learned, tools).await)))
                 });
             }
         }

@@ -159,7 +159,7 @@ impl Workbench {
         self.by_key.insert((row.source_id, row.host), row.id);
         self.hosts.insert(row.id, host);
         match row.server {
-            Some(server) => self.at_server(row.id, server),
+            Some(server) => self.at_server(row.id, &server),
             None => self.unresolved.push_back(row.id),
         }
     }
@@ -176,7 +176,7 @@ impl Workbench {
     }
 
     /// Says which server a host is at.
-    pub fn at_server(&mut self, id: HostId, row: ServerRow) {
+    pub fn at_server(&mut self, id: HostId, row: &ServerRow) {
         let Some(host) = self.hosts.get_mut(&id) else { return };
         host.stage = Stage::WantsRobots;
         host.server = Some(row.key.clone());
@@ -385,7 +385,7 @@ mod tests {
         for (id, at) in [(1, "a"), (2, "a"), (3, "b")] {
             bench.add(row(id), 0);
             assert_eq!(bench.take_unresolved(), Some(HostId(id)));
-            bench.at_server(HostId(id), server(at, 0));
+            bench.at_server(HostId(id), &server(at, 0));
             let host = bench.host_mut(HostId(id)).expect("added");
             host.stage = Stage::Open;
             host.claimed.push_back(queued("x"));
@@ -435,7 +435,7 @@ mod tests {
         let mut bench = Workbench::default();
         bench.add(row(1), 0);
         bench.take_unresolved();
-        bench.at_server(HostId(1), server("a", 0));
+        bench.at_server(HostId(1), &server("a", 0));
         let host = bench.host_mut(HostId(1)).expect("added");
         (host.stage, host.dry) = (Stage::Open, true);
         bench.reconsider(&ServerKey("a".to_owned()));

@@ -48,7 +48,7 @@ async fn keep_content(tx: &mut SqliteConnection, visit: &Visit, outcome: &Outcom
             forget_reading(tx, visit).await?;
         }
         (Outcome::Redirected, _) if visit.lease.queued.kind == ResourceKind::Picture => {
-            follow_picture(tx, visit).await?
+            follow_picture(tx, visit).await?;
         }
         _ => {}
     }
