@@ -183,7 +183,7 @@ async fn read_body(response: &mut reqwest::Response, body: &mut BytesMut, cap: u
 }
 
 /// The request as HTTP/1.1 writes it. Header names are in lower case since the client keeps them so.
-fn write_request_head(url: &Url, headers: &HeaderMap) -> Vec<u8> {
+pub(super) fn write_request_head(url: &Url, headers: &HeaderMap) -> Vec<u8> {
     let mut head = Vec::with_capacity(512);
     let query = url.query().map(|query| format!("?{query}")).unwrap_or_default();
     let host = url.host_str().unwrap_or_default();
@@ -193,7 +193,7 @@ fn write_request_head(url: &Url, headers: &HeaderMap) -> Vec<u8> {
     head
 }
 
-fn write_response_head(status: reqwest::StatusCode, headers: &HeaderMap) -> Vec<u8> {
+pub(super) fn write_response_head(status: reqwest::StatusCode, headers: &HeaderMap) -> Vec<u8> {
     let mut head = Vec::with_capacity(1024);
     let reason = status.canonical_reason().unwrap_or_default();
     let _ = write!(head, "HTTP/1.1 {} {reason}\r\n", status.as_str());
@@ -239,7 +239,7 @@ fn explain(error: &reqwest::Error, host: &str) -> FetchError {
     }
 }
 
-fn explain_io(error: &std::io::Error, host: &str) -> FetchError {
+pub(super) fn explain_io(error: &std::io::Error, host: &str) -> FetchError {
     known_io(error, host).unwrap_or_else(|| FetchError::Dns(host.to_owned()))
 }
 
@@ -250,7 +250,7 @@ fn known_io(error: &std::io::Error, host: &str) -> Option<FetchError> {
     (error.kind() == std::io::ErrorKind::NotFound).then(|| FetchError::Dns(host.to_owned()))
 }
 
-fn now_ms() -> i64 {
+pub(super) fn now_ms() -> i64 {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
 }

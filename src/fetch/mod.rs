@@ -4,6 +4,8 @@
 mod client;
 mod decode;
 mod guard;
+#[cfg(feature = "browser")]
+pub mod render;
 mod robots;
 
 use std::net::SocketAddr;
@@ -105,6 +107,21 @@ pub enum FetchError {
     Protocol(String),
     #[error("the HTTP client cannot be set up: {0}")]
     Setup(String),
+    #[error("the page of {host} could not be rendered: {fault}")]
+    Render { host: String, fault: RenderFault },
+}
+
+/// How rendering a page in a browser ended without a page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum RenderFault {
+    #[error("it was not done in time")]
+    Time,
+    #[error("it took more memory than it may")]
+    Memory,
+    #[error("it crashed the browser's renderer")]
+    Crash,
+    #[error("the browser ended or did not answer")]
+    Browser,
 }
 
 impl FetchError {
@@ -118,11 +135,20 @@ impl FetchError {
             FetchError::FirstByteTimeout(_) => "timeout",
             FetchError::Protocol(_) => "protocol",
             FetchError::Setup(_) => "setup",
+            FetchError::Render { fault: RenderFault::Time, .. } => "render-time",
+            FetchError::Render { fault: RenderFault::Memory, .. } => "render-memory",
+            FetchError::Render { fault: RenderFault::Crash, .. } => "render-crash",
+            FetchError::Render { fault: RenderFault::Browser, .. } => "render-browser",
         }
     }
 
     /// Whether the same request may succeed a little later.
     pub fn is_transient(&self) -> bool {
-        !matches!(self, FetchError::Forbidden(_) | FetchError::Tls(_) | FetchError::Setup(_))
+        match self {
+            FetchError::Forbidden(_) | FetchError::Tls(_) | FetchError::Setup(_) => false,
+            // A page that spins or hoards does so again, and each attempt costs seconds of a whole core.
+            FetchError::Render { fault, .. } => matches!(fault, RenderFault::Crash | RenderFault::Browser),
+            _ => true,
+        }
     }
 }

@@ -15,6 +15,8 @@ mod program;
 mod promises;
 mod readme;
 mod rematch;
+#[cfg(feature = "browser")]
+mod render;
 mod replay;
 mod rust_source;
 mod validators;

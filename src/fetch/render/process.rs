@@ -1,0 +1,228 @@
+//! One headless Chromium: how it is started, what it may not do, how much memory it holds, and how it ends with nothing
+//! left behind.
+//!
+//! It is spoken to over pipes (`--remote-debugging-pipe`) and not over a port with a websocket, for three reasons: nobody
+//! else on the machine can connect; when this program dies, by whatever death, the browser reads the end of its pipe and
+//! ends too; and it needs no websocket crate. The browser wants the pipes as its descriptors 3 and 4. The standard
+//! library hands over 0, 1 and 2 only, so a shell moves them and then becomes the browser.
+//!
+//! `chromiumoxide` was not taken: it costs minutes to compile, and what is needed of the protocol is twenty calls.
+
+use std::fs;
+use std::net::SocketAddr;
+use std::os::fd::OwnedFd;
+use std::os::unix::process::CommandExt;
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use rustix::process::{Pid, Signal};
+use serde_json::json;
+use tempfile::TempDir;
+use tokio::net::TcpListener;
+use tokio::net::unix::pipe;
+
+use super::cdp::Pipe;
+use super::{FetchError, RenderOptions};
+
+/// From the start of the process to its first answer.
+const START_TIMEOUT: Duration = Duration::from_secs(30);
+/// For ending in good order; after it comes the kill.
+const CLOSE_TIMEOUT: Duration = Duration::from_secs(3);
+/// Processes that were killed are gone within milliseconds; this is for a machine that is very busy.
+const REAP_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// Standard input and output become descriptors 3 and 4. No core dumps: they would hold pages.
+const LAUNCH: &str = r#"ulimit -c 0; exec "$0" "$@" 3<&0 4>&1 0</dev/null 1>/dev/null"#;
+
+/// What every browser is started with. Network services of the browser itself are off; so is everything that would
+/// connect without the proxy. The address guard does not rely on these: the proxy refuses what no page was allowed.
+const FLAGS: &[&str] = &[
+    "--headless",
+    "--remote-debugging-pipe",
+    "--no-startup-window",
+    // The proxy is the only way out, for loopback addresses too; the browser resolves no names itself.
+    "--proxy-bypass-list=<-loopback>",
+    "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",
+    "--dns-prefetch-disable",
+    "--disable-quic",
+    "--no-pings",
+    "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",
+    "--webrtc-ip-handling-policy=disable_non_proxied_udp",
+    // Nothing on the browser's own account.
+    "--disable-background-networking",
+    "--disable-client-side-phishing-detection",
+    "--disable-component-extensions-with-background-pages",
+    "--disable-component-update",
+    "--disable-default-apps",
+    "--disable-domain-reliability",
+    "--disable-extensions",
+    "--disable-sync",
+    "--metrics-recording-only",
+    "--no-default-browser-check",
+    "--no-first-run",
+    "--disable-search-engine-choice-screen",
+    "--disable-breakpad",
+    "--disable-features=AutofillServerCommunication,CertificateTransparencyComponentUpdater,DialMediaRouteProvider,\
+     DnsOverHttps,HttpsFirstBalancedMode,HttpsUpgrades,IsolateOrigins,LocalNetworkAccessChecks,MediaRouter,NetworkTimeServiceQuerying,OptimizationHints,\
+     Prerender2,site-per-process,Translate,WebBluetooth,WebUSB",
+    // One renderer for a page and its frames: nothing is logged in anywhere, and memory is what is short.
+    "--disable-site-isolation-trials",
+    // Nothing that asks, sounds or opens.
+    "--autoplay-policy=user-gesture-required",
+    "--block-new-web-contents",
+    "--deny-permission-prompts",
+    "--disable-notifications",
+    "--mute-audio",
+    "--password-store=basic",
+    "--disable-gpu",
+    "--force-device-scale-factor=1",
+    "--hide-scrollbars",
+    "--lang=en-US",
+];
+
+/// A running browser with a profile of its own. Dropping it kills all its processes, waits for them and removes the
+/// profile, which takes some milliseconds.
+pub(super) struct Browser {
+    child: Child,
+    /// All its processes are in one group, whose number is the first one's.
+    pub group: ProcessGroup,
+    pub pipe: Pipe,
+    /// Where its connections arrive.
+    pub proxy: TcpListener,
+    /// Removed after the processes are gone: fields are dropped after `drop` has run.
+    _profile: TempDir,
+    pub pages: u32,
+    /// Ids of calls; never used twice for one browser.
+    pub last_call: u64,
+}
+
+#[derive(Clone, Copy)]
+pub(super) struct ProcessGroup(Pid);
+
+impl Browser {
+    pub async fn start(options: &RenderOptions) -> Result<Self, FetchError> {
+        let setup = |error: std::io::Error| FetchError::Setup(format!("{}: {error}", options.program.display()));
+        let proxy = TcpListener::bind(("127.0.0.1", 0)).await.map_err(setup)?;
+        let address = proxy.local_addr().map_err(setup)?;
+        let profile = tempfile::Builder::new().prefix("reeve-browser-").tempdir_in(&options.profiles).map_err(setup)?;
+        let mut child = command(options, profile.path(), address).spawn().map_err(setup)?;
+        let group = Pid::from_raw(i32::try_from(child.id()).unwrap_or_default()).map(ProcessGroup);
+        let ends = (child.stdout.take(), child.stdin.take());
+        let (Some(group), (Some(from), Some(to))) = (group, ends) else {
+            return Err(FetchError::Setup(format!("{}: no pipes", options.program.display())));
+        };
+        let from = pipe::Receiver::from_owned_fd(OwnedFd::from(from)).map_err(setup)?;
+        let to = pipe::Sender::from_owned_fd(OwnedFd::from(to)).map_err(setup)?;
+        let pipe = Pipe::new(from, to);
+        let mut browser = Browser { child, group, pipe, proxy, _profile: profile, pages: 0, last_call: 0 };
+        match tokio::time::timeout(START_TIMEOUT, browser.greet()).await {
+            Ok(Ok(())) => Ok(browser),
+            Ok(Err(error)) => Err(setup(error)),
+            Err(_) => Err(setup(std::io::ErrorKind::TimedOut.into())),
+        }
+    }
+
+    /// The first call. Every target that a page brings about is stopped before it runs, until we have looked at it.
+    async fn greet(&mut self) -> std::io::Result<()> {
+        self.last_call += 1;
+        let params = json!({
+            "autoAttach": true,
+            "waitForDebuggerOnStart": true,
+            "flatten": true,
+            "filter": [{ "type": "browser", "exclude": true }, { "type": "browser_ui", "exclude": true },
+                { "type": "tab", "exclude": true }, {}],
+        });
+        self.pipe.send(self.last_call, "", "Target.setAutoAttach", params).await?;
+        loop {
+            let incoming = self.pipe.receive().await?;
+            if incoming.id == Some(self.last_call) {
+                return incoming.error.map_or(Ok(()), |error| Err(std::io::Error::other(error.message)));
+            }
+        }
+    }
+
+    pub fn is_running(&mut self) -> bool {
+        matches!(self.child.try_wait(), Ok(None))
+    }
+
+    /// Ends it in good order: it then waits for its own children, and nobody else has to.
+    pub async fn close(mut self) {
+        let closing = async {
+            self.last_call += 1;
+            self.pipe.send(self.last_call, "", "Browser.close", json!({})).await?;
+            loop {
+                self.pipe.receive().await?;
+            }
+        };
+        let _: Result<std::io::Result<()>, _> = tokio::time::timeout(CLOSE_TIMEOUT, closing).await;
+    }
+}
+
+impl Drop for Browser {
+    fn drop(&mut self) {
+        // The group's number is ours as long as we have not waited for its first process.
+        if matches!(self.child.try_wait(), Ok(None)) {
+            self.group.kill();
+        }
+        let _ = self.child.wait();
+        let begun = Instant::now();
+        while !self.group.members().is_empty() && begun.elapsed() < REAP_TIMEOUT {
+            self.group.kill();
+            std::thread::sleep(Duration::from_millis(2));
+        }
+    }
+}
+
+impl ProcessGroup {
+    fn kill(self) {
+        // Gone already is as good.
+        let _ = rustix::process::kill_process_group(self.0, Signal::KILL);
+    }
+
+    /// Processes of the group that still run; none where there is no `/proc`.
+    fn members(self) -> Vec<u32> {
+        let Ok(processes) = fs::read_dir("/proc") else { return Vec::new() };
+        let numbers = processes.filter_map(|entry| entry.ok()?.file_name().to_str()?.parse().ok());
+        numbers.filter(|number| self.holds(*number)).collect()
+    }
+
+    fn holds(self, process: u32) -> bool {
+        let Ok(stat) = fs::read_to_string(format!("/proc/{process}/stat")) else { return false };
+        // "number (name) state parent group …", and the name may hold anything.
+        let Some((_, rest)) = stat.rsplit_once(')') else { return false };
+        let mut fields = rest.split_ascii_whitespace();
+        let (state, group) = (fields.next(), fields.nth(1));
+        state != Some("Z") && group.and_then(|group| group.parse().ok()) == Some(self.0.as_raw_nonzero().get())
+    }
+
+    /// Memory that is nobody else's: anonymous and shared pages, not the mapped program. 0 where there is no `/proc`.
+    pub fn memory_bytes(self) -> u64 {
+        let held = |process: u32| {
+            let status = fs::read_to_string(format!("/proc/{process}/status")).unwrap_or_default();
+            let lines = status.lines().filter_map(|line| {
+                line.strip_prefix("RssAnon:").or_else(|| line.strip_prefix("RssShmem:"))?.split_whitespace().next()
+            });
+            lines.filter_map(|kib| kib.parse::<u64>().ok()).sum::<u64>() * 1024
+        };
+        self.members().into_iter().map(held).sum()
+    }
+}
+
+fn command(options: &RenderOptions, profile: &Path, proxy: SocketAddr) -> Command {
+    let mut command = Command::new("/bin/sh");
+    command.arg("-c").arg(LAUNCH).arg(&options.program).args(FLAGS);
+    command.arg(format!("--user-data-dir={}", profile.display()));
+    command.arg(format!("--proxy-server=http://{proxy}"));
+    command.arg(format!("--user-agent={}", options.user_agent));
+    command.arg(format!("--js-flags=--max-old-space-size={}", options.max_heap_mib));
+    // The browser refuses to run its sandbox as root.
+    if rustix::process::geteuid().is_root() {
+        command.arg("--no-sandbox");
+    }
+    // The browser is told nothing that this program knows, and what it writes goes into its profile.
+    command.env_clear().env("PATH", "/usr/local/bin:/usr/bin:/bin").env("LANG", "C.UTF-8");
+    command.env("HOME", profile).env("TMPDIR", profile).current_dir(profile);
+    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null()).process_group(0);
+    command
+}
