@@ -10,7 +10,7 @@ use super::{Politeness, Scope, SearchTemplate, Source};
 /// SHA-256 over every setting in a fixed order, in lower-case hexadecimal. `text` and the digest itself are left out.
 pub(super) fn digest(source: &Source) -> String {
     let discovery = &source.discovery;
-    let meaning = json!({
+    let mut meaning = json!({
         "version": 1,
         "id": source.id,
         "name": source.name,
@@ -29,6 +29,10 @@ pub(super) fn digest(source: &Source) -> String {
         "allow_net": source.network.allow_net.iter().map(ToString::to_string).collect::<Vec<_>>(),
         "from": source.network.from,
     });
+    // Left out where it is off, so that sources from before there was such a key keep their digests.
+    if source.render {
+        meaning["render"] = true.into();
+    }
     data_encoding::HEXLOWER.encode(&Sha256::digest(meaning.to_string()))
 }
 

@@ -30,6 +30,7 @@ pub fn parse(file_name: &str, text: &str) -> Result<Source, Vec<SeedFault>> {
     let id = id(&mut doc, file_name);
     let name = name(&mut doc).unwrap_or_else(|| id.0.clone());
     let enabled = doc.flag("", "enabled", true);
+    let render = render(&mut doc);
     let network = network(&mut doc);
     let (discovery, mut hosts) = discovery(&mut doc, &network);
     let mut scope = scope(&mut doc);
@@ -42,7 +43,8 @@ pub fn parse(file_name: &str, text: &str) -> Result<Source, Vec<SeedFault>> {
         return Err(faults);
     }
     let (digest, text) = (String::new(), text.to_owned());
-    let source = Source { id, name, enabled, discovery, scope, politeness, cadence, selectors, network, digest, text };
+    let source =
+        Source { id, name, enabled, render, discovery, scope, politeness, cadence, selectors, network, digest, text };
     Ok(Source { digest: digest::digest(&source), ..source })
 }
 
@@ -87,6 +89,16 @@ fn name(doc: &mut Document<'_>) -> Option<String> {
         doc.fault(&name, Message::new("sources-bad-name").with("max", MAX_NAME_CHARS));
     }
     Some(name.value)
+}
+
+/// A build without a browser says so here and not in the middle of a scan.
+fn render(doc: &mut Document<'_>) -> bool {
+    let render = doc.flag("", "render", false);
+    if render && !cfg!(feature = "browser") {
+        let line = doc.line_of("", "render").unwrap_or(1);
+        doc.fault_at(line, "render", Message::new("sources-render-not-built"));
+    }
+    render
 }
 
 fn network(doc: &mut Document<'_>) -> Network {
@@ -276,6 +288,7 @@ pub(super) fn known_keys() -> Vec<String> {
     id(&mut doc, "keys.toml");
     name(&mut doc);
     doc.flag("", "enabled", true);
+    render(&mut doc);
     let network = network(&mut doc);
     discovery(&mut doc, &network);
     scope(&mut doc);

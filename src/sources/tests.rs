@@ -313,6 +313,27 @@ fn the_starters_are_sound() {
 }
 
 #[test]
+fn pages_are_rendered_where_the_build_can() {
+    let text = "render = true\n[discovery]\nstart = ['https://s.test/']";
+    let plain = read("[discovery]\nstart = ['https://s.test/']");
+    assert!(!plain.render);
+    match parse("x.toml", text) {
+        Ok(source) => {
+            assert!(cfg!(feature = "browser") && source.render);
+            assert_ne!(source.digest, plain.digest);
+        }
+        Err(faults) => {
+            assert!(!cfg!(feature = "browser"));
+            let said: Vec<_> = faults.iter().map(|fault| fault.text(Lang::En)).collect();
+            assert!(
+                matches!(&said[..], [only] if only.starts_with("x.toml:1: render: ") && only.contains("--features browser")),
+                "{said:?}"
+            );
+        }
+    }
+}
+
+#[test]
 fn the_reference_describes_every_key() {
     let reference = include_str!("../../seeds/README.md");
     for key in parse::known_keys() {

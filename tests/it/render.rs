@@ -17,6 +17,7 @@ use reeve::fetch::render::{
 };
 use reeve::fetch::{AddressGuard, FetchError, RenderFault, Truncated};
 use reeve::sources::{Network, Selectors};
+use sha2::{Digest as _, Sha256};
 use url::Url;
 
 use crate::validators::validator;
@@ -44,6 +45,14 @@ type Answer = (String, Vec<u8>);
 impl Site {
     /// Threads end with the test program.
     fn serve(ip: &str, answer: impl Fn(&str) -> Answer + Send + Sync + 'static) -> Site {
+        Site::serve_with(ip, None, answer)
+    }
+
+    fn serve_with(
+        ip: &str,
+        tls: Option<Arc<rustls::ServerConfig>>,
+        answer: impl Fn(&str) -> Answer + Send + Sync + 'static,
+    ) -> Site {
         let listener = TcpListener::bind((ip, 0)).unwrap();
         let address = listener.local_addr().unwrap();
         let (log, connections) = (Arc::new(Mutex::new(Vec::new())), Arc::new(Mutex::new(0)));
@@ -52,21 +61,13 @@ impl Site {
         std::thread::spawn(move || {
             for stream in listener.incoming().map_while(Result::ok) {
                 *connections.lock().unwrap() += 1;
-                let (log, answer) = (Arc::clone(&log), Arc::clone(&answer));
-                std::thread::spawn(move || {
-                    let mut reader = BufReader::new(&stream);
-                    let head: Vec<String> =
-                        reader.by_ref().lines().map_while(Result::ok).take_while(|line| !line.is_empty()).collect();
-                    let Some(first) = head.first() else { return };
-                    let mut words = first.split(' ').map(str::to_owned);
-                    let (method, path) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
-                    let agent = head.iter().find_map(|line| line.to_lowercase().strip_prefix("user-agent: ").map(|_| line[12..].to_owned()));
-                    log.lock().unwrap().push(Asked { method, path: path.clone(), agent: agent.unwrap_or_default() });
-                    let (lines, body) = answer(&path);
-                    let head = if lines.starts_with("HTTP/") { lines } else { format!("HTTP/1.1 200 OK\r\n{lines}") };
-                    let mut stream = &stream;
-                    let _ = stream.write_all(format!("{head}content-length: {}\r\n\r\n", body.len()).as_bytes());
-                    let _ = stream.write_all(&body);
+                let (log, answer, tls) = (Arc::clone(&log), Arc::clone(&answer), tls.clone());
+                std::thread::spawn(move || match tls {
+                    None => answer_one(stream, &log, &*answer),
+                    Some(tls) => {
+                        let connection = rustls::ServerConnection::new(tls).unwrap();
+                        answer_one(rustls::StreamOwned::new(connection, stream), &log, &*answer);
+                    }
                 });
             }
         });
@@ -84,6 +85,24 @@ impl Site {
     fn connections(&self) -> usize {
         *self.connections.lock().unwrap()
     }
+}
+
+/// One request and its answer; the connection ends with it.
+fn answer_one(stream: impl Read + Write, log: &Mutex<Vec<Asked>>, answer: &(impl Fn(&str) -> Answer + ?Sized)) {
+    let mut reader = BufReader::new(stream);
+    let head: Vec<String> = reader.by_ref().lines().map_while(Result::ok).take_while(|line| !line.is_empty()).collect();
+    let Some(first) = head.first() else { return };
+    let mut words = first.split(' ').map(str::to_owned);
+    let (method, path) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
+    let mut fields = head.iter().filter_map(|line| line.split_once(": "));
+    let agent = fields.find(|(name, _)| name.eq_ignore_ascii_case("user-agent")).map(|(_, value)| value.to_owned());
+    log.lock().unwrap().push(Asked { method, path: path.clone(), agent: agent.unwrap_or_default() });
+    let (lines, body) = answer(&path);
+    let head = if lines.starts_with("HTTP/") { lines } else { format!("HTTP/1.1 200 OK\r\n{lines}") };
+    let mut stream = reader.into_inner();
+    let _ = stream.write_all(format!("{head}connection: close\r\ncontent-length: {}\r\n\r\n", body.len()).as_bytes());
+    let _ = stream.write_all(&body);
+    let _ = stream.flush();
 }
 
 fn html(text: impl Into<String>) -> Answer {
@@ -152,7 +171,12 @@ impl Bench {
         Some(Bench { renderer: Renderer::new(options), profiles })
     }
 
-    async fn render(&self, site: &Site, path: &str, policy: impl RequestPolicy + 'static) -> Result<Rendered, FetchError> {
+    async fn render(
+        &self,
+        site: &Site,
+        path: &str,
+        policy: impl RequestPolicy + 'static,
+    ) -> Result<Rendered, FetchError> {
         self.render_within(site, path, policy, limits()).await
     }
 
@@ -229,11 +253,14 @@ async fn listings_that_scripts_make_are_read_like_any_other() {
     let site = Site::serve("127.0.0.1", |path| match path {
         "/" => html(SHOP),
         "/app.js" => script(APP),
-        "/api/items" => json(r#"[{"id":1,"name":"蓝鲸保温杯","price":"39.00"},{"id":2,"name":"Thermos","price":"12"}]"#),
+        "/api/items" => {
+            json(r#"[{"id":1,"name":"蓝鲸保温杯","price":"39.00"},{"id":2,"name":"Thermos","price":"12"}]"#)
+        }
         "/style.css" => ("content-type: text/css\r\n".to_owned(), b"p{}".to_vec()),
         _ => not_found(),
     });
     let rendered = bench.render(&site, "/", OwnSite).await.unwrap();
+    eprintln!("FIGURES elapsed {} ms memory {} MiB", rendered.exchange.elapsed_ms, rendered.memory_bytes >> 20);
     assert!(rendered.is_rendered);
     assert_eq!((rendered.exchange.status, rendered.console_errors), (200, 2));
     assert_eq!(rendered.exchange.content_type(), Some("text/html; charset=utf-8"));
@@ -322,7 +349,8 @@ async fn nothing_reaches_a_private_address_by_any_road() {
     let text = body(&rendered);
     assert!(text.contains("rejected rejected") && !text.contains("fulfilled"), "{text}");
     assert!(rendered.requests.iter().any(|request| request.url.ends_with("/worker")), "{:#?}", rendered.requests);
-    assert_eq!(site.paths().iter().filter(|path| *path != "/favicon.ico").count(), 1, "{:?}", site.paths());
+    // The icon, which belongs to the pictures, is asked for at a time of the browser's choosing.
+    assert!(site.paths().iter().all(|path| path == "/" || path == "/favicon.ico"), "{:?}", site.paths());
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -367,19 +395,32 @@ async fn redirects_and_refreshes_are_reported_and_not_followed() {
         "/moved" => ("HTTP/1.1 302 Found\r\nlocation: /elsewhere\r\n".to_owned(), b"<p>moved".to_vec()),
         "/refresh" => html(refresh),
         "/script" => html("<!DOCTYPE html><p>stays<script>location = '/elsewhere'</script>"),
-        "/storm" => html("<!DOCTYPE html><p>stays<script>let n = 0; setInterval(() => { location = '/elsewhere?' + n++ }, 1)</script>"),
-        "/reload" => html("<!DOCTYPE html><p>stays<script>location.reload(); setInterval(() => location.reload(), 5)</script>"),
-        "/form" => html("<!DOCTYPE html><p>stays<form method=post action=/elsewhere></form><script>document.forms[0].submit()</script>"),
-        "/click" => html("<!DOCTYPE html><p>stays<a href=/elsewhere target=_blank>x</a><script>document.links[0].click(); open('/elsewhere')</script>"),
+        "/storm" => html(
+            "<!DOCTYPE html><p>stays<script>let n = 0; setInterval(() => { location = '/elsewhere?' + n++ }, 1)</script>",
+        ),
+        "/reload" => {
+            html("<!DOCTYPE html><p>stays<script>location.reload(); setInterval(() => location.reload(), 5)</script>")
+        }
+        "/form" => html(
+            "<!DOCTYPE html><p>stays<form method=post action=/elsewhere></form><script>document.forms[0].submit()</script>",
+        ),
+        "/click" => html(
+            "<!DOCTYPE html><p>stays<a href=/elsewhere target=_blank>x</a><script>document.links[0].click(); open('/elsewhere')</script>",
+        ),
         _ => html("elsewhere"),
     });
     let moved = bench.render(&site, "/moved", OwnSite).await.unwrap();
     assert_eq!((moved.exchange.status, moved.is_rendered), (302, false));
     assert_eq!(moved.exchange.redirect_target().unwrap().as_str(), "http://shop.test/elsewhere");
 
-    for (path, leads) in
-        [("/refresh", 1..=1), ("/script", 1..=1), ("/storm", 1..=20), ("/reload", 0..=0), ("/form", 1..=1), ("/click", 0..=1)]
-    {
+    for (path, leads) in [
+        ("/refresh", 1..=1),
+        ("/script", 1..=1),
+        ("/storm", 1..=20),
+        ("/reload", 0..=0),
+        ("/form", 1..=1),
+        ("/click", 0..=1),
+    ] {
         let rendered = bench.render(&site, path, OwnSite).await.unwrap();
         assert!(body(&rendered).contains("stays"), "{path}: {}", body(&rendered));
         assert!(leads.contains(&rendered.leads_to.len()), "{path}: {:?}", rendered.leads_to);
@@ -415,8 +456,12 @@ async fn a_page_that_hoards_memory_is_ended_and_the_next_one_works() {
     let Some(bench) = Bench::with(|options| options.max_memory_bytes = 700 << 20) else { return };
     let site = Site::serve("127.0.0.1", |path| match path {
         // Bytes outside the script engine's heap, and objects inside it.
-        "/buffers" => html("<!DOCTYPE html><script>const all = []; setInterval(() => all.push(new Uint8Array(32 << 20).fill(1)), 10)</script>"),
-        "/objects" => html("<!DOCTYPE html><script>const all = []; for (;;) all.push({ text: 'x' + all.length, more: [1, 2, 3] })</script>"),
+        "/buffers" => html(
+            "<!DOCTYPE html><script>const all = []; setInterval(() => all.push(new Uint8Array(32 << 20).fill(1)), 10)</script>",
+        ),
+        "/objects" => html(
+            "<!DOCTYPE html><script>const all = []; for (;;) all.push({ text: 'x' + all.length, more: [1, 2, 3] })</script>",
+        ),
         "/good" => html("<!DOCTYPE html><p id=p><script>p.textContent = 'good ' + (1 + 1)</script>"),
         _ => not_found(),
     });
@@ -445,13 +490,19 @@ async fn dialogs_do_not_hold_a_page_up() {
 async fn downloads_and_other_types_stay_bytes() {
     let Some(bench) = Bench::new() else { return };
     let site = Site::serve("127.0.0.1", |path| match path {
-        "/file" => {
-            ("content-type: text/html\r\ncontent-disposition: attachment; filename=x.html\r\n".to_owned(), b"<p>file".to_vec())
-        }
+        "/file" => (
+            "content-type: text/html\r\ncontent-disposition: attachment; filename=x.html\r\n".to_owned(),
+            b"<p>file".to_vec(),
+        ),
         "/data" => json(r#"{"a":1}"#),
         "/picture" => ("content-type: image/png\r\n".to_owned(), vec![0x89, b'P', 0, 0xff]),
-        "/busy" => ("HTTP/1.1 503 Busy\r\nretry-after: 120\r\ncontent-type: text/html\r\n".to_owned(), b"<script src=/more.js></script>".to_vec()),
-        "/blob" => html("<!DOCTYPE html><p>stays<a id=a download=x href='data:text/plain,x'>x</a><script>a.click(); a.href = URL.createObjectURL(new Blob(['x'])); a.click()</script>"),
+        "/busy" => (
+            "HTTP/1.1 503 Busy\r\nretry-after: 120\r\ncontent-type: text/html\r\n".to_owned(),
+            b"<script src=/more.js></script>".to_vec(),
+        ),
+        "/blob" => html(
+            "<!DOCTYPE html><p>stays<a id=a download=x href='data:text/plain,x'>x</a><script>a.click(); a.href = URL.createObjectURL(new Blob(['x'])); a.click()</script>",
+        ),
         _ => not_found(),
     });
     for (path, status, expected) in [
@@ -480,9 +531,15 @@ async fn a_page_that_asks_for_everything_is_cut() {
     let Some(bench) = Bench::new() else { return };
     let site = Site::serve("127.0.0.1", |path| match path {
         "/" => html("<!DOCTYPE html><p>stays<script>for (let i = 0; i < 1000; i++) fetch('/data/' + i)</script>"),
-        "/frames" => html("<!DOCTYPE html><p>stays<script>for (let i = 0; i < 200; i++) { const f = document.createElement('iframe'); f.src = '/frames?' + i; document.body.append(f) }</script>"),
-        "/workers" => html("<!DOCTYPE html><p>stays<script>for (let i = 0; i < 100; i++) new Worker(URL.createObjectURL(new Blob(['fetch(\"http://shop.test/w\" + ' + i + ')'])))</script>"),
-        "/bytes" => html("<!DOCTYPE html><p>stays<script>fetch('/large').then((r) => r.text()); fetch('/large?2').then((r) => r.text())</script>"),
+        "/frames" => html(
+            "<!DOCTYPE html><p>stays<script>for (let i = 0; i < 200; i++) { const f = document.createElement('iframe'); f.src = '/frames?' + i; document.body.append(f) }</script>",
+        ),
+        "/workers" => html(
+            "<!DOCTYPE html><p>stays<script>for (let i = 0; i < 100; i++) new Worker(URL.createObjectURL(new Blob(['fetch(\"http://shop.test/w\" + ' + i + ')'])))</script>",
+        ),
+        "/bytes" => html(
+            "<!DOCTYPE html><p>stays<script>fetch('/large').then((r) => r.text()); fetch('/large?2').then((r) => r.text())</script>",
+        ),
         path if path.starts_with("/large") => json(&"x".repeat(4 << 20)),
         path if path.starts_with("/frames") => html("<!DOCTYPE html><iframe src='/frames?deeper'></iframe>"),
         _ => json("{}"),
@@ -528,8 +585,6 @@ async fn nothing_is_left_when_the_renderer_is_gone() {
     drop(renderer);
     assert_eq!(processes_of(profiles.path()), [0_u32; 0]);
     assert_eq!(fs::read_dir(profiles.path()).unwrap().count(), 0);
-    let zombies = fs::read_dir("/proc/self/task").unwrap().count();
-    assert!(zombies > 0);
     assert_eq!(zombie_children(), [0_u32; 0]);
 }
 
@@ -578,8 +633,6 @@ async fn why_there_is_no_page_is_told_as_by_the_plain_client() {
     let site = Site::serve("127.0.0.1", |_| html("<p>x"));
     let inner = Site::serve("127.0.0.2", |_| html("<p>x"));
     let closed = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
-    let broken = Site::serve("127.0.0.1", |_| ("nonsense\r\n\r\n".to_owned(), vec![]));
-    drop(broken);
     let guard = guard(&site, &[("inner.test", inner.address), ("closed.test", closed)]);
     for (address, code) in [
         ("http://inner.test/", "forbidden-address"),
@@ -589,7 +642,7 @@ async fn why_there_is_no_page_is_told_as_by_the_plain_client() {
         ("http://closed.test/", "connect"),
         ("https://closed.test/", "connect"),
         ("http://unknown.test/", "dns"),
-        ("https://shop.test/", "tls"),
+        ("https://shop.test/", "protocol"),
     ] {
         let url = Url::parse(address).unwrap();
         let page = Page {
@@ -610,14 +663,97 @@ async fn why_there_is_no_page_is_told_as_by_the_plain_client() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn inside_tls_the_policy_decides_and_sockets_stay_shut() {
+    let certified = rcgen::generate_simple_self_signed(["shop.test".to_owned()]).unwrap();
+    let key_info = rcgen::PublicKeyData::subject_public_key_info(&certified.signing_key);
+    let pin = data_encoding::BASE64.encode(&Sha256::digest(key_info));
+    let key = rustls::pki_types::PrivateKeyDer::Pkcs8(certified.signing_key.serialize_der().into());
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let tls = rustls::ServerConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_no_client_auth()
+        .with_single_cert(vec![certified.cert.der().clone()], key)
+        .unwrap();
+    let page = r#"<!DOCTYPE html><p>before</p><script>
+        const frame = document.createElement("iframe");
+        document.body.append(frame);
+        for (const from of [window, frame.contentWindow]) {
+          const socket = new from.WebSocket("wss://shop.test/socket");
+          socket.onclose = () => document.body.append("shut ");
+        }
+        const worker = new Worker("/worker.js");
+        worker.onmessage = (event) => document.body.append(event.data);
+        navigator.serviceWorker?.register("/service.js");
+        new SharedWorker("/shared.js");
+        </script>"#;
+    let work = r#"const socket = new WebSocket("wss://shop.test/worker-socket");
+        socket.onclose = async () => {
+          await fetch("/secret/worker").catch(() => postMessage("refused "));
+          postMessage(await (await fetch("/open")).text());
+        };"#;
+    let site = Site::serve_with("127.0.0.1", Some(Arc::new(tls)), move |path| match path {
+        "/" => html(page),
+        "/worker.js" => script(work),
+        "/open" => json("opened"),
+        _ => script(""),
+    });
+    let url = Url::parse("https://shop.test/").unwrap();
+    let flag = format!("--ignore-certificate-errors-spki-list={pin}");
+    let Some(trusting) = Bench::with(|options| options.flags = vec![flag.clone()]) else { return };
+    let page = || Page {
+        url: &url,
+        guard: guard(&site, &[]),
+        policy: Arc::new(OwnSite),
+        limits: limits(),
+        screenshot: false,
+        from: None,
+    };
+    let rendered = trusting.renderer.render(&page()).await.unwrap();
+    let text = body(&rendered);
+    assert!(text.contains("shut shut ") && text.contains("refused opened"), "{text} {:#?}", rendered.requests);
+    let mut paths = site.paths();
+    paths.sort();
+    assert_eq!(paths, ["/", "/open", "/worker.js"]);
+    assert_eq!(outcome(&rendered, "/secret/worker"), Some(RequestOutcome::Refused("robots")));
+
+    // Without that flag nobody vouches for the certificate.
+    let Some(strict) = Bench::new() else { return };
+    assert_eq!(strict.renderer.render(&page()).await.expect_err("self-signed").code(), "tls");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_pages_at_once_have_a_browser_each() {
+    let Some(bench) = Bench::with(|options| options.concurrency = 2) else { return };
+    // Neither is answered before both are asked for.
+    let both = Arc::new(std::sync::Barrier::new(2));
+    let site = Site::serve("127.0.0.1", move |path| {
+        both.wait();
+        html(format!("<!DOCTYPE html><p>{path}"))
+    });
+    let (one, two) = tokio::join!(bench.render(&site, "/one", OwnSite), bench.render(&site, "/two", OwnSite));
+    assert!(body(&one.unwrap()).contains("/one"));
+    assert!(body(&two.unwrap()).contains("/two"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_picture_of_the_page_shows_all_of_it_up_to_a_limit() {
     let Some(bench) = Bench::new() else { return };
-    let site = Site::serve("127.0.0.1", |_| html("<!DOCTYPE html><body style='margin:0'><div style='height:3000px;background:#f00'>"));
+    let site = Site::serve("127.0.0.1", |_| {
+        html("<!DOCTYPE html><body style='margin:0'><div style='height:3000px;background:#f00'>")
+    });
     let url = Url::parse("http://shop.test/").unwrap();
     for (most, height) in [(8_000, 3_000), (1_000, 1_000)] {
         let limits = RenderLimits { max_screenshot_height: most, ..limits() };
         let policy = Arc::new(OwnSite);
-        let page = Page { url: &url, guard: guard(&site, &[]), policy, limits, screenshot: true, from: Some("ops@example.org") };
+        let page = Page {
+            url: &url,
+            guard: guard(&site, &[]),
+            policy,
+            limits,
+            screenshot: true,
+            from: Some("ops@example.org"),
+        };
         let rendered = bench.renderer.render(&page).await.unwrap();
         let picture = image::load_from_memory(&rendered.screenshot.unwrap()).unwrap().to_rgb8();
         assert_eq!(picture.dimensions(), (1280, height));

@@ -67,7 +67,10 @@ pub(super) struct Call {
 enum Awaited {
     Call(oneshot::Sender<Result<Value, String>>),
     /// The body of the answer for the page itself, which is held back meanwhile.
-    Body { session: String, request: String },
+    Body {
+        session: String,
+        request: String,
+    },
 }
 
 struct Judged {
@@ -111,6 +114,8 @@ struct Paused {
 struct Requested {
     url: String,
     method: String,
+    #[serde(default)]
+    headers: HashMap<String, String>,
 }
 
 #[derive(Deserialize)]
@@ -254,7 +259,9 @@ impl<'a> Driver<'a> {
             self.send(&session, method, params).await?;
         }
         let guard = match target.r#type.as_str() {
-            "iframe" => ("Page.addScriptToEvaluateOnNewDocument", json!({ "source": GUARD_SCRIPT, "runImmediately": true })),
+            "iframe" => {
+                ("Page.addScriptToEvaluateOnNewDocument", json!({ "source": GUARD_SCRIPT, "runImmediately": true }))
+            }
             _ => ("Runtime.evaluate", json!({ "expression": GUARD_SCRIPT })),
         };
         self.send(&session, guard.0, guard.1).await?;
@@ -271,8 +278,13 @@ impl<'a> Driver<'a> {
         if paused.response_status_code.is_some() || paused.response_error_reason.is_some() {
             return self.take_answer(&session, paused, is_main).await;
         }
-        let kind = if is_main { RequestKind::Page } else { RequestKind::of(&paused.resource_type) };
-        let Paused { request_id, request, .. } = paused;
+        let Paused { request_id, request, resource_type, .. } = paused;
+        let kind = match RequestKind::of(&resource_type) {
+            _ if is_main => RequestKind::Page,
+            // The site's icon, which no page shows.
+            RequestKind::Other if request.wants_picture() => RequestKind::Picture,
+            kind => kind,
+        };
         match self.judge_at_once(&request, kind) {
             Some(Verdict::Allow) => {
                 self.gate.admit(self.page.url);
@@ -438,6 +450,13 @@ impl Seen {
         if self.in_flight.is_empty() {
             self.quiet_since = Some(Instant::now());
         }
+    }
+}
+
+impl Requested {
+    fn wants_picture(&self) -> bool {
+        let accept = self.headers.iter().find(|(name, _)| name.eq_ignore_ascii_case("accept"));
+        accept.is_some_and(|(_, value)| value.starts_with("image/")) || self.url.ends_with("/favicon.ico")
     }
 }
 

@@ -42,6 +42,8 @@ pub struct RenderOptions {
     pub pages_per_browser: u32,
     /// Pages rendered at the same time, each in a browser of its own.
     pub concurrency: usize,
+    /// Further flags of the browser, each with its dashes.
+    pub flags: Vec<String>,
 }
 
 impl RenderOptions {
@@ -54,6 +56,7 @@ impl RenderOptions {
             max_heap_mib: 384,
             pages_per_browser: 50,
             concurrency: 1,
+            flags: Vec::new(),
         }
     }
 }

@@ -206,7 +206,8 @@ impl Story<'_> {
     async fn picture(&self) -> Result<Vec<u8>, FetchError> {
         let metrics = self.call("Page.getLayoutMetrics", json!({})).await?;
         let height = metrics["cssContentSize"]["height"].as_f64().unwrap_or_default();
-        let height = height.clamp(f64::from(VIEWPORT.1), f64::from(self.page.limits.max_screenshot_height.max(VIEWPORT.1)));
+        let height =
+            height.clamp(f64::from(VIEWPORT.1), f64::from(self.page.limits.max_screenshot_height.max(VIEWPORT.1)));
         let clip = json!({ "x": 0, "y": 0, "width": VIEWPORT.0, "height": height, "scale": 1 });
         let params = json!({ "format": "png", "captureBeyondViewport": true, "clip": clip });
         let picture = self.call("Page.captureScreenshot", params).await?;

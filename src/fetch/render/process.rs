@@ -91,7 +91,7 @@ pub(super) struct Browser {
     /// Where its connections arrive.
     pub proxy: TcpListener,
     /// Removed after the processes are gone: fields are dropped after `drop` has run.
-    _profile: TempDir,
+    profile: TempDir,
     pub pages: u32,
     /// Ids of calls; never used twice for one browser.
     pub last_call: u64,
@@ -115,7 +115,7 @@ impl Browser {
         let from = pipe::Receiver::from_owned_fd(OwnedFd::from(from)).map_err(setup)?;
         let to = pipe::Sender::from_owned_fd(OwnedFd::from(to)).map_err(setup)?;
         let pipe = Pipe::new(from, to);
-        let mut browser = Browser { child, group, pipe, proxy, _profile: profile, pages: 0, last_call: 0 };
+        let mut browser = Browser { child, group, pipe, proxy, profile, pages: 0, last_call: 0 };
         match tokio::time::timeout(START_TIMEOUT, browser.greet()).await {
             Ok(Ok(())) => Ok(browser),
             Ok(Err(error)) => Err(setup(error)),
@@ -162,51 +162,63 @@ impl Browser {
 impl Drop for Browser {
     fn drop(&mut self) {
         // The group's number is ours as long as we have not waited for its first process.
-        if matches!(self.child.try_wait(), Ok(None)) {
-            self.group.kill();
+        if self.is_running() {
+            // Gone already is as good, here and below.
+            let _ = rustix::process::kill_process_group(self.group.0, Signal::KILL);
         }
         let _ = self.child.wait();
         let begun = Instant::now();
-        while !self.group.members().is_empty() && begun.elapsed() < REAP_TIMEOUT {
-            self.group.kill();
+        loop {
+            let left = processes_with(self.profile.path());
+            if left.is_empty() || begun.elapsed() > REAP_TIMEOUT {
+                break;
+            }
+            for process in left {
+                let _ = rustix::process::kill_process(process, Signal::KILL);
+            }
             std::thread::sleep(Duration::from_millis(2));
         }
     }
 }
 
 impl ProcessGroup {
-    fn kill(self) {
-        // Gone already is as good.
-        let _ = rustix::process::kill_process_group(self.0, Signal::KILL);
-    }
-
-    /// Processes of the group that still run; none where there is no `/proc`.
-    fn members(self) -> Vec<u32> {
-        let Ok(processes) = fs::read_dir("/proc") else { return Vec::new() };
-        let numbers = processes.filter_map(|entry| entry.ok()?.file_name().to_str()?.parse().ok());
-        numbers.filter(|number| self.holds(*number)).collect()
-    }
-
-    fn holds(self, process: u32) -> bool {
+    fn holds(self, process: Pid) -> bool {
+        let process = process.as_raw_nonzero();
         let Ok(stat) = fs::read_to_string(format!("/proc/{process}/stat")) else { return false };
         // "number (name) state parent group …", and the name may hold anything.
-        let Some((_, rest)) = stat.rsplit_once(')') else { return false };
-        let mut fields = rest.split_ascii_whitespace();
-        let (state, group) = (fields.next(), fields.nth(1));
-        state != Some("Z") && group.and_then(|group| group.parse().ok()) == Some(self.0.as_raw_nonzero().get())
+        let group = stat.rsplit_once(')').and_then(|(_, rest)| rest.split_ascii_whitespace().nth(2)?.parse().ok());
+        group == Some(self.0.as_raw_nonzero().get())
     }
 
     /// Memory that is nobody else's: anonymous and shared pages, not the mapped program. 0 where there is no `/proc`.
     pub fn memory_bytes(self) -> u64 {
-        let held = |process: u32| {
-            let status = fs::read_to_string(format!("/proc/{process}/status")).unwrap_or_default();
+        let held = |process: Pid| {
+            let path = format!("/proc/{}/status", process.as_raw_nonzero());
+            let status = fs::read_to_string(path).unwrap_or_default();
             let lines = status.lines().filter_map(|line| {
                 line.strip_prefix("RssAnon:").or_else(|| line.strip_prefix("RssShmem:"))?.split_whitespace().next()
             });
             lines.filter_map(|kib| kib.parse::<u64>().ok()).sum::<u64>() * 1024
         };
-        self.members().into_iter().map(held).sum()
+        processes().filter(|process| self.holds(*process)).map(held).sum()
     }
+}
+
+/// All processes of the machine; none where there is no `/proc`.
+fn processes() -> impl Iterator<Item = Pid> {
+    let entries = fs::read_dir("/proc").into_iter().flatten();
+    entries.filter_map(|entry| entry.ok()?.file_name().to_str()?.parse().ok().and_then(Pid::from_raw))
+}
+
+/// Those that were started with this profile: helpers that put themselves into a group of their own, too. A process that
+/// has ended and was not waited for has no command line.
+fn processes_with(profile: &Path) -> Vec<Pid> {
+    let wanted = profile.as_os_str().as_encoded_bytes();
+    let is_ours = |process: &Pid| {
+        let line = fs::read(format!("/proc/{}/cmdline", process.as_raw_nonzero())).unwrap_or_default();
+        line.windows(wanted.len().max(1)).any(|window| window == wanted)
+    };
+    processes().filter(is_ours).collect()
 }
 
 fn command(options: &RenderOptions, profile: &Path, proxy: SocketAddr) -> Command {
@@ -216,6 +228,7 @@ fn command(options: &RenderOptions, profile: &Path, proxy: SocketAddr) -> Comman
     command.arg(format!("--proxy-server=http://{proxy}"));
     command.arg(format!("--user-agent={}", options.user_agent));
     command.arg(format!("--js-flags=--max-old-space-size={}", options.max_heap_mib));
+    command.args(&options.flags);
     // The browser refuses to run its sandbox as root.
     if rustix::process::geteuid().is_root() {
         command.arg("--no-sandbox");

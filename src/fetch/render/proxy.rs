@@ -165,7 +165,8 @@ async fn serve_one(mut browser: TcpStream, gate: &Gate) {
     let Some(server) = server else {
         // A page sees a failed request either way; only a tunnel needs an answer, or it is asked for again.
         if request.plain.is_none() {
-            let _ = browser.write_all(b"HTTP/1.1 403 Forbidden\r\ncontent-length: 0\r\nconnection: close\r\n\r\n").await;
+            let _ =
+                browser.write_all(b"HTTP/1.1 403 Forbidden\r\ncontent-length: 0\r\nconnection: close\r\n\r\n").await;
         }
         return;
     };
@@ -229,12 +230,7 @@ async fn exchange(
 }
 
 /// Passes on up to `most` bytes, until either side ends or the page has had its share.
-async fn relay(
-    from: &mut (impl AsyncRead + Unpin),
-    to: &mut (impl AsyncWrite + Unpin),
-    mut most: u64,
-    gate: &Gate,
-) {
+async fn relay(from: &mut (impl AsyncRead + Unpin), to: &mut (impl AsyncWrite + Unpin), mut most: u64, gate: &Gate) {
     let mut buffer = BytesMut::with_capacity(16 << 10);
     while most > 0 {
         buffer.clear();
@@ -342,7 +338,8 @@ mod tests {
         let request = parse(head).unwrap();
         assert_eq!(request.place, ("shop.example".to_owned(), 8080));
         assert_eq!(request.body_bytes, 3);
-        let expected = "POST /a?b=c HTTP/1.1\r\nHost: shop.example:8080\r\nContent-Length: 3\r\nconnection: close\r\n\r\n";
+        let expected =
+            "POST /a?b=c HTTP/1.1\r\nHost: shop.example:8080\r\nContent-Length: 3\r\nconnection: close\r\n\r\n";
         assert_eq!(String::from_utf8(request.head).unwrap(), expected);
     }
 
