@@ -24,6 +24,8 @@ pub(super) const GUARD_SCRIPT: &str = include_str!("guard.js");
 /// Frames in processes of their own, and workers.
 const MAX_SESSIONS: usize = 50;
 const MAX_LEADS: usize = 20;
+/// Attempts to go elsewhere, the same place or others; a page that makes more is not waited for.
+const MAX_NAVIGATIONS: u32 = 20;
 /// Requests under way that are waited for; beyond it the page is not waited for.
 const MAX_IN_FLIGHT: usize = 1_000;
 
@@ -44,6 +46,7 @@ pub(super) struct Seen {
     pub console_errors: u32,
     sent: u32,
     refused: u32,
+    navigations: u32,
     in_flight: HashSet<String>,
 }
 
@@ -316,14 +319,13 @@ impl<'a> Driver<'a> {
                 seen.sent += 1;
                 return Some(Verdict::Allow);
             }
+            seen.navigations += 1;
+            seen.is_cut |= seen.navigations > MAX_NAVIGATIONS;
             let lead = Url::parse(&request.url).ok().filter(|url| matches!(url.scheme(), "http" | "https"));
-            match lead {
-                Some(lead) if seen.leads_to.len() < MAX_LEADS && !seen.leads_to.contains(&lead) => {
-                    if !is_same(&request.url, self.page.url) {
-                        seen.leads_to.push(lead);
-                    }
+            if let Some(lead) = lead.filter(|lead| !is_same(lead.as_str(), self.page.url)) {
+                if seen.leads_to.len() < MAX_LEADS && !seen.leads_to.contains(&lead) {
+                    seen.leads_to.push(lead);
                 }
-                _ => {}
             }
             return Some(Verdict::Refuse("navigation"));
         }
@@ -334,7 +336,8 @@ impl<'a> Driver<'a> {
             return Some(Verdict::Refuse("kind"));
         }
         let is_harmless = matches!(request.method.as_str(), "GET" | "HEAD" | "OPTIONS");
-        if !is_harmless && !(request.method == "POST" && kind == RequestKind::Data) {
+        let is_question = request.method == "POST" && kind == RequestKind::Data;
+        if !(is_harmless || is_question) {
             return Some(Verdict::Refuse("method"));
         }
         if seen.sent >= self.page.limits.max_requests {
@@ -347,6 +350,9 @@ impl<'a> Driver<'a> {
 
     async fn act_on(&mut self, judged: Judged) -> Result<(), RenderFault> {
         let Judged { session, request, asked, verdict } = judged;
+        if self.verdicts.is_empty() {
+            lock(self.seen).rest();
+        }
         match verdict {
             Verdict::Allow => {
                 self.gate.admit(&asked.url);
@@ -408,9 +414,10 @@ impl<'a> Driver<'a> {
         let result = answer.as_ref().ok();
         let text = result.and_then(|result| result["body"].as_str()).unwrap_or_default();
         let is_base64 = result.is_some_and(|result| result["base64Encoded"] == true);
-        let body = match is_base64 {
-            true => data_encoding::BASE64.decode(text.as_bytes()).unwrap_or_default(),
-            false => text.as_bytes().to_vec(),
+        let body = if is_base64 {
+            data_encoding::BASE64.decode(text.as_bytes()).unwrap_or_default()
+        } else {
+            text.as_bytes().to_vec()
         };
         if let Some(answer) = &mut lock(self.seen).answer {
             answer.body = Some(body);
@@ -447,6 +454,10 @@ impl Seen {
 
     fn end(&mut self, request: &str) {
         self.in_flight.remove(request);
+        self.rest();
+    }
+
+    fn rest(&mut self) {
         if self.in_flight.is_empty() {
             self.quiet_since = Some(Instant::now());
         }
@@ -461,13 +472,19 @@ impl Requested {
 }
 
 /// Requests are stopped on their way out, answers for documents on their way in; what a target brings about is stopped too.
-pub(super) fn intercepting() -> [(&'static str, Value); 2] {
+pub(super) fn intercepting() -> [(&'static str, Value); 3] {
     let patterns = json!([
         { "urlPattern": "*", "requestStage": "Request" },
         { "urlPattern": "*", "resourceType": "Document", "requestStage": "Response" },
     ]);
     let attaching = json!({ "autoAttach": true, "waitForDebuggerOnStart": true, "flatten": true });
-    [("Fetch.enable", json!({ "patterns": patterns })), ("Target.setAutoAttach", attaching)]
+    // Bodies are not kept for us.
+    let reporting = json!({ "maxTotalBufferSize": 0, "maxResourceBufferSize": 0 });
+    [
+        ("Fetch.enable", json!({ "patterns": patterns })),
+        ("Target.setAutoAttach", attaching),
+        ("Network.enable", reporting),
+    ]
 }
 
 /// Fragments do not count.

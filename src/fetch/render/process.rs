@@ -160,6 +160,10 @@ impl Browser {
 }
 
 impl Drop for Browser {
+    #[allow(
+        clippy::disallowed_methods,
+        reason = "dropping cannot await, and killed processes are gone in milliseconds"
+    )]
     fn drop(&mut self) {
         // The group's number is ours as long as we have not waited for its first process.
         if self.is_running() {
