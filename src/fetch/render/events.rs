@@ -321,11 +321,12 @@ impl<'a> Driver<'a> {
             }
             seen.navigations += 1;
             seen.is_cut |= seen.navigations > MAX_NAVIGATIONS;
+            // The browser does not call a page loaded that wanted to be another one.
+            seen.loaded.get_or_insert_with(Instant::now);
             let lead = Url::parse(&request.url).ok().filter(|url| matches!(url.scheme(), "http" | "https"));
-            if let Some(lead) = lead.filter(|lead| !is_same(lead.as_str(), self.page.url)) {
-                if seen.leads_to.len() < MAX_LEADS && !seen.leads_to.contains(&lead) {
-                    seen.leads_to.push(lead);
-                }
+            let lead = lead.filter(|lead| !is_same(lead.as_str(), self.page.url) && !seen.leads_to.contains(lead));
+            if seen.leads_to.len() < MAX_LEADS {
+                seen.leads_to.extend(lead);
             }
             return Some(Verdict::Refuse("navigation"));
         }

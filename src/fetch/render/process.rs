@@ -16,7 +16,7 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use rustix::process::{Pid, Signal};
+use rustix::process::{Pid, Signal, WaitOptions};
 use serde_json::json;
 use tempfile::TempDir;
 use tokio::net::TcpListener;
@@ -105,6 +105,10 @@ impl Browser {
         let setup = |error: std::io::Error| FetchError::Setup(format!("{}: {error}", options.program.display()));
         let proxy = TcpListener::bind(("127.0.0.1", 0)).await.map_err(setup)?;
         let address = proxy.local_addr().map_err(setup)?;
+        // What the browser starts and leaves behind becomes our child and not that of the machine's first process, which
+        // in a container may be one that waits for nobody.
+        #[cfg(target_os = "linux")]
+        let _ = rustix::process::set_child_subreaper(Some(rustix::process::getpid()));
         let profile = tempfile::Builder::new().prefix("reeve-browser-").tempdir_in(&options.profiles).map_err(setup)?;
         let mut child = command(options, profile.path(), address).spawn().map_err(setup)?;
         let group = Pid::from_raw(i32::try_from(child.id()).unwrap_or_default()).map(ProcessGroup);
@@ -165,6 +169,7 @@ impl Drop for Browser {
         reason = "dropping cannot await, and killed processes are gone in milliseconds"
     )]
     fn drop(&mut self) {
+        let mut left = processes_with(self.profile.path());
         // The group's number is ours as long as we have not waited for its first process.
         if self.is_running() {
             // Gone already is as good, here and below.
@@ -172,13 +177,20 @@ impl Drop for Browser {
         }
         let _ = self.child.wait();
         let begun = Instant::now();
-        loop {
-            let left = processes_with(self.profile.path());
-            if left.is_empty() || begun.elapsed() > REAP_TIMEOUT {
-                break;
-            }
-            for process in left {
+        while begun.elapsed() < REAP_TIMEOUT {
+            for process in processes_with(self.profile.path()) {
                 let _ = rustix::process::kill_process(process, Signal::KILL);
+                if !left.contains(&process) {
+                    left.push(process);
+                }
+            }
+            // Those whose parent died with them have become our children.
+            left.retain(|process| {
+                let _ = rustix::process::waitpid(Some(*process), WaitOptions::NOHANG);
+                Path::new(&format!("/proc/{}", process.as_raw_nonzero())).exists()
+            });
+            if left.is_empty() {
+                break;
             }
             std::thread::sleep(Duration::from_millis(2));
         }
