@@ -457,7 +457,7 @@ async fn a_page_that_hoards_memory_is_ended_and_the_next_one_works() {
     let site = Site::serve("127.0.0.1", |path| match path {
         // Bytes outside the script engine's heap, and objects inside it.
         "/buffers" => html(
-            "<!DOCTYPE html><script>const all = []; setInterval(() => all.push(new Uint8Array(32 << 20).fill(1)), 10)</script>",
+            "<!DOCTYPE html><script>const all = []; setInterval(() => { all.push(new Uint8Array(32 << 20).fill(1)); document.body.append(document.createElement('i')) }, 10)</script>",
         ),
         "/objects" => html(
             "<!DOCTYPE html><script>const all = []; for (;;) all.push({ text: 'x' + all.length, more: [1, 2, 3] })</script>",

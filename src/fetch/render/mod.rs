@@ -210,10 +210,7 @@ impl Renderer {
     /// start of a browser and the end of one. Dropping the future kills the browser.
     pub async fn render(&self, page: &Page<'_>) -> Result<Rendered, FetchError> {
         let _slot = self.slots.acquire().await.map_err(|_| FetchError::Setup("the renderer is closed".to_owned()))?;
-        let mut browser = match self.take_idle() {
-            Some(browser) => browser,
-            None => Browser::start(&self.options).await?,
-        };
+        let mut browser = self.browser().await?;
         browser.pages += 1;
         // On the way out of an error the browser is dropped, and that kills it.
         let rendered = page::render(&mut browser, page, self.options.max_memory_bytes).await?;
@@ -233,15 +230,18 @@ impl Renderer {
         }
     }
 
-    /// One that still runs; others are cleared away.
-    fn take_idle(&self) -> Option<Browser> {
-        let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
-        while let Some(mut browser) = idle.pop() {
-            if browser.is_running() {
-                return Some(browser);
+    /// One that waits and is well, or a new one. Those that are not are cleared away.
+    async fn browser(&self) -> Result<Browser, FetchError> {
+        while let Some(mut browser) = self.take_idle() {
+            if browser.is_well().await {
+                return Ok(browser);
             }
         }
-        None
+        Browser::start(&self.options).await
+    }
+
+    fn take_idle(&self) -> Option<Browser> {
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop()
     }
 }
 

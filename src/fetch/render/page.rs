@@ -310,8 +310,9 @@ impl Story<'_> {
     }
 
     fn result(&self, status: u16, mut headers: HeaderMap, body: Vec<u8>, truncated: Option<Truncated>) -> Rendered {
-        // The browser has undone the coding.
-        for name in [header::CONTENT_ENCODING, header::CONTENT_LENGTH, header::TRANSFER_ENCODING] {
+        // The browser has undone the coding, and the proxy has ended the connection.
+        let gone = [header::CONTENT_ENCODING, header::CONTENT_LENGTH, header::TRANSFER_ENCODING, header::CONNECTION];
+        for name in gone {
             headers.remove(name);
         }
         let mut sent = HeaderMap::new();

@@ -127,7 +127,7 @@ impl Browser {
         }
     }
 
-    /// The first call. Every target that a page brings about is stopped before it runs, until we have looked at it.
+    /// The first call, and the first of each further page. Every target that a page brings about is stopped before it runs, until we have looked at it.
     async fn greet(&mut self) -> std::io::Result<()> {
         self.last_call += 1;
         let params = json!({
@@ -146,7 +146,12 @@ impl Browser {
         }
     }
 
-    pub fn is_running(&mut self) -> bool {
+    /// Whether it can take another page.
+    pub async fn is_well(&mut self) -> bool {
+        self.is_running() && matches!(tokio::time::timeout(CLOSE_TIMEOUT, self.greet()).await, Ok(Ok(())))
+    }
+
+    fn is_running(&mut self) -> bool {
         matches!(self.child.try_wait(), Ok(None))
     }
 
@@ -194,6 +199,8 @@ impl Drop for Browser {
             }
             std::thread::sleep(Duration::from_millis(2));
         }
+        // Renderers that had ended before and that their parent had not waited for.
+        while matches!(rustix::process::waitpgid(self.group.0, WaitOptions::NOHANG), Ok(Some(_))) {}
     }
 }
 
