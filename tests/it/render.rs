@@ -550,7 +550,7 @@ async fn a_page_that_asks_for_everything_is_cut() {
         let rendered = bench.render_within(&site, path, OwnSite, few.clone()).await.unwrap();
         assert!(rendered.is_cut && body(&rendered).contains("stays"), "{path}");
         let asked = site.paths().len() - before;
-        assert!((10..=50).contains(&asked), "{path}: {asked}");
+        assert!((1..=50).contains(&asked), "{path}: {asked}");
     }
     let workers = bench.render_within(&site, "/workers", OwnSite, few).await.unwrap();
     assert!(body(&workers).contains("stays"));

@@ -39,7 +39,8 @@ pub(super) struct Seen {
     pub answer: Option<Answer>,
     pub leads_to: Vec<Url>,
     pub requests: Vec<RequestSeen>,
-    pub is_cut: bool,
+    /// Since when the page has asked for more than it may have.
+    pub cut: Option<Instant>,
     pub loaded: Option<Instant>,
     /// Since when nothing has been under way; none while something is.
     pub quiet_since: Option<Instant>,
@@ -320,7 +321,9 @@ impl<'a> Driver<'a> {
                 return Some(Verdict::Allow);
             }
             seen.navigations += 1;
-            seen.is_cut |= seen.navigations > MAX_NAVIGATIONS;
+            if seen.navigations > MAX_NAVIGATIONS {
+                seen.cut.get_or_insert_with(Instant::now);
+            }
             // The browser does not call a page loaded that wanted to be another one.
             seen.loaded.get_or_insert_with(Instant::now);
             let lead = Url::parse(&request.url).ok().filter(|url| matches!(url.scheme(), "http" | "https"));
@@ -342,7 +345,7 @@ impl<'a> Driver<'a> {
             return Some(Verdict::Refuse("method"));
         }
         if seen.sent >= self.page.limits.max_requests {
-            seen.is_cut = true;
+            seen.cut.get_or_insert_with(Instant::now);
             return Some(Verdict::Refuse("limit"));
         }
         seen.sent += 1;
@@ -436,8 +439,7 @@ impl<'a> Driver<'a> {
         if outcome != RequestOutcome::Sent {
             seen.refused += 1;
             if seen.refused > self.page.limits.max_requests {
-                // A page that goes on asking although it is refused is not waited for.
-                seen.is_cut = true;
+                seen.cut.get_or_insert_with(Instant::now);
                 return;
             }
         }

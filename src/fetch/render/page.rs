@@ -164,12 +164,15 @@ impl Story<'_> {
             if self.gate.is_spent() {
                 return Some(Truncated::Length);
             }
-            let (loaded, quiet, is_cut) = {
+            let (loaded, quiet, cut) = {
                 let seen = lock(self.seen);
                 let quiet = seen.quiet_since.is_some_and(|since| since.elapsed() >= limits.settle);
-                (seen.loaded, quiet, seen.is_cut)
+                (seen.loaded, quiet, seen.cut)
             };
-            if is_cut || loaded.is_some_and(|loaded| loaded.elapsed() >= limits.settle_at_most) {
+            // What was under way when a page was cut gets a moment to arrive; such a page may never be quiet.
+            let is_done = loaded.is_some_and(|loaded| loaded.elapsed() >= limits.settle_at_most)
+                || cut.is_some_and(|cut| cut.elapsed() >= limits.settle * 2);
+            if is_done {
                 return None;
             }
             let left = self.time_left();
@@ -339,7 +342,7 @@ impl Story<'_> {
             leads_to: std::mem::take(&mut seen.leads_to),
             requests: std::mem::take(&mut seen.requests),
             refused_connections: self.gate.take_refused(),
-            is_cut: seen.is_cut,
+            is_cut: seen.cut.is_some(),
             console_errors: seen.console_errors,
             screenshot: None,
             carried_bytes: self.gate.carried_bytes(),
