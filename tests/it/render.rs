@@ -520,7 +520,7 @@ async fn downloads_and_other_types_stay_bytes() {
     let busy = bench.render(&site, "/busy", OwnSite).await.unwrap();
     assert_eq!(busy.exchange.retry_after_ms(0), Some(120_000));
     assert!(body(&bench.render(&site, "/blob", OwnSite).await.unwrap()).contains("stays"));
-    let names = |dir: PathBuf| fs::read_dir(dir).map(|entries| entries.count()).unwrap_or(0);
+    let names = |dir: PathBuf| fs::read_dir(dir).map_or(0, Iterator::count);
     for profile in fs::read_dir(bench.profiles.path()).unwrap() {
         assert_eq!(names(profile.unwrap().path().join("Downloads")), 0);
     }
