@@ -1,4 +1,5 @@
-//! Shows a finished report in a browser on this machine: a fixed list of files of one folder, over loopback only.
+//! Shows a finished report in a browser on this machine: a fixed list of files of one folder, over loopback only; and the
+//! metrics of a running scan to whoever collects them.
 //! It runs no page logic, lists nothing, and answers nobody who reaches it under a foreign name.
 
 use std::future::Future;
@@ -29,6 +30,9 @@ const HEADERS: &[(HeaderName, &str)] = &[
     (header::CACHE_CONTROL, "no-store"),
 ];
 
+/// The Prometheus text format.
+const METRICS_TYPE: &str = "text/plain; version=0.0.4; charset=utf-8";
+
 /// Serves the report in the folder `reports` until `shutdown` completes: `/` is its page, the other formats lie beside it.
 /// A listener that is not on loopback is refused before anything is accepted.
 pub async fn serve_folder(
@@ -43,6 +47,34 @@ pub async fn serve_folder(
     }
     let router = Router::new().fallback(answer).with_state(Arc::new(reports));
     axum::serve(listener, router).with_graceful_shutdown(shutdown).await
+}
+
+/// Makes a text anew for every answer.
+pub type Render = Arc<dyn Fn() -> String + Send + Sync>;
+
+/// Serves one text at `path` until `shutdown` completes: the metrics of a running scan. The listener may be anywhere, since
+/// whoever runs the scan named its address; on loopback a foreign host name is refused as for a report.
+pub async fn serve_text(
+    listener: TcpListener,
+    path: &'static str,
+    render: Render,
+    shutdown: impl Future<Output = ()> + Send + 'static,
+) -> io::Result<()> {
+    let on_loopback = listener.local_addr()?.ip().is_loopback();
+    let answer = move |request: Request| {
+        let render = Arc::clone(&render);
+        async move {
+            if on_loopback && !is_local_name(request.headers()) {
+                return plain(StatusCode::MISDIRECTED_REQUEST, "web-foreign-host");
+            }
+            match (request.method(), request.uri().path() == path) {
+                (&Method::GET | &Method::HEAD, true) => respond(StatusCode::OK, METRICS_TYPE, Body::from(render())),
+                (&Method::GET | &Method::HEAD, false) => plain(StatusCode::NOT_FOUND, "web-not-found"),
+                _ => plain(StatusCode::METHOD_NOT_ALLOWED, "web-only-reading"),
+            }
+        }
+    };
+    axum::serve(listener, Router::new().fallback(answer)).with_graceful_shutdown(shutdown).await
 }
 
 async fn answer(State(reports): State<Arc<PathBuf>>, request: Request) -> Response {
@@ -179,6 +211,32 @@ mod tests {
         let (status, _) = ask(port, "GET / HTTP/1.0\n").await;
         assert_eq!(status, 421, "no Host header, no answer");
 
+        stop.send(()).unwrap();
+        server.await.unwrap().unwrap();
+    }
+
+    #[tokio::test]
+    async fn serves_one_text_as_it_is_at_the_moment() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let (stop, stopped) = oneshot::channel::<()>();
+        let asked = std::sync::atomic::AtomicU32::new(0);
+        let render: Render =
+            Arc::new(move || format!("n {}\n", asked.fetch_add(1, std::sync::atomic::Ordering::Relaxed)));
+        let server = tokio::spawn(serve_text(listener, "/metrics", render, async { drop(stopped.await) }));
+        for (line, host, status, end) in [
+            ("GET /metrics HTTP/1.1", "localhost", 200, "n 0\n"),
+            ("GET /metrics HTTP/1.1", "127.0.0.1:9100", 200, "n 1\n"),
+            ("GET / HTTP/1.1", "localhost", 404, ""),
+            ("GET /metrics/x HTTP/1.1", "localhost", 404, ""),
+            ("POST /metrics HTTP/1.1", "localhost", 405, ""),
+            ("GET /metrics HTTP/1.1", "evil.test", 421, ""),
+        ] {
+            let (answered, text) = ask(port, &format!("{line}\nHost: {host}\n")).await;
+            assert_eq!(answered, status, "{line} {host}");
+            assert!(text.ends_with(end), "{text}");
+            assert_eq!(text.contains("text/plain; version=0.0.4"), status == 200, "{text}");
+        }
         stop.send(()).unwrap();
         server.await.unwrap().unwrap();
     }

@@ -1,5 +1,6 @@
 //! The command line as it is typed. The words of `--help` are in the catalogue, under `help-…`; see `help.rs`.
 
+use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
@@ -27,12 +28,15 @@ pub struct Args {
 pub enum Command {
     Demo(DemoArgs),
     Scan(ScanArgs),
+    Crawl(CrawlArgs),
+    Archive(ArchiveArgs),
     #[command(subcommand)]
     Rights(RightsCommand),
     #[command(subcommand)]
     Sources(SourcesCommand),
     #[command(subcommand)]
     Hits(HitsCommand),
+    Robots(RobotsArgs),
     Config(ListArgs),
     Doctor,
     Completions(CompletionsArgs),
@@ -43,6 +47,7 @@ impl Command {
     pub fn sources_dir(&self) -> Option<PathBuf> {
         match self {
             Command::Scan(args) => args.sources.clone(),
+            Command::Archive(args) => args.sources.clone(),
             Command::Sources(SourcesCommand::List(args)) => args.sources.clone(),
             _ => None,
         }
@@ -71,8 +76,46 @@ pub struct ScanArgs {
     pub dry_run: bool,
     #[arg(long, value_name = "SCORE", value_parser = score)]
     pub fail_on: Option<f64>,
+    #[arg(long, value_name = "ADDRESS", value_parser = super::metrics::parse_address)]
+    pub metrics: Option<SocketAddr>,
+    #[arg(long, value_name = "FILE")]
+    pub metrics_file: Option<PathBuf>,
     #[arg(long, value_enum, default_value_t)]
     pub format: OutputFormat,
+}
+
+#[derive(clap::Args)]
+pub struct ArchiveArgs {
+    #[arg(value_name = "PATH", required = true)]
+    pub paths: Vec<PathBuf>,
+    #[arg(long, value_name = "NAME")]
+    pub source: Option<String>,
+    #[arg(long, value_name = "DIR")]
+    pub sources: Option<PathBuf>,
+    #[arg(long)]
+    pub again: bool,
+    #[arg(long, value_name = "SCORE", value_parser = score)]
+    pub fail_on: Option<f64>,
+    #[arg(long, value_enum, default_value_t)]
+    pub format: OutputFormat,
+}
+
+#[derive(clap::Args)]
+pub struct CrawlArgs {
+    #[arg(long, value_name = "FILE")]
+    pub seeds: PathBuf,
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=256))]
+    pub per_host: Option<u32>,
+    #[arg(long, value_name = "MS", value_parser = clap::value_parser!(u64).range(0..=600_000))]
+    pub delay: Option<u64>,
+    #[arg(long, value_name = "CIDR")]
+    pub allow_net: Vec<ipnet::IpNet>,
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    pub max_pages: Option<u64>,
+    #[arg(long, value_name = "FILE")]
+    pub settings: Option<PathBuf>,
 }
 
 #[derive(Subcommand)]
@@ -176,6 +219,11 @@ pub struct ListSourcesArgs {
 pub struct CheckSourcesArgs {
     #[arg(value_name = "PATH")]
     pub paths: Vec<PathBuf>,
+    /// The address to try; empty where there is only the flag.
+    #[arg(long = "try", value_name = "URL", num_args = 0..=1, default_missing_value = "")]
+    pub try_url: Option<String>,
+    #[arg(long, value_enum, default_value_t)]
+    pub format: ShowFormat,
 }
 
 #[derive(Subcommand)]
@@ -215,6 +263,18 @@ pub struct SearchArgs {
     pub limit: u32,
     #[arg(long, value_enum, default_value_t)]
     pub format: OutputFormat,
+}
+
+#[derive(clap::Args)]
+pub struct RobotsArgs {
+    #[arg(long, value_name = "AGENT", required_unless_present = "jsonl", conflicts_with = "jsonl")]
+    pub agent: Option<String>,
+    #[arg(long, value_name = "URL", required_unless_present = "jsonl", conflicts_with = "jsonl")]
+    pub url: Option<String>,
+    #[arg(long)]
+    pub jsonl: bool,
+    #[arg(value_name = "FILE", default_value = "-")]
+    pub file: PathBuf,
 }
 
 #[derive(clap::Args)]

@@ -46,7 +46,7 @@ pub async fn run(context: &Context, args: &DemoArgs) -> anyhow::Result<Done> {
     );
     let snapshot = scan::snapshot(context, &store).await?;
     let started = std::time::Instant::now();
-    let report = scan::scan_and_report(context, &store, sources, snapshot, None).await?;
+    let report = scan::scan_and_report(context, &store, sources, snapshot, scan::Watch::default()).await?;
     let took = started.elapsed();
     scan::print_report(&report, OutputFormat::Table, context.lang())?;
     print_accuracy(&context.ui, &accuracy(&report), took.as_secs_f64())?;

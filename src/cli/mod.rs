@@ -1,18 +1,23 @@
 //! Commands, output and exit codes. Data goes to stdout, talk to stderr; a closed pipe is success.
 //! Exit codes: 0 done, 1 a hit reached `--fail-on`, 2 failed or some sources failed, 3 bad configuration or usage.
 
+mod archive;
 mod args;
 mod complaint;
 mod config;
+mod crawl;
 mod demo;
 mod doctor;
 mod help;
 mod hits;
+mod metrics;
 mod output;
 mod progress;
 mod rights;
+mod robots;
 mod scan;
 mod sources;
+mod try_source;
 mod usage;
 
 use std::process::ExitCode;
@@ -114,9 +119,12 @@ async fn run(context: &Context, command: Command) -> anyhow::Result<Done> {
     match command {
         Command::Demo(args) => demo::run(context, &args).await,
         Command::Scan(args) => scan::run(context, &args).await,
+        Command::Crawl(args) => crawl::run(context, &args).await,
+        Command::Archive(args) => archive::run(context, &args).await,
         Command::Rights(command) => rights::run(context, command).await,
         Command::Sources(command) => sources::run(context, command).await,
         Command::Hits(command) => hits::run(context, command).await,
+        Command::Robots(args) => robots::run(&args),
         Command::Config(args) => config::run(context, &args),
         Command::Doctor => doctor::run(context).await,
         Command::Completions(args) => help::completions(&args),

@@ -1,11 +1,13 @@
 //! `reeve scan`: crawl, match, rank, archive, store, report.
 
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::Context as _;
 
 use super::args::{OutputFormat, ScanArgs};
+use super::metrics::{self, Metrics};
 use super::output::{self, Listing};
 use super::progress::ScanProgress;
 use super::{Complaint, Context, Done, FAILED, sources};
@@ -13,7 +15,7 @@ use crate::captures::{Captures, CapturesError};
 use crate::fetch::Identity;
 use crate::locale::{Lang, Message};
 use crate::publish::formats::FORMATS;
-use crate::publish::{Report, SourceSummary, sources_table, summary_table};
+use crate::publish::{Report, SourceSummary, say_outcome, sources_table, summary_table};
 use crate::rank::{Score, Weights};
 use crate::register::Snapshot;
 use crate::scan::{self, Progress, ScanOptions, Stop, build_report, refresh_search_index, run_scan};
@@ -31,10 +33,24 @@ pub async fn run(context: &Context, args: &ScanArgs) -> anyhow::Result<Done> {
     if args.dry_run {
         return dry_run(context, &store, &chosen, &snapshot, args).await;
     }
-    let report = scan_and_report(context, &store, chosen, snapshot, args.max_pages).await?;
+    let report = scan_and_report(context, &store, chosen, snapshot, Watch::of(args)).await?;
     print_report(&report, args.format, context.lang())?;
     write_report(context, &report)?;
     Ok(verdict(context, &report, args.fail_on))
+}
+
+/// How far a scan goes, and who watches it.
+#[derive(Clone, Debug, Default)]
+pub struct Watch {
+    pub max_pages: Option<u64>,
+    pub metrics: Option<SocketAddr>,
+    pub metrics_file: Option<PathBuf>,
+}
+
+impl Watch {
+    fn of(args: &ScanArgs) -> Self {
+        Watch { max_pages: args.max_pages, metrics: args.metrics, metrics_file: args.metrics_file.clone() }
+    }
 }
 
 /// Scans and gathers the report: the path that the demonstration and every real scan take.
@@ -43,30 +59,49 @@ pub async fn scan_and_report(
     store: &Arc<dyn Store>,
     sources: Vec<Source>,
     snapshot: Arc<Snapshot>,
-    max_pages: Option<u64>,
+    watch: Watch,
 ) -> anyhow::Result<Report> {
-    let options = options(context, max_pages);
-    let progress = Arc::new(ScanProgress::new(context.ui.clone()));
-    let shown: Arc<dyn Progress> = Arc::clone(&progress) as _;
-    let (stop, watch) = Stop::on_interrupt(Arc::clone(&shown), end_at_once);
-    let scans = run_scan(store, &context.data, sources.clone(), Arc::clone(&snapshot), &options, &shown, &stop).await;
-    drop(watch);
-    progress.finish();
+    let options = options(context, watch.max_pages);
+    let shown = Arc::new(ScanProgress::new(context.ui.clone()));
+    let metrics = Arc::new(Metrics::new(Arc::clone(&shown) as _)?);
+    let serving = match watch.metrics {
+        Some(address) => Some(metrics::serve(address, metrics.handle()).await?),
+        None => None,
+    };
+    if let Some((_, address)) = &serving {
+        context.ui.note(&Message::new("metrics-served").with("address", format!("http://{address}/metrics")));
+    }
+    let progress: Arc<dyn Progress> = Arc::clone(&metrics) as _;
+    let (stop, interrupts) = Stop::on_interrupt(Arc::clone(&progress), end_at_once);
+    let scans =
+        run_scan(store, &context.data, sources.clone(), Arc::clone(&snapshot), &options, &progress, &stop).await;
+    drop(interrupts);
+    shown.finish();
+    // Also of a scan that failed or was stopped: that is when somebody looks.
+    if let Some(path) = &watch.metrics_file {
+        metrics::write(path, &metrics.handle())?;
+    }
     let scans = scans?;
     if stop.is_set() {
         return Err(Complaint::failed(Message::new("scan-stopped")).into());
     }
+    refresh_index(context, store).await?;
+    build_report(store, &context.data, &scans, &sources, &snapshot, &options.weights).await
+}
+
+/// Brings the analysts' search up to date.
+pub async fn refresh_index(context: &Context, store: &Arc<dyn Store>) -> anyhow::Result<()> {
     let captures = Captures::open(&context.data.search_index())?;
     // The report matters more: an analyst who searches right now holds the index, and the next run brings it up to date.
     match refresh_search_index(store, captures).await {
         Err(error) if matches!(error.downcast_ref(), Some(CapturesError::Busy { .. })) => tracing::warn!("{error:#}"),
         refreshed => drop(refreshed?),
     }
-    build_report(store, &context.data, &scans, &sources, &snapshot, &options.weights).await
+    Ok(())
 }
 
 /// The person asked twice. A crash at any moment loses nothing, and neither does this.
-fn end_at_once() {
+pub fn end_at_once() {
     #[allow(clippy::disallowed_methods, reason = "the runtime is busy with what the person does not want to wait for")]
     std::process::exit(i32::from(FAILED));
 }
@@ -94,7 +129,7 @@ pub fn weights(context: &Context) -> Weights {
     Weights { report_from: context.config.report_from.value, ..Weights::default() }
 }
 
-fn options(context: &Context, max_pages: Option<u64>) -> ScanOptions {
+pub fn options(context: &Context, max_pages: Option<u64>) -> ScanOptions {
     let config = &context.config;
     ScanOptions {
         identity: Identity::new(config.contact.value.as_deref()),
@@ -148,9 +183,10 @@ async fn dry_run(
     let mut rows = Vec::new();
     for source in chosen {
         let last = store.last_scan(&source.id).await?;
-        let begins: Vec<String> =
-            scan::beginnings(source, snapshot).iter().map(|found| found.url.to_string()).collect();
         let resumes = last.as_ref().is_some_and(|scan| scan.finished_ms.is_none());
+        let number = last.as_ref().map_or(1, |scan| if resumes { scan.number } else { scan.number + 1 });
+        let begins: Vec<String> =
+            scan::beginnings(source, snapshot, number).iter().map(|found| found.url.to_string()).collect();
         rows.push(serde_json::json!({
             "source": source.id.0,
             "resumes": resumes,
@@ -201,7 +237,8 @@ pub fn print_report(report: &Report, format: OutputFormat, lang: Lang) -> anyhow
                 .filter(|line| !line.is_empty())
                 .map(serde_json::from_slice)
                 .collect();
-            Ok(output::print_text(&format!("{:#}\n", serde_json::Value::Array(hits?)))?)
+            let whole = serde_json::json!({ "sources": report.sources, "hits": hits? });
+            Ok(output::print_text(&format!("{whole:#}\n"))?)
         }
     }
 }
@@ -249,8 +286,9 @@ pub fn verdict(context: &Context, report: &Report, fail_on: Option<f64>) -> Done
     let failed: Vec<&SourceSummary> = report.sources.iter().filter(|source| gave_nothing(source)).collect();
     let lang = context.lang();
     for source in &failed {
+        let reasons = [&source.blocks, &source.failures, &source.leaves].into_iter().flatten();
         let reasons: Vec<String> =
-            source.failures.iter().map(|(reason, count)| format!("{} × {count}", lang.say(reason))).collect();
+            reasons.map(|(reason, count)| format!("{} × {count}", say_outcome(lang, reason))).collect();
         let reasons = if reasons.is_empty() { lang.say("robots") } else { reasons.join(", ") };
         let message =
             Message::new("scan-source-failed").with("source", source.source_id.as_str()).with("reasons", reasons);
@@ -267,5 +305,6 @@ pub fn verdict(context: &Context, report: &Report, fail_on: Option<f64>) -> Done
 }
 
 fn gave_nothing(source: &SourceSummary) -> bool {
-    source.pages_fetched + source.pages_unchanged == 0 && source.failed + source.refused_by_robots > 0
+    let troubled = source.failed + source.refused_by_robots + source.blocked + source.left;
+    source.pages_fetched + source.pages_unchanged + source.not_due == 0 && troubled > 0
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -9,16 +10,19 @@ use super::args::{CheckSourcesArgs, ListSourcesArgs, PathsArgs, SourcesCommand};
 use super::output::{Listing, time};
 use super::{Complaint, Context, Done};
 use crate::locale::Message;
-use crate::scan::now_ms;
-use crate::sources::{SeedFault, Source, parse};
+use crate::scan::{self, SourceTally, now_ms};
+use crate::sources::{SeedFault, Source, parse, parse_with_lists};
 use crate::store::{ScanRow, Store};
 
 /// A source file larger than this is not one.
 const MAX_SEED_BYTES: u64 = 1 << 20;
+/// What is longer is refused when it is read as a list.
+const MAX_LIST_BYTES: u64 = 4 << 20;
 
 pub async fn run(context: &Context, command: SourcesCommand) -> anyhow::Result<Done> {
     match command {
         SourcesCommand::List(args) => list(context, &args).await,
+        SourcesCommand::Check(args) if args.try_url.is_some() => super::try_source::run(context, &args).await,
         SourcesCommand::Check(args) => check(context, &args),
         SourcesCommand::Add(args) => add(context, &args).await,
     }
@@ -55,8 +59,7 @@ fn keep(parsed: Result<Source, Vec<SeedFault>>, sources: &mut BTreeMap<String, S
 /// Whether a source's time has come: never scanned, not ended, or begun long enough ago.
 pub fn is_due(source: &Source, last: Option<&ScanRow>, now_ms: i64) -> bool {
     let Some(last) = last else { return true };
-    let every_ms = i64::try_from(source.cadence.every.as_millis()).unwrap_or(i64::MAX);
-    last.finished_ms.is_none() || now_ms.saturating_sub(last.started_ms) >= every_ms
+    last.finished_ms.is_none() || now_ms >= scan::next_visit_ms(source, last)
 }
 
 async fn list(context: &Context, args: &ListSourcesArgs) -> anyhow::Result<Done> {
@@ -64,6 +67,16 @@ async fn list(context: &Context, args: &ListSourcesArgs) -> anyhow::Result<Done>
     let mut rows = Vec::new();
     for source in load(context, &store).await? {
         let last = store.last_scan(&source.id).await?;
+        let tally = match &last {
+            Some(scan) => Some(scan::tally(&store, scan).await?),
+            None => None,
+        };
+        // A source that was never scanned has no figures, not noughts.
+        let count = |of: fn(&SourceTally) -> u64| tally.as_ref().map(of);
+        let next = last.as_ref().filter(|_| source.enabled).map(|scan| time(scan::next_visit_ms(&source, scan)));
+        let reasons = |reasons: &[(String, u64)]| -> serde_json::Value {
+            reasons.iter().map(|(code, count)| (code.clone(), serde_json::Value::from(*count))).collect()
+        };
         rows.push(serde_json::json!({
             "source": source.id.0,
             "name": source.name,
@@ -72,6 +85,17 @@ async fn list(context: &Context, args: &ListSourcesArgs) -> anyhow::Result<Done>
             "last_scan": last.as_ref().map(|scan| time(scan.started_ms)),
             "finished": last.as_ref().map(|scan| scan.finished_ms.is_some()),
             "known": store.known_urls(&source.id).await?,
+            "next_visit": next,
+            "fetched": count(|tally| tally.pages_fetched),
+            "unchanged": count(|tally| tally.pages_unchanged),
+            "not_due": count(|tally| tally.not_due),
+            "refused": count(|tally| tally.refused),
+            "blocked": count(|tally| sum(&tally.blocks)),
+            "failed": count(|tally| sum(&tally.failures)),
+            "left": count(|tally| sum(&tally.leaves)),
+            "reasons": tally.as_ref().map(|tally| serde_json::json!({
+                "blocked": reasons(&tally.blocks), "failed": reasons(&tally.failures), "left": reasons(&tally.leaves),
+            })),
         }));
     }
     let columns = vec![
@@ -82,9 +106,20 @@ async fn list(context: &Context, args: &ListSourcesArgs) -> anyhow::Result<Done>
         ("last_scan", "column-last-scan"),
         ("finished", "column-finished"),
         ("known", "column-known"),
+        ("next_visit", "column-next-visit"),
+        ("fetched", "publish-column-pages"),
+        ("unchanged", "publish-column-unchanged"),
+        ("refused", "publish-column-refused"),
+        ("blocked", "publish-column-blocked"),
+        ("failed", "publish-column-failed"),
+        ("left", "publish-column-left"),
     ];
     Listing { columns, rows }.print(args.format, context.lang())?;
     Ok(Done::Well)
+}
+
+fn sum(reasons: &[(String, u64)]) -> u64 {
+    reasons.iter().map(|(_, count)| count).sum()
 }
 
 fn check(context: &Context, args: &CheckSourcesArgs) -> anyhow::Result<Done> {
@@ -114,7 +149,8 @@ async fn add(context: &Context, args: &PathsArgs) -> anyhow::Result<Done> {
     let mut faults = Vec::new();
     for path in &args.paths {
         for file in seed_files(path)? {
-            match read(&file) {
+            // What is kept is the text alone: a list beside the file would be out of reach later.
+            match read(&file).and_then(|source| parse(&file.display().to_string(), &source.text)) {
                 Ok(source) => sources.push(source),
                 Err(found) => faults.extend(found),
             }
@@ -132,7 +168,7 @@ async fn add(context: &Context, args: &PathsArgs) -> anyhow::Result<Done> {
     Ok(Done::Well)
 }
 
-fn name_faults(context: &Context, faults: &[SeedFault]) {
+pub fn name_faults(context: &Context, faults: &[SeedFault]) {
     for fault in faults {
         eprintln!("{}", fault.text(context.lang()));
     }
@@ -152,7 +188,7 @@ fn seed_files(path: &Path) -> Result<Vec<PathBuf>, Complaint> {
     Ok(files)
 }
 
-fn read(path: &Path) -> Result<Source, Vec<SeedFault>> {
+pub fn read(path: &Path) -> Result<Source, Vec<SeedFault>> {
     let name = path.display().to_string();
     let fault = |reason: Message| vec![SeedFault { file: name.clone(), line: 0, key: String::new(), reason }];
     let size = fs::metadata(path).map(|data| data.len()).unwrap_or_default();
@@ -160,9 +196,21 @@ fn read(path: &Path) -> Result<Source, Vec<SeedFault>> {
         return Err(fault(Message::new("sources-too-large").with("bytes", MAX_SEED_BYTES)));
     }
     match fs::read_to_string(path) {
-        Ok(text) => parse(&name, &text),
+        Ok(text) => parse_with_lists(&name, &text, &|list| {
+            let beside = path.with_file_name(list);
+            read_small(&beside)
+                .map_err(|reason| Message::new("sources-list-unreadable").with("list", list).with("reason", reason))
+        }),
         Err(error) => Err(fault(Message::new("sources-unreadable").with("reason", error.to_string()))),
     }
+}
+
+/// A text of at most [`MAX_LIST_BYTES`].
+fn read_small(path: &Path) -> Result<String, String> {
+    let mut text = String::new();
+    let file = fs::File::open(path).map_err(|error| error.to_string())?;
+    file.take(MAX_LIST_BYTES + 1).read_to_string(&mut text).map_err(|error| error.to_string())?;
+    Ok(text)
 }
 
 fn unreadable(path: &Path, error: &std::io::Error) -> Complaint {

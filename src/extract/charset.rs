@@ -1,6 +1,8 @@
 //! Which encoding a page is in: byte order mark, header, what the page declares, and only then a guess.
 //! Follows the HTML standard's sniffing; the guess is ours, since the standard leaves it open.
 
+use std::cmp::Ordering;
+
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{EUC_JP, Encoding, GB18030, GBK, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252, X_USER_DEFINED};
 
@@ -8,6 +10,8 @@ use encoding_rs::{EUC_JP, Encoding, GB18030, GBK, UTF_8, UTF_16BE, UTF_16LE, WIN
 const PRESCAN_BYTES: usize = 16 * 1024;
 /// How much of a page without declaration is looked at for a guess.
 const GUESS_BYTES: usize = 16 * 1024;
+/// How much of it is looked at for UTF-16 without byte order mark.
+const UTF_16_BYTES: usize = 2 * 1024;
 /// Bytes kept on either side of text outside ASCII.
 const GUESS_CONTEXT: usize = 48;
 
@@ -35,8 +39,7 @@ pub fn sniff(body: &[u8], content_type: Option<&str>, host: Option<&str>) -> (&'
     if let Some((encoding, _)) = Encoding::for_bom(body) {
         return (encoding, Origin::ByteOrderMark);
     }
-    let in_header = content_type.and_then(|header| charset_in(header.as_bytes()));
-    if let Some(encoding) = in_header.and_then(|label| Encoding::for_label(&label)) {
+    if let Some(encoding) = content_type.and_then(charset_of_header) {
         return (encoding, Origin::Header);
     }
     if let Some(encoding) = prescan(&body[..body.len().min(PRESCAN_BYTES)]) {
@@ -67,7 +70,36 @@ fn name(encoding: &'static Encoding) -> String {
     encoding.name().to_ascii_lowercase()
 }
 
-/// The value of `charset=` in a content type, as the HTML standard extracts it from a meta element.
+/// The first `charset` of a Content-Type header that names an encoding. Quoted values are stepped over as a whole, and as in
+/// browsers there are no blanks around the equals sign and no single quotes.
+fn charset_of_header(header: &str) -> Option<&'static Encoding> {
+    let mut rest = header;
+    while let Some((_, after)) = rest.split_once(';') {
+        let after = after.trim_start();
+        let (name, value) = match after.find(['=', ';']) {
+            Some(at) if after.as_bytes()[at] == b'=' => (&after[..at], &after[at + 1..]),
+            Some(at) => {
+                rest = &after[at..];
+                continue;
+            }
+            None => return None,
+        };
+        let (value, end) = match value.strip_prefix('"') {
+            Some(inner) => inner.split_once('"').unwrap_or((inner, "")),
+            None => value.split_at(value.find([';', ',']).unwrap_or(value.len())),
+        };
+        if name.eq_ignore_ascii_case("charset")
+            && !value.starts_with(char::is_whitespace)
+            && let Some(encoding) = Encoding::for_label(value.as_bytes())
+        {
+            return Some(encoding);
+        }
+        rest = end;
+    }
+    None
+}
+
+/// The value of `charset=` in a meta element's content, as the HTML standard extracts it from a meta element.
 fn charset_in(content: &[u8]) -> Option<Vec<u8>> {
     let mut rest = content;
     loop {
@@ -223,6 +255,9 @@ fn xml_declaration(bytes: &[u8]) -> Option<&'static Encoding> {
 
 /// The likeliest encoding of a page that declares none. ASCII alone is windows-1252, as in browsers.
 fn guess(body: &[u8], host: Option<&str>) -> &'static Encoding {
+    if let Some(encoding) = utf_16(&body[..body.len().min(UTF_16_BYTES)]) {
+        return encoding;
+    }
     let sample = sample(body);
     if sample.is_ascii() && !sample.contains(&0x1b) {
         return WINDOWS_1252;
@@ -233,6 +268,33 @@ fn guess(body: &[u8], host: Option<&str>) -> &'static Encoding {
     let guessed = detector.guess(country.as_deref().map(str::as_bytes), Utf8Detection::Allow);
     let may_be_chinese = guessed.is_single_byte() || guessed == EUC_JP;
     if guessed == GBK || (may_be_chinese && reads_as_chinese(&sample, guessed == EUC_JP)) { GB18030 } else { guessed }
+}
+
+/// UTF-16 without byte order mark. Text in other encodings has none of the control characters that the halves of its code
+/// units look like; where there are some, the order in which nearly all units are letters is the right one.
+fn utf_16(start: &[u8]) -> Option<&'static Encoding> {
+    let is_control = |byte: &u8| matches!(byte, 0..=8 | 0x0e..=0x1a | 0x1c..=0x1f);
+    if !start.iter().any(is_control) {
+        return None;
+    }
+    let units = start.len() / 2;
+    let likely = |order: fn([u8; 2]) -> u16| {
+        start.as_chunks::<2>().0.iter().filter(|pair| is_likely_in_text(order(**pair))).count()
+    };
+    let (little, big) = (likely(u16::from_le_bytes), likely(u16::from_be_bytes));
+    let is_text = |count: usize| units >= 4 && count * 100 >= units * 95;
+    match little.cmp(&big) {
+        Ordering::Greater if is_text(little) => Some(UTF_16LE),
+        Ordering::Less if is_text(big) => Some(UTF_16BE),
+        _ => None,
+    }
+}
+
+/// Code units of the scripts that our pages are written in.
+fn is_likely_in_text(unit: u16) -> bool {
+    matches!(unit, 0x09 | 0x0a | 0x0d | 0x20..=0x7e | 0xa0..=0x24f | 0x300..=0x52f | 0xe00..=0xe7f)
+        || matches!(unit, 0x1e00..=0x1eff | 0x2010..=0x2044 | 0x20a0..=0x20bf | 0x2100..=0x21ff | 0x2460..=0x27bf)
+        || matches!(unit, 0x3000..=0x312f | 0x3400..=0x9fff | 0xac00..=0xd7a3 | 0xfe30..=0xffef)
 }
 
 /// The parts of `body` that say something about its encoding: what is outside ASCII, with a little around it.
@@ -371,6 +433,81 @@ mod tests {
         for (text, encoding, host) in cases {
             let (bytes, ..) = Encoding::for_label(encoding.as_bytes()).unwrap().encode(text);
             assert_eq!(name(sniff(&bytes, None, Some(host)).0), encoding, "{text}");
+        }
+    }
+
+    /// Sentences of shops, as a page and alone, on a host that says nothing and on one of the country.
+    #[test]
+    fn undeclared_encodings_are_found() {
+        let cases = [
+            ("本店出售正宗六堡茶，产自广西梧州，支持七天无理由退换货。", "gb18030", "cn"),
+            ("本店出售正宗烏龍茶，產自臺灣阿里山，支持七天鑑賞期退換貨。", "big5", "tw"),
+            ("当店では静岡産の新茶を産地直送でお届けいたします。送料は無料です。", "shift_jis", "jp"),
+            ("보성에서 재배한 녹차를 산지에서 직접 배송해 드립니다. 무료 배송입니다.", "euc-kr", "kr"),
+            ("ร้านของเราจำหน่ายชาแท้จากเชียงราย จัดส่งฟรีทั่วประเทศ สินค้าพร้อมส่ง", "windows-874", "th"),
+            ("Cửa hàng chúng tôi bán trà Thái Nguyên chính gốc, miễn phí vận chuyển toàn quốc.", "windows-1258", "vn"),
+        ];
+        for (text, encoding, country) in cases {
+            let label = Encoding::for_label(encoding.as_bytes()).unwrap();
+            // Vietnamese marks of tone are characters of their own in windows-1258.
+            let apart = tones_apart(text);
+            let (bytes, _, unmappable) = label.encode(if encoding == "windows-1258" { &apart } else { text });
+            assert!(!unmappable, "{encoding}");
+            let page = [b"<!doctype html><html><head><title>Shop</title></head><body><p>".as_slice(), &bytes].concat();
+            for host in [None, Some("shop.test"), Some("shop.com"), Some(&*format!("shop.{country}"))] {
+                for body in [bytes.as_ref(), &page] {
+                    assert_eq!(name(sniff(body, None, host).0), encoding, "{text} {host:?} {}", body.len());
+                }
+            }
+        }
+    }
+
+    fn tones_apart(text: &str) -> String {
+        use unicode_normalization::UnicodeNormalization;
+        let mut apart = String::new();
+        for c in text.chars() {
+            let parts: Vec<char> = c.to_string().nfd().collect();
+            let tone =
+                parts.iter().position(|part| matches!(part, '\u{300}' | '\u{301}' | '\u{303}' | '\u{309}' | '\u{323}'));
+            match tone {
+                None => apart.push(c),
+                Some(at) => {
+                    let rest = parts.iter().enumerate().filter(|(place, _)| *place != at).map(|(_, part)| *part);
+                    apart.extend(rest.nfc());
+                    apart.push(parts[at]);
+                }
+            }
+        }
+        apart
+    }
+
+    #[test]
+    fn utf_16_is_found_without_its_mark() {
+        let texts = [
+            "本店出售正宗六堡茶，产自广西梧州，支持七天无理由退换货。",
+            "当店では静岡産の新茶を産地直送でお届けいたします。",
+            "보성에서 재배한 녹차를 산지에서 직접 배송해 드립니다.",
+            "ร้านของเราจำหน่ายชาแท้จากเชียงราย จัดส่งฟรีทั่วประเทศ",
+            "Cửa hàng chúng tôi bán trà Thái Nguyên chính gốc.",
+            "Это обычный русский текст о чае и ткани",
+            "A shop for tea",
+        ];
+        for text in texts {
+            for text in [text.to_owned(), format!("<!doctype html><html><head><title>{text}</title></head>")] {
+                let little: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+                let big: Vec<u8> = text.encode_utf16().flat_map(u16::to_be_bytes).collect();
+                assert_eq!(decode(&little, None, None).text, text);
+                assert_eq!(decode(&big, None, None).text, text);
+            }
+        }
+        let noise: Vec<u8> = (0..4_000_u32).map(|n| (n.wrapping_mul(2_654_435_761) >> 13) as u8).collect();
+        for other in [
+            noise.as_slice(),
+            b"\0\0\0\0\0\0\0\0\0\0",
+            b"plain\0text with one zero in it",
+            b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR",
+        ] {
+            assert!(!matches!(sniff(other, None, None).0.name(), "UTF-16LE" | "UTF-16BE"), "{other:?}");
         }
     }
 

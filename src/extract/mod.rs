@@ -15,12 +15,13 @@ pub mod links;
 mod merge;
 pub mod price;
 mod read;
+pub mod refresh;
 mod sitemap;
 mod text;
 
 pub use content::{ContentKind, PictureFormat, sniff};
 pub use read::page;
-pub use sitemap::{Sitemap, SitemapEntry, sitemap};
+pub use sitemap::{Sitemap, SitemapEntry, sitemap, usual_sitemaps};
 
 /// What one response says, read for its listings, links and media.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]

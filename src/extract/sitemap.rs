@@ -17,6 +17,7 @@ const MAX_BYTES: usize = 50 << 20;
 /// Entries of one sitemap.
 const MAX_ENTRIES: usize = 50_000;
 const MAX_TEXT: usize = 8_192;
+const USUAL_PATHS: &[&str] = &["/sitemap.xml", "/sitemap_index.xml", "/sitemap-index.xml", "/sitemap.xml.gz"];
 
 /// What a sitemap names.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -55,6 +56,11 @@ pub fn sitemap(bytes: &[u8], url: &Url) -> (Sitemap, Vec<Message>) {
         warnings.push(Message::new("extract-sitemap-not-one").with("url", url.as_str()));
     }
     (sitemap.sitemap, warnings)
+}
+
+/// Where sites keep a sitemap that their robots.txt does not name: names that common site software gives them.
+pub fn usual_sitemaps(home: &Url) -> Vec<Url> {
+    USUAL_PATHS.iter().filter_map(|path| home.join(path).ok()).collect()
 }
 
 fn is_sitemap_without_entries(text: &str) -> bool {
@@ -133,6 +139,8 @@ fn read_xml(text: &str, url: &Url, sitemap: &mut Collected<'_>, warnings: &mut V
             Ok(Event::Text(text)) => state.text(&text.xml10_content()),
             Ok(Event::CData(text)) => state.text(&text.xml10_content()),
             Ok(Event::GeneralRef(reference)) => state.text(&resolve_reference(&reference)),
+            // Honest sitemaps declare nothing; entities made of entities are there to blow up whoever expands them.
+            Ok(Event::DocType(doctype)) if declares_nested_entities(&doctype.xml10_content()) => break,
             Ok(Event::Eof) => break,
             Ok(_) => {}
             Err(_) => {
@@ -144,6 +152,11 @@ fn read_xml(text: &str, url: &Url, sitemap: &mut Collected<'_>, warnings: &mut V
             break;
         }
     }
+}
+
+fn declares_nested_entities(doctype: &str) -> bool {
+    let mut declarations = doctype.split("<!ENTITY").skip(1);
+    declarations.any(|declaration| declaration.split('&').skip(1).any(|reference| !reference.starts_with('#')))
 }
 
 /// The five entities that XML predefines, and numbers; whatever a file declares itself stays unread.
@@ -305,8 +318,13 @@ mod tests {
 
     #[test]
     fn declared_entities_are_not_expanded() {
-        let bomb = "<!DOCTYPE x [<!ENTITY a 'aaaaaaaaaa'><!ENTITY b '&a;&a;&a;'>]><urlset><url><loc>https://a.test/&b;1</loc></url></urlset>";
-        assert_eq!(read(bomb.as_bytes()).0, ["https://a.test/1"]);
+        let rest = "<urlset><url><loc>https://a.test/&b;1</loc></url></urlset>";
+        let plain = format!("<!DOCTYPE x [<!ENTITY a 'aaaaaaaaaa'><!ENTITY b '&#38;'>]>{rest}");
+        assert_eq!(read(plain.as_bytes()).0, ["https://a.test/1"]);
+        let bomb = format!("<!DOCTYPE x [<!ENTITY a 'aaaaaaaaaa'><!ENTITY b '&a;&a;&a;'>]>{rest}");
+        assert_eq!(read(bomb.as_bytes()).0, Vec::<String>::new());
+        let unclosed = format!("<!DOCTYPE x [<!ENTITY a '{}'", "&a;".repeat(100_000));
+        assert_eq!(read(unclosed.as_bytes()).2, ["extract-sitemap-broken"]);
     }
 
     fn gzip(bytes: &[u8]) -> Vec<u8> {

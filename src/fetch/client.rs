@@ -1,22 +1,37 @@
-//! One HTTP client per source: its own names, its own guard, its own identity; nothing followed, nothing decoded.
+//! One HTTP client per source: its own names, its own guard, its own identity; nothing followed, nothing decoded, nothing
+//! tried twice.
+//!
+//! What bounds a hostile server: over HTTP/1 a response's head has at most 100 lines and 408 KiB (the library's own limit
+//! on its buffer, which it lets nobody lower), and what is larger than [`MAX_HEAD_BYTES`] is refused after that; over HTTP/2
+//! the server is held to it. Chunk extensions and trailers are limited to 16 KiB by the library. Informational responses
+//! are thrown away one by one and count against the time. A body ends at the request's cap, at the source's time limit, or
+//! when nothing came for as long as a first byte may take.
 
 use std::error::Error;
-use std::io::Write;
+use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use bytes::BytesMut;
-use reqwest::header::{self, HeaderMap, HeaderName, HeaderValue};
+use reqwest::header::{self, HeaderMap, HeaderValue};
+use reqwest::{Certificate, ClientBuilder, Proxy};
 use url::Url;
 
-use super::{AddressGuard, Exchange, FetchError, Forbidden, Truncated};
+use super::decode::ACCEPT_ENCODING;
+use super::error::{explain, explain_lookup};
+use super::exchange::without_credentials;
+use super::{AddressGuard, Exchange, FetchError, Forbidden, Lookup, Sent, Taken, TlsFault, Truncated, Validators};
 use crate::frontier::ServerKey;
-use crate::sources::{Politeness, Source};
+use crate::sources::{Network, Politeness, Source};
 
 const ACCEPT: &str = "text/html,application/xhtml+xml,application/xml;q=0.9,image/*;q=0.8,*/*;q=0.5";
-const ACCEPT_ENCODING: &str = "gzip, br, deflate";
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
-/// Longer header values are cut in the archived head; no honest site needs them.
-const MAX_HEADERS: usize = 200;
+/// Names and values of a response's headers together. Over HTTP/2 the server is told.
+const MAX_HEAD_BYTES: u32 = 64 << 10;
+/// What a server may send over HTTP/2 before we have read it: for one response, and for all of a connection.
+const HTTP2_STREAM_BYTES: u32 = 512 << 10;
+const HTTP2_CONNECTION_BYTES: u32 = 1 << 20;
+/// Room made on the word of a `Content-Length`; more comes as more is received.
+const FIRST_ROOM_BYTES: usize = 1 << 20;
 
 /// Who we say we are.
 #[derive(Clone, Debug)]
@@ -39,13 +54,6 @@ impl Identity {
     }
 }
 
-/// What a server gave us to recognise an unchanged resource by.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Validators {
-    pub etag: Option<String>,
-    pub last_modified: Option<String>,
-}
-
 /// One GET.
 #[derive(Clone, Debug)]
 pub struct Request<'a> {
@@ -57,39 +65,78 @@ pub struct Request<'a> {
 pub struct Fetcher {
     client: reqwest::Client,
     guard: AddressGuard,
-    headers: HeaderMap,
+    headers: Arc<HeaderMap>,
     politeness: Politeness,
+    proxy: Option<Arc<str>>,
+    /// The machine has no root certificates and the source brings none.
+    without_roots: bool,
 }
 
 impl Fetcher {
     pub fn new(source: &Source, identity: &Identity) -> Result<Self, FetchError> {
-        let setup = |error: &dyn Error| FetchError::Setup(error.to_string());
-        let guard = AddressGuard::new(&source.network);
-        let mut headers = HeaderMap::new();
-        headers.insert(header::ACCEPT, HeaderValue::from_static(ACCEPT));
-        headers.insert(header::ACCEPT_ENCODING, HeaderValue::from_static(ACCEPT_ENCODING));
-        headers.insert(header::USER_AGENT, HeaderValue::from_str(&identity.user_agent).map_err(|error| setup(&error))?);
-        if let Some(from) = &source.network.from {
-            headers.insert(header::FROM, HeaderValue::from_str(from).map_err(|error| setup(&error))?);
-        }
-        // Installing twice is harmless: the first provider stays.
-        let _ = rustls::crypto::ring::default_provider().install_default();
-        let client = reqwest::Client::builder()
-            .redirect(reqwest::redirect::Policy::none())
-            .no_proxy()
-            .dns_resolver(guard.clone())
-            .connect_timeout(CONNECT_TIMEOUT)
-            .pool_max_idle_per_host(source.politeness.concurrency.max(1) as usize)
-            .pool_idle_timeout(Duration::from_secs(30))
-            .build()
-            .map_err(|error| setup(&error))?;
-        Ok(Fetcher { client, guard, headers, politeness: source.politeness.clone() })
+        Fetcher::with_guard(source, identity, AddressGuard::new(&source.network))
     }
 
-    /// The server behind an address; the first of its addresses stands for it.
+    /// Names that the source does not answer itself are asked of `lookup`.
+    pub fn with_lookup(source: &Source, identity: &Identity, lookup: Arc<dyn Lookup>) -> Result<Self, FetchError> {
+        Fetcher::with_guard(source, identity, AddressGuard::with_lookup(&source.network, lookup))
+    }
+
+    fn with_guard(source: &Source, identity: &Identity, guard: AddressGuard) -> Result<Self, FetchError> {
+        let headers = common_headers(&source.network, identity)?;
+        // Installing twice is harmless: the first provider stays.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let builder = || -> Result<ClientBuilder, FetchError> {
+            let builder = reqwest::Client::builder()
+                .default_headers(headers.clone())
+                .redirect(reqwest::redirect::Policy::none())
+                .retry(reqwest::retry::never())
+                .referer(false)
+                .no_proxy()
+                .dns_resolver(guard.clone())
+                .connect_timeout(CONNECT_TIMEOUT)
+                // Browsers read past such lines, so a site that sends them is one that people see.
+                .http1_allow_spaces_after_header_name_in_responses(true)
+                .http1_allow_obsolete_multiline_headers_in_responses(true)
+                .http1_ignore_invalid_headers_in_responses(true)
+                .http2_max_header_list_size(MAX_HEAD_BYTES)
+                .http2_initial_stream_window_size(HTTP2_STREAM_BYTES)
+                .http2_initial_connection_window_size(HTTP2_CONNECTION_BYTES)
+                .pool_max_idle_per_host(source.politeness.concurrency.max(1) as usize)
+                .pool_idle_timeout(Duration::from_secs(30));
+            let builder = match &source.network.proxy {
+                Some(proxy) => builder.proxy(Proxy::all(proxy.as_str()).map_err(|error| setup(&error))?),
+                None => builder,
+            };
+            source.network.root_certificates.iter().try_fold(builder, |builder, der| {
+                let certificate = Certificate::from_der(der).map_err(|error| setup(&error))?;
+                Ok(builder.tls_certs_merge([certificate]))
+            })
+        };
+        let (client, without_roots) = match builder()?.build() {
+            Ok(client) => (client, false),
+            // Without any root certificate the client is not made at all. Sites without TLS need none, so it is made
+            // with an empty list, and addresses that do need one are refused by name.
+            Err(error) => match builder()?.tls_certs_only([]).build() {
+                Ok(client) if source.network.root_certificates.is_empty() => (client, true),
+                _ => return Err(setup(&error)),
+            },
+        };
+        let proxy = source.network.proxy.as_ref().map(|proxy| Arc::from(proxy.as_str()));
+        let politeness = source.politeness.clone();
+        Ok(Fetcher { client, guard, headers: Arc::new(headers), politeness, proxy, without_roots })
+    }
+
+    /// The server behind an address; the first of its addresses stands for it. Behind a proxy nobody here knows the
+    /// address, so all hosts of one registrable domain count as one server.
     pub async fn server_key(&self, url: &Url) -> Result<ServerKey, FetchError> {
         let host = url.host_str().unwrap_or_default();
-        let addresses = self.guard.lookup(host).await.map_err(|error| explain_io(&error, host))?;
+        self.guard.check(url)?;
+        if let Some(proxy) = &self.proxy {
+            let domain = psl::domain_str(host).unwrap_or(host);
+            return Ok(ServerKey(format!("{domain} via {proxy}")));
+        }
+        let addresses = self.guard.lookup(host).await.map_err(|error| explain_lookup(&error, host))?;
         let first = addresses.iter().min().ok_or_else(|| FetchError::Dns(host.to_owned()))?;
         // A port of its own in the source's [resolve] table is a machine of its own.
         let key = ServerKey::of(first.ip());
@@ -99,155 +146,108 @@ impl Fetcher {
     /// One request, one response; nothing is followed. The body ends at the request's cap or the source's time limit,
     /// and what came until then is kept and marked as truncated.
     pub async fn get(&self, request: &Request<'_>) -> Result<Exchange, FetchError> {
+        let url = without_credentials(request.url.clone());
         let host = request.url.host_str().unwrap_or_default();
-        self.refuse_forbidden_literal(request.url)?;
-        let headers = self.request_headers(request.validators);
-        let request_head = write_request_head(request.url, &headers);
+        self.guard.check(&url)?;
+        if self.without_roots && url.scheme() == "https" {
+            return Err(FetchError::Tls { host: host.to_owned(), fault: TlsFault::NoRoots });
+        }
         let started = Instant::now();
         let started_ms = now_ms();
-        let sending = self.client.get(request.url.clone()).headers(headers).send();
+        let conditions: HeaderMap = request.validators.headers().collect();
+        let sending = self.client.get(url.clone()).headers(conditions).send();
         let mut response = tokio::time::timeout(self.politeness.first_byte_timeout, sending)
             .await
             .map_err(|_| FetchError::FirstByteTimeout(host.to_owned()))?
-            .map_err(|error| explain(&error, host))?;
+            .map_err(|error| explain(&error, host, self.proxy.is_some()))?;
 
-        let peer = response.remote_addr();
+        let peer = response.remote_addr().filter(|_| self.proxy.is_none());
+        // Cannot be: every address came through the guard. If the library ever finds another way, it ends here.
         if let Some(peer) = peer.filter(|peer| !self.guard.permits(peer.ip())) {
             return Err(Forbidden { host: host.to_owned(), address: peer.ip() }.into());
         }
-        let status = response.status();
-        let response_head = write_response_head(status, response.headers());
-        let headers = response.headers().clone();
-
-        let time_left = self.politeness.total_timeout.saturating_sub(started.elapsed());
-        let mut body = BytesMut::new();
+        let headers = std::mem::take(response.headers_mut());
+        let head_bytes: usize = headers.iter().map(|(name, value)| name.as_str().len() + value.len()).sum();
+        if head_bytes > MAX_HEAD_BYTES as usize {
+            return Err(FetchError::HeadersTooLarge(host.to_owned()));
+        }
         let cap = usize::try_from(request.max_body_bytes).unwrap_or(usize::MAX);
-        let reading = read_body(&mut response, &mut body, cap);
+        let mut body = BytesMut::with_capacity(first_room(&headers, cap));
+        let time_left = self.politeness.total_timeout.saturating_sub(started.elapsed());
+        let reading = read_body(&mut response, &mut body, cap, self.politeness.first_byte_timeout);
         let truncated = tokio::time::timeout(time_left, reading).await.unwrap_or(Some(Truncated::Time));
         if body.is_empty() && truncated == Some(Truncated::Disconnect) {
             return Err(FetchError::Protocol(host.to_owned()));
         }
         Ok(Exchange {
-            url: request.url.clone(),
-            request_head,
-            status: status.as_u16(),
-            response_head,
+            sent: Some(Sent { common: Arc::clone(&self.headers), validators: request.validators.clone() }),
+            status: response.status().as_u16(),
+            version: response.version(),
+            url,
             headers,
             wire_body: body.freeze(),
             peer,
+            proxy: self.proxy.clone(),
             started_ms,
             elapsed_ms: u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX),
             truncated,
+            taken: Taken::Wire,
         })
     }
 
-    /// The resolver never sees addresses that are written as numbers.
-    fn refuse_forbidden_literal(&self, url: &Url) -> Result<(), FetchError> {
-        let address = match url.host() {
-            Some(url::Host::Ipv4(address)) => address.into(),
-            Some(url::Host::Ipv6(address)) => address.into(),
-            _ => return Ok(()),
-        };
-        if self.guard.permits(address) {
-            return Ok(());
-        }
-        Err(Forbidden { host: url.host_str().unwrap_or_default().to_owned(), address }.into())
-    }
-
-    fn request_headers(&self, validators: &Validators) -> HeaderMap {
-        let mut headers = self.headers.clone();
-        let mut set = |name: HeaderName, value: &Option<String>| {
-            if let Some(value) = value.as_deref().and_then(|value| HeaderValue::from_str(value).ok()) {
-                headers.insert(name, value);
-            }
-        };
-        set(header::IF_NONE_MATCH, &validators.etag);
-        set(header::IF_MODIFIED_SINCE, &validators.last_modified);
-        headers
+    /// What decides about the addresses that this client connects to.
+    pub fn guard(&self) -> &AddressGuard {
+        &self.guard
     }
 }
 
-/// Reads until the end, the cap or a broken connection; says which of the latter two it was.
-async fn read_body(response: &mut reqwest::Response, body: &mut BytesMut, cap: usize) -> Option<Truncated> {
+fn setup(error: &dyn Error) -> FetchError {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(current) = cause {
+        text = format!("{text}: {current}");
+        cause = current.source();
+    }
+    FetchError::Setup(text)
+}
+
+fn common_headers(network: &Network, identity: &Identity) -> Result<HeaderMap, FetchError> {
+    let value = |text: &str| HeaderValue::from_str(text).map_err(|error| setup(&error));
+    let mut headers = HeaderMap::new();
+    headers.insert(header::ACCEPT, HeaderValue::from_static(ACCEPT));
+    headers.insert(header::ACCEPT_ENCODING, HeaderValue::from_static(ACCEPT_ENCODING));
+    headers.insert(header::USER_AGENT, value(&identity.user_agent)?);
+    if let Some(from) = &network.from {
+        headers.insert(header::FROM, value(from)?);
+    }
+    Ok(headers)
+}
+
+/// What a body is going to need, if its length is honest.
+fn first_room(headers: &HeaderMap, cap: usize) -> usize {
+    let length = headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
+    length.unwrap_or(0usize).min(cap).min(FIRST_ROOM_BYTES)
+}
+
+/// Reads until the end, the cap, a broken connection or a silence of `stall`; says which of the latter three it was.
+async fn read_body(
+    response: &mut reqwest::Response,
+    body: &mut BytesMut,
+    cap: usize,
+    stall: Duration,
+) -> Option<Truncated> {
     loop {
-        match response.chunk().await {
-            Ok(Some(chunk)) if body.len() + chunk.len() > cap => {
+        match tokio::time::timeout(stall, response.chunk()).await {
+            Ok(Ok(Some(chunk))) if body.len() + chunk.len() > cap => {
                 body.extend_from_slice(&chunk[..cap - body.len()]);
                 return Some(Truncated::Length);
             }
-            Ok(Some(chunk)) => body.extend_from_slice(&chunk),
-            Ok(None) => return None,
-            Err(_) => return Some(Truncated::Disconnect),
+            Ok(Ok(Some(chunk))) => body.extend_from_slice(&chunk),
+            Ok(Ok(None)) => return None,
+            Ok(Err(_)) => return Some(Truncated::Disconnect),
+            Err(_) => return Some(Truncated::Time),
         }
     }
-}
-
-/// The request as HTTP/1.1 writes it. Header names are in lower case since the client keeps them so.
-pub(super) fn write_request_head(url: &Url, headers: &HeaderMap) -> Vec<u8> {
-    let mut head = Vec::with_capacity(512);
-    let query = url.query().map(|query| format!("?{query}")).unwrap_or_default();
-    let host = url.host_str().unwrap_or_default();
-    let port = url.port().map(|port| format!(":{port}")).unwrap_or_default();
-    let _ = write!(head, "GET {}{query} HTTP/1.1\r\nhost: {host}{port}\r\n", url.path());
-    write_headers(&mut head, headers, &[]);
-    head
-}
-
-pub(super) fn write_response_head(status: reqwest::StatusCode, headers: &HeaderMap) -> Vec<u8> {
-    let mut head = Vec::with_capacity(1024);
-    let reason = status.canonical_reason().unwrap_or_default();
-    let _ = write!(head, "HTTP/1.1 {} {reason}\r\n", status.as_str());
-    write_headers(&mut head, headers, &[header::TRANSFER_ENCODING]);
-    head
-}
-
-fn write_headers(head: &mut Vec<u8>, headers: &HeaderMap, left_out: &[HeaderName]) {
-    for (name, value) in headers.iter().filter(|(name, _)| !left_out.contains(name)).take(MAX_HEADERS) {
-        head.extend_from_slice(name.as_str().as_bytes());
-        head.extend_from_slice(b": ");
-        head.extend_from_slice(value.as_bytes());
-        head.extend_from_slice(b"\r\n");
-    }
-    head.extend_from_slice(b"\r\n");
-}
-
-fn explain(error: &reqwest::Error, host: &str) -> FetchError {
-    let mut cause: Option<&(dyn Error + 'static)> = Some(error);
-    while let Some(current) = cause {
-        if let Some(forbidden) = current.downcast_ref::<Forbidden>() {
-            return forbidden.clone().into();
-        }
-        if current.downcast_ref::<rustls::Error>().is_some() {
-            return FetchError::Tls(host.to_owned());
-        }
-        if let Some(io) = current.downcast_ref::<std::io::Error>() {
-            if matches!(io.get_ref(), Some(inner) if inner.is::<rustls::Error>()) {
-                return FetchError::Tls(host.to_owned());
-            }
-            if let Some(explained) = known_io(io, host) {
-                return explained;
-            }
-        }
-        cause = current.source();
-    }
-    if error.is_timeout() {
-        FetchError::FirstByteTimeout(host.to_owned())
-    } else if error.is_connect() {
-        FetchError::Connect(host.to_owned())
-    } else {
-        FetchError::Protocol(host.to_owned())
-    }
-}
-
-pub(super) fn explain_io(error: &std::io::Error, host: &str) -> FetchError {
-    known_io(error, host).unwrap_or_else(|| FetchError::Dns(host.to_owned()))
-}
-
-fn known_io(error: &std::io::Error, host: &str) -> Option<FetchError> {
-    if let Some(forbidden) = error.get_ref().and_then(|inner| inner.downcast_ref::<Forbidden>()) {
-        return Some(forbidden.clone().into());
-    }
-    (error.kind() == std::io::ErrorKind::NotFound).then(|| FetchError::Dns(host.to_owned()))
 }
 
 pub(super) fn now_ms() -> i64 {

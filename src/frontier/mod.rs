@@ -2,10 +2,28 @@
 //! The queue itself is kept by the store; `now` always comes in as an argument.
 
 mod address;
+mod budget;
+mod duplicates;
+mod hash;
+mod hours;
+mod normal;
 mod pace;
+mod patterns;
+mod priority;
+mod revisit;
+mod traps;
+mod visit;
 
 pub use address::{AddressError, CrawlUrl, HostKey, ServerKey, UrlKey};
-pub use pace::{Next, Pace, RETRY_BASE_MS, next_step, rest_after};
+pub use budget::{HostBudget, HostOrigin};
+pub use duplicates::{DuplicateRules, DuplicateSpotter};
+pub use pace::{Latency, MAX_REST_MS, Next, Pace, RETRY_BASE_MS, is_too_slow, next_step, rest_after};
+pub use patterns::{CLOSE_AFTER, PatternTable, PatternYield, UrlPattern};
+pub use priority::{FoundAs, Hints, is_pagination, priority};
+pub use revisit::{
+    CacheHeaders, NotDue, PageHistory, PageWorth, due, fresh_until, next_visit, not_due, revisit_interval,
+};
+pub use traps::{Trap, trap, trap_of_form};
 
 use serde::{Deserialize, Serialize};
 
@@ -35,17 +53,6 @@ impl ResourceKind {
             _ => ResourceKind::Page,
         }
     }
-
-    /// Lower is sooner. Sitemaps first, since they tell the rest; then pages by distance from a start address, with a
-    /// page's pictures right behind the pages of its own depth, so that listings become complete while the crawl runs.
-    pub fn priority(self, depth: u32) -> i64 {
-        let depth = i64::from(depth.min(1_000_000));
-        match self {
-            ResourceKind::Sitemap => 0,
-            ResourceKind::Page => 10 + 2 * depth,
-            ResourceKind::Picture => 11 + 2 * depth,
-        }
-    }
 }
 
 /// How a visit to an address ended.
@@ -57,6 +64,8 @@ pub enum Outcome {
     Unchanged,
     /// The same bytes as another address of the source: not read again.
     Duplicate,
+    /// Known, and not worth a visit yet: it is fresh by its own word, or changes seldom.
+    NotDue,
     Redirected,
     /// 404 or 410.
     Gone,
@@ -87,6 +96,7 @@ impl Outcome {
             Outcome::Fetched => "fetched",
             Outcome::Unchanged => "unchanged",
             Outcome::Duplicate => "duplicate",
+            Outcome::NotDue => "not-due",
             Outcome::Redirected => "redirected",
             Outcome::Gone => "gone",
             Outcome::Refused(Refusal::Robots) => "robots",

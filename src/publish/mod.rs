@@ -9,6 +9,7 @@ use crate::rights::Right;
 
 pub mod cell;
 pub mod formats;
+mod outcomes;
 mod pirate;
 mod terminal;
 mod thumbnail;
@@ -17,6 +18,7 @@ mod words;
 #[cfg(test)]
 mod sample;
 
+pub use outcomes::{OutcomeGroup, say_outcome};
 pub use pirate::{PirateLink, pirate_links};
 pub use terminal::{sources_table, summary_table};
 pub use thumbnail::thumbnail;
@@ -49,10 +51,20 @@ pub struct SourceSummary {
     pub pages_unchanged: u64,
     pub pictures_fetched: u64,
     pub listings: u64,
+    /// Not asked for, since they may not have changed since the last visit.
+    pub not_due: u64,
     pub refused_by_robots: u64,
+    /// Turned away as a program: recognised and reported, never circumvented.
+    pub blocked: u64,
+    /// Reason code and count, most frequent first; so are the other reasons.
+    pub blocks: Vec<(String, u64)>,
     pub failed: u64,
-    /// Reason code and count, most frequent first.
     pub failures: Vec<(String, u64)>,
+    /// Not visited this time: a limit was reached, or the server asked for rest.
+    pub left: u64,
+    pub leaves: Vec<(String, u64)>,
+    /// When the source's cadence asks for the next scan; none where only a person does.
+    pub next_visit_ms: Option<i64>,
     pub hits: u64,
     pub new_hits: u64,
 }

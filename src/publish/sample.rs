@@ -245,6 +245,9 @@ fn imitation(lang: Lang) -> ReportedHit {
 }
 
 fn sources() -> Vec<SourceSummary> {
+    let reasons = |reasons: &[(&str, u64)]| -> Vec<(String, u64)> {
+        reasons.iter().map(|(code, count)| ((*code).to_owned(), *count)).collect()
+    };
     let source = |id: &str, name: &str, counts: [u64; 8], failures: &[(&str, u64)]| SourceSummary {
         source_id: id.into(),
         name: name.into(),
@@ -256,16 +259,22 @@ fn sources() -> Vec<SourceSummary> {
         listings: counts[3],
         refused_by_robots: counts[4],
         failed: counts[5],
-        failures: failures.iter().map(|(code, count)| ((*code).to_owned(), *count)).collect(),
+        failures: reasons(failures),
         hits: counts[6],
         new_hits: counts[7],
+        next_visit_ms: Some(NOON - 41_300 + 86_400_000),
+        ..SourceSummary::default()
     };
+    let mut movies = source("movies", "movies-portal.test", [40, 2, 31, 38, 6, 0, 1, 1], &[]);
+    (movies.blocked, movies.blocks) = (3, reasons(&[("blocked-captcha", 2), ("blocked-denied", 1)]));
+    (movies.left, movies.leaves) = (1_210, reasons(&[("page-budget", 1_200), ("busy", 10)]));
+    movies.not_due = 17;
     let mut unfinished = source("jishi", "集市（GB18030）", [12, 0, 3, 9, 0, 0, 0, 0], &[]);
-    unfinished.finished_ms = None;
+    (unfinished.finished_ms, unfinished.next_visit_ms) = (None, None);
     vec![
-        source("baihua", "Baihua Mall", [1204, 310, 988, 1130, 14, 3, 4, 3], &[("timed out", 2), ("not found", 1)]),
+        source("baihua", "Baihua Mall", [1204, 310, 988, 1130, 14, 3, 4, 3], &[("timeout", 2), ("gone", 1)]),
         source("nanhu", "Nanhu Market", [86, 0, 140, 80, 0, 0, 1, 0], &[]),
-        source("movies", "movies-portal.test", [40, 2, 31, 38, 6, 0, 1, 1], &[]),
+        movies,
         unfinished,
     ]
 }

@@ -3,8 +3,8 @@
 use comfy_table::{CellAlignment, ContentArrangement, LineStyle, Table, TableStyle};
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-use super::words::{grouped, percent, shown};
-use super::{Report, ReportedHit, SourceSummary};
+use super::words::{grouped, minute, percent, shown};
+use super::{Report, ReportedHit, SourceSummary, say_outcome};
 use crate::locale::{Lang, Message};
 
 /// Hits shown; the files of the report have all.
@@ -48,45 +48,82 @@ pub fn summary_table(report: &Report, lang: Lang, width: Option<u16>) -> String 
     text
 }
 
-/// How each source's scan went, with the reasons of failures below the table; ends with a newline.
-pub fn sources_table(report: &Report, lang: Lang, width: Option<u16>) -> String {
-    let headings = ["source", "pages", "unchanged", "pictures", "listings", "refused", "failed", "hits", "new"];
-    let mut table = plain_table(lang, &headings);
-    let counts: Vec<[String; 8]> = report.sources.iter().map(source_counts).collect();
-    // What the counts leave of the line is the name's.
-    let counts_width: usize = (0..8)
-        .map(|index| {
-            let heading = lang.say(&format!("publish-column-{}", headings[index + 1])).width();
-            counts.iter().map(|row| row[index].width()).max().unwrap_or(0).max(heading) + usize::from(GAP)
-        })
-        .sum();
-    let name_width =
-        usize::from(width.unwrap_or(PIPE_WIDTH)).saturating_sub(counts_width + usize::from(GAP)).clamp(8, 40);
-    for (source, counts) in report.sources.iter().zip(counts) {
-        table.add_row(std::iter::once(cut(&source.name, name_width)).chain(counts));
-    }
-    align_right(&mut table, &[1, 2, 3, 4, 5, 6, 7, 8]);
-    let mut text = finished(&table);
-    for source in report.sources.iter().filter(|source| !source.failures.is_empty()) {
-        let line = format!("{}: {}", shown(&source.name, 40), failures(source, lang));
-        text.push_str(&cut(&line, usize::from(width.unwrap_or(PIPE_WIDTH))));
-        text.push('\n');
-    }
-    text
+/// A number of a source's scan and the end of its heading's code.
+pub(super) struct SourceColumn {
+    pub(super) name: &'static str,
+    pub(super) count: fn(&SourceSummary) -> u64,
+    /// Shown only where some source has any.
+    rare: bool,
 }
 
-fn source_counts(source: &SourceSummary) -> [String; 8] {
-    [
-        source.pages_fetched,
-        source.pages_unchanged,
-        source.pictures_fetched,
-        source.listings,
-        source.refused_by_robots,
-        source.failed,
-        source.hits,
-        source.new_hits,
-    ]
-    .map(grouped)
+/// How each source's scan went, in the order in which it is shown.
+const SOURCE_COLUMNS: [SourceColumn; 11] = [
+    SourceColumn { name: "pages", count: |source| source.pages_fetched, rare: false },
+    SourceColumn { name: "unchanged", count: |source| source.pages_unchanged, rare: false },
+    SourceColumn { name: "not-due", count: |source| source.not_due, rare: true },
+    SourceColumn { name: "pictures", count: |source| source.pictures_fetched, rare: false },
+    SourceColumn { name: "listings", count: |source| source.listings, rare: false },
+    SourceColumn { name: "refused", count: |source| source.refused_by_robots, rare: false },
+    SourceColumn { name: "blocked", count: |source| source.blocked, rare: true },
+    SourceColumn { name: "failed", count: |source| source.failed, rare: false },
+    SourceColumn { name: "left", count: |source| source.left, rare: true },
+    SourceColumn { name: "hits", count: |source| source.hits, rare: false },
+    SourceColumn { name: "new", count: |source| source.new_hits, rare: false },
+];
+/// What a name of a source gets of a line at the least and at the most.
+const NAME_WIDTH: (usize, usize) = (8, 40);
+
+/// The columns that say something about these sources.
+pub(super) fn source_columns(sources: &[SourceSummary]) -> Vec<&'static SourceColumn> {
+    let says_something =
+        |column: &&SourceColumn| !column.rare || sources.iter().any(|source| (column.count)(source) > 0);
+    SOURCE_COLUMNS.iter().filter(says_something).collect()
+}
+
+/// How each source's scan went, with the reasons below the table; ends with a newline. Where the line is too short for all
+/// columns, the rare ones are found below the table only.
+pub fn sources_table(report: &Report, lang: Lang, width: Option<u16>) -> String {
+    let line = usize::from(width.unwrap_or(PIPE_WIDTH));
+    let heading = |name: &str| lang.say(&format!("publish-column-{name}"));
+    let width_of = |column: &SourceColumn| {
+        let cells = report.sources.iter().map(|source| grouped((column.count)(source)));
+        let widest = cells.map(|cell| cell.width()).max().unwrap_or(0);
+        widest.max(heading(column.name).width()) + usize::from(GAP)
+    };
+    let needed = |columns: &[&SourceColumn]| columns.iter().map(|column| width_of(column)).sum::<usize>();
+    let least = NAME_WIDTH.0 + usize::from(GAP);
+    let mut columns = source_columns(&report.sources);
+    if needed(&columns) + least > line {
+        columns.retain(|column| !column.rare);
+    }
+    let next_visits: Vec<String> =
+        report.sources.iter().map(|source| source.next_visit_ms.map(minute).unwrap_or_default()).collect();
+    let next_width = next_visits.iter().map(|text| text.width()).max().unwrap_or(0).max(heading("next-visit").width());
+    let shows_next = next_visits.iter().any(|text| !text.is_empty())
+        && needed(&columns) + next_width + usize::from(GAP) + least + NAME_WIDTH.0 <= line;
+
+    let mut headings = vec!["source"];
+    headings.extend(columns.iter().map(|column| column.name));
+    headings.extend(shows_next.then_some("next-visit"));
+    let mut table = plain_table(lang, &headings);
+    // What the counts leave of the line is the name's.
+    let taken = needed(&columns) + usize::from(GAP) + if shows_next { next_width + usize::from(GAP) } else { 0 };
+    let name_width = line.saturating_sub(taken).clamp(NAME_WIDTH.0, NAME_WIDTH.1);
+    for (source, next_visit) in report.sources.iter().zip(next_visits) {
+        let counts = columns.iter().map(|column| grouped((column.count)(source)));
+        let row = std::iter::once(cut(&source.name, name_width)).chain(counts);
+        table.add_row(row.chain(shows_next.then_some(next_visit)));
+    }
+    align_right(&mut table, &(1..=columns.len()).collect::<Vec<_>>());
+    let mut text = finished(&table);
+    for source in &report.sources {
+        let reasons = failures(source, lang);
+        if !reasons.is_empty() {
+            text.push_str(&cut(&format!("{}: {reasons}", shown(&source.name, 40)), line));
+            text.push('\n');
+        }
+    }
+    text
 }
 
 /// Widths of the columns that are cut, in terminal cells.
@@ -147,15 +184,16 @@ pub(super) fn reasons(hit: &ReportedHit, lang: Lang, most: usize) -> String {
     sentences.join(separator(lang))
 }
 
-/// Why pages failed, with counts: `timed out 2; …`.
+/// Why pages failed, were blocked, or were left, with counts: `no answer in time × 2; blocked: captcha × 1; …`.
 pub(super) fn failures(source: &SourceSummary, lang: Lang) -> String {
-    let reasons: Vec<String> = source
-        .failures
-        .iter()
-        .take(8)
-        .map(|(code, count)| format!("{} × {}", lang.say(code), grouped(*count)))
-        .collect();
-    reasons.join(separator(lang))
+    let reasons = [&source.blocks, &source.failures, &source.leaves].into_iter();
+    let reasons = reasons.flat_map(|reasons| reasons.iter().take(8));
+    let mut said: Vec<String> =
+        reasons.map(|(code, count)| format!("{} × {}", say_outcome(lang, code), grouped(*count))).collect();
+    if source.not_due > 0 {
+        said.push(format!("{} × {}", say_outcome(lang, "not-due"), grouped(source.not_due)));
+    }
+    said.join(separator(lang))
 }
 
 fn separator(lang: Lang) -> &'static str {

@@ -1,5 +1,6 @@
 //! A source while it is being scanned: its client, its quota, its page budget.
 
+use std::collections::BTreeSet;
 use std::num::NonZeroU32;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -9,7 +10,7 @@ use url::Url;
 
 use super::ScanOptions;
 use crate::fetch::Fetcher;
-use crate::frontier::{CrawlUrl, ResourceKind};
+use crate::frontier::{CrawlUrl, HostOrigin, ResourceKind};
 use crate::register::Snapshot;
 use crate::sources::{Source, SourceId};
 use crate::store::{Discovered, ScanRow, Store};
@@ -27,6 +28,10 @@ pub(super) struct ActiveSource {
     spare_request: AtomicBool,
     pages_left: AtomicU64,
     pictures_left: AtomicU64,
+    /// Hosts that the source itself names.
+    own_hosts: BTreeSet<String>,
+    /// What the addresses of its search begin with.
+    search: Option<String>,
 }
 
 impl ActiveSource {
@@ -39,7 +44,9 @@ impl ActiveSource {
         options: &ScanOptions,
     ) -> anyhow::Result<Arc<Self>> {
         let fetcher = Fetcher::new(&source, &options.identity)?;
-        store.discover(&source.id, scan.number, &beginnings(&source, snapshot)).await?;
+        let begin = beginnings(&source, snapshot, scan.number);
+        let own_hosts = begin.iter().filter_map(|begin| begin.url.url().host_str().map(str::to_owned)).collect();
+        store.discover(&source.id, scan.number, &begin).await?;
         let limit = options.max_pages.unwrap_or(u64::MAX).min(source.scope.max_pages);
         let pages = store.visited(&source.id, scan.number, ResourceKind::Page).await?;
         let pictures = store.visited(&source.id, scan.number, ResourceKind::Picture).await?;
@@ -49,11 +56,34 @@ impl ActiveSource {
         let pictures_left =
             AtomicU64::new(limit.saturating_mul(PICTURES_A_PAGE).max(MIN_PICTURES).saturating_sub(pictures));
         let spare_request = AtomicBool::new(false);
-        Ok(Arc::new(ActiveSource { source, scan, fetcher, quota, spare_request, pages_left, pictures_left }))
+        let search = source.discovery.search.as_ref();
+        let search = search.and_then(|search| search.url.split('{').next().map(str::to_owned));
+        Ok(Arc::new(ActiveSource {
+            source,
+            scan,
+            fetcher,
+            quota,
+            spare_request,
+            pages_left,
+            pictures_left,
+            own_hosts,
+            search,
+        }))
     }
 
     pub fn id(&self) -> &SourceId {
         &self.source.id
+    }
+
+    /// Whether a host was named by the source or found by following links: the latter get smaller budgets.
+    pub fn origin(&self, url: &CrawlUrl) -> HostOrigin {
+        let is_own = url.url().host_str().is_some_and(|host| self.own_hosts.contains(host));
+        if is_own { HostOrigin::Seed } else { HostOrigin::Found }
+    }
+
+    /// Whether an address is one of the source's search.
+    pub fn is_search(&self, url: &Url) -> bool {
+        self.search.as_ref().is_some_and(|search| url.as_str().starts_with(search.as_str()))
     }
 
     /// Takes one request from the source's quota, if there is one left right now.
@@ -84,16 +114,17 @@ impl ActiveSource {
     }
 }
 
-/// Start addresses, sitemaps, domains, and the marketplace's search for every registered name.
-pub fn beginnings(source: &Source, snapshot: &Snapshot) -> Vec<Discovered> {
-    let discovered = |url: Url, kind| Some(Discovered { url: CrawlUrl::new(url).ok()?, kind, depth: 0, hops: 0 });
+/// Start addresses, sitemaps, domains, and the marketplace's search for the registered names whose turn it is in scan
+/// number `scan` (from 1).
+pub fn beginnings(source: &Source, snapshot: &Snapshot, scan: i64) -> Vec<Discovered> {
+    let discovered = |url: Url, kind| Some(Discovered::new(CrawlUrl::new(url).ok()?, kind, 0, 0));
     let names: Vec<&str> = snapshot
         .rights()
         .iter()
         .filter(|right| source.discovery.search.as_ref().is_some_and(|search| search.asks_for(right.kind())))
         .flat_map(crate::rights::Right::names)
         .collect();
-    let pages = source.seeds(names.into_iter());
+    let pages = source.seeds(names.into_iter(), scan);
     let pages = pages.into_iter().filter_map(|url| discovered(url, ResourceKind::Page));
     let sitemaps = source.discovery.sitemaps.iter().cloned().filter_map(|url| discovered(url, ResourceKind::Sitemap));
     sitemaps.chain(pages).collect()

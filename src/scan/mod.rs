@@ -1,7 +1,11 @@
 //! The one place that knows the whole flow: crawl, match, rank, archive, store, report. The only module that spawns.
 
 mod active;
+mod archive;
+mod check;
 mod crawl;
+mod keeper;
+mod lines;
 mod matching;
 mod report;
 mod robots;
@@ -15,8 +19,9 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use anyhow::Context as _;
 use tokio::sync::Notify;
 
+use self::keeper::Keeper;
 use crate::fetch::Identity;
-use crate::frontier::{Outcome, ResourceKind};
+use crate::frontier::{HostKey, Outcome, ResourceKind};
 use crate::rank::Weights;
 use crate::register::Snapshot;
 use crate::sources::{Source, SourceId};
@@ -24,8 +29,11 @@ use crate::store::archive::{ArchiveLock, Writer};
 use crate::store::{ScanRow, Store, digest_of};
 
 pub use active::beginnings;
+pub use archive::{ArchiveFile, ArchiveRead, ArchiveRequest, read_archives};
+pub use check::{CheckedLink, CheckedRobots, RobotsVerdict, SourceCheck, check_source};
+pub use lines::{Crawled, Lines, crawl_lines};
 pub use matching::{Matched, match_captures, refresh_search_index};
-pub use report::build_report;
+pub use report::{SourceTally, build_report, next_visit_ms, tally};
 
 /// Where a running Reeve writes.
 #[derive(Clone, Debug)]
@@ -82,11 +90,94 @@ pub enum ScanEvent {
         outcome: Outcome,
         addresses: u64,
     },
+    /// A request has ended, robots.txt included.
+    Requested(Requested),
     /// Addresses that are known and not settled.
     Open(u64),
+    /// What the crawl waits for right now; empty where it waits for nobody.
+    Waiting(Waiting),
     Matched(Matched),
+    /// Outside the source's hours nothing is asked of it; its scan goes on another time.
+    Suspended {
+        source: SourceId,
+        until_ms: i64,
+    },
     /// Interrupted: what is in flight is finished and kept.
     Stopping,
+}
+
+/// One request as it counts for the load on a site and on us.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Requested {
+    pub source: SourceId,
+    /// Code of what came of it.
+    pub outcome: String,
+    /// None where there was no answer.
+    pub elapsed_ms: Option<u64>,
+    /// Of the body, as on the wire.
+    pub body_bytes: u64,
+}
+
+/// Hosts that have addresses waiting and are not asked now.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Waiting {
+    /// At most [`Waiting::NAMED`] of them, those that wait longest last.
+    pub hosts: Vec<WaitingHost>,
+    /// All of them, by reason.
+    pub counts: Vec<(WaitReason, u64)>,
+}
+
+impl Waiting {
+    /// Hosts that are named.
+    pub const NAMED: usize = 5;
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WaitingHost {
+    pub host: HostKey,
+    pub reason: WaitReason,
+    /// When it may be asked again, milliseconds since 1970 UTC.
+    pub until_ms: i64,
+}
+
+/// Why a host is not asked now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum WaitReason {
+    /// It answered 429 or 503.
+    Busy,
+    /// It did not answer, or answered with errors.
+    Errors,
+    /// Its robots.txt asks for a pause.
+    CrawlDelay,
+    /// Our own pause between requests.
+    Delay,
+    /// The source's file names the hours in which it may be asked.
+    OutsideHours,
+    /// Its robots.txt could not be had.
+    RobotsUnreachable,
+}
+
+impl WaitReason {
+    pub const ALL: [WaitReason; 6] = [
+        WaitReason::Busy,
+        WaitReason::Errors,
+        WaitReason::CrawlDelay,
+        WaitReason::Delay,
+        WaitReason::OutsideHours,
+        WaitReason::RobotsUnreachable,
+    ];
+
+    /// The word metrics and messages know it by.
+    pub fn code(self) -> &'static str {
+        match self {
+            WaitReason::Busy => "busy",
+            WaitReason::Errors => "errors",
+            WaitReason::CrawlDelay => "crawl-delay",
+            WaitReason::Delay => "delay",
+            WaitReason::OutsideHours => "outside-hours",
+            WaitReason::RobotsUnreachable => "robots-unreachable",
+        }
+    }
 }
 
 /// Receives events; must not block.
@@ -126,13 +217,19 @@ pub async fn run_scan(
         Arc::clone(progress),
         Arc::clone(&crawl_ended),
     ));
-    let crawled = crawl::Crawl::new(Arc::clone(store), active, writer, options, Arc::clone(progress)).run(stop).await;
+    let keeper = Keeper::Archive(Box::new(writer));
+    let tools = visit::Tools::new(visit::Purpose::Scan);
+    let crawl = crawl::Crawl::new(Arc::clone(store), active, keeper, tools, options, Arc::clone(progress));
+    let crawled = crawl.run(stop).await;
     crawl_ended.set();
     matching.await.context("the matching stage broke off")??;
-    crawled?;
+    let suspended = crawled?;
+    for (source, until_ms) in &suspended {
+        progress.event(ScanEvent::Suspended { source: source.clone(), until_ms: *until_ms });
+    }
     if !stop.is_set() {
         let ended_ms = now_ms();
-        for scan in &mut scans {
+        for scan in scans.iter_mut().filter(|scan| !suspended.contains_key(&scan.source_id)) {
             store.finish_scan(&scan.source_id, scan.number, ended_ms).await?;
             scan.finished_ms = Some(ended_ms);
         }

@@ -10,7 +10,7 @@ use crate::evidence::warc::http_payload;
 use crate::fetch::decode_body;
 use crate::frontier::ResourceKind;
 use crate::matcher::PictureMatch;
-use crate::publish::{Report, ReportedHit, SourceSummary, Thumbnail, thumbnail};
+use crate::publish::{OutcomeGroup, Report, ReportedHit, SourceSummary, Thumbnail, thumbnail};
 use crate::rank::Weights;
 use crate::register::Snapshot;
 use crate::rights::Right;
@@ -42,8 +42,8 @@ pub async fn build_report(
     for scan in scans {
         numbers.insert(scan.source_id.clone(), scan.number);
     }
-    let sources = Some(numbers.keys().cloned().collect());
-    let filter = HitFilter { sources, shown_only: true, ..HitFilter::default() };
+    let scanned = Some(numbers.keys().cloned().collect());
+    let filter = HitFilter { sources: scanned, shown_only: true, ..HitFilter::default() };
     let hits = store.hits(&filter).await?;
     let is_new = |hit: &StoredHit| numbers.get(&hit.source_id) == Some(&hit.first_scan);
 
@@ -52,6 +52,8 @@ pub async fn build_report(
         let own = hits.iter().filter(|hit| hit.source_id == scan.source_id && hit.ranked.score >= weights.report_from);
         let (count, new) = own.fold((0, 0), |(count, new), hit| (count + 1, new + u64::from(is_new(hit))));
         let mut summary = summarise(store, scan, name_of(&scan.source_id)).await?;
+        let source = sources.iter().find(|source| source.id == scan.source_id && source.enabled);
+        summary.next_visit_ms = source.map(|source| next_visit_ms(source, scan));
         (summary.hits, summary.new_hits) = (count, new);
         summaries.push(summary);
     }
@@ -91,8 +93,8 @@ pub async fn build_report(
 }
 
 async fn summarise(store: &Arc<dyn Store>, scan: &ScanRow, name: String) -> anyhow::Result<SourceSummary> {
-    let counts = store.counts(&scan.source_id, scan.number).await?;
-    let tally = Tally::of(&counts);
+    let tally = tally(store, scan).await?;
+    let sum = |reasons: &[(String, u64)]| reasons.iter().map(|(_, count)| count).sum();
     Ok(SourceSummary {
         source_id: scan.source_id.0.clone(),
         name,
@@ -102,48 +104,91 @@ async fn summarise(store: &Arc<dyn Store>, scan: &ScanRow, name: String) -> anyh
         pages_unchanged: tally.pages_unchanged,
         pictures_fetched: tally.pictures,
         listings: store.listing_count(&scan.source_id, scan.number).await?,
-        refused_by_robots: tally.robots,
-        failed: tally.failures.values().sum(),
-        failures: tally.by_frequency(),
+        not_due: tally.not_due,
+        refused_by_robots: tally.refused,
+        blocked: sum(&tally.blocks),
+        blocks: tally.blocks,
+        failed: sum(&tally.failures),
+        failures: tally.failures,
+        left: sum(&tally.leaves),
+        leaves: tally.leaves,
         hits: 0,
         new_hits: 0,
+        next_visit_ms: None,
     })
 }
 
-/// Addresses of a scan by what a reader wants to know of them.
-#[derive(Default)]
-struct Tally {
-    pages_fetched: u64,
-    pages_unchanged: u64,
-    pictures: u64,
-    robots: u64,
-    failures: BTreeMap<String, u64>,
+/// When the source's cadence asks for its next scan: at once where this one did not end.
+pub fn next_visit_ms(source: &Source, scan: &ScanRow) -> i64 {
+    let every_ms = i64::try_from(source.cadence.every.as_millis()).unwrap_or(i64::MAX);
+    if scan.finished_ms.is_none() { scan.started_ms } else { scan.started_ms.saturating_add(every_ms) }
 }
 
-impl Tally {
+/// How the addresses of a scan ended, grouped as people ask for it. Reasons come most frequent first.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SourceTally {
+    pub pages_fetched: u64,
+    pub pages_unchanged: u64,
+    pub pictures: u64,
+    pub not_due: u64,
+    /// By robots.txt.
+    pub refused: u64,
+    pub blocks: Vec<(String, u64)>,
+    pub failures: Vec<(String, u64)>,
+    pub leaves: Vec<(String, u64)>,
+}
+
+/// Counts the addresses of a scan.
+pub async fn tally(store: &Arc<dyn Store>, scan: &ScanRow) -> anyhow::Result<SourceTally> {
+    Ok(SourceTally::of(&store.counts(&scan.source_id, scan.number).await?))
+}
+
+impl SourceTally {
     fn of(counts: &SourceCounts) -> Self {
-        let mut tally = Tally::default();
-        for (kind, outcome, count) in &counts.settled {
-            match (kind, outcome.as_str()) {
-                (ResourceKind::Page, "fetched" | "duplicate" | "redirected") => tally.pages_fetched += count,
-                (ResourceKind::Page, "unchanged") => tally.pages_unchanged += count,
-                (ResourceKind::Picture, "fetched" | "unchanged" | "redirected") => tally.pictures += count,
-                (_, "robots") => tally.robots += count,
-                (_, "fetched" | "unchanged" | "duplicate" | "redirected" | "out-of-scope") => {}
-                (_, reason) => *tally.failures.entry(reason.to_owned()).or_default() += count,
-            }
+        let mut tally = SourceTally::default();
+        let [mut blocks, mut failures, mut leaves] = [const { BTreeMap::<String, u64>::new() }; 3];
+        for (kind, code, count) in &counts.settled {
+            let reasons = match (OutcomeGroup::of(code), kind) {
+                (OutcomeGroup::Fetched, ResourceKind::Page) => {
+                    tally.pages_fetched += count;
+                    continue;
+                }
+                (OutcomeGroup::Unchanged, ResourceKind::Page) => {
+                    tally.pages_unchanged += count;
+                    continue;
+                }
+                // The same bytes under two addresses are one picture.
+                (OutcomeGroup::Fetched | OutcomeGroup::Unchanged, ResourceKind::Picture) if code != "duplicate" => {
+                    tally.pictures += count;
+                    continue;
+                }
+                (OutcomeGroup::NotDue, _) => {
+                    tally.not_due += count;
+                    continue;
+                }
+                (OutcomeGroup::Refused, _) => {
+                    tally.refused += count;
+                    continue;
+                }
+                (OutcomeGroup::Fetched | OutcomeGroup::Unchanged | OutcomeGroup::Aside, _) => continue,
+                (OutcomeGroup::Blocked, _) => &mut blocks,
+                (OutcomeGroup::Failed, _) => &mut failures,
+                (OutcomeGroup::Left, _) => &mut leaves,
+            };
+            *reasons.entry(code.clone()).or_default() += count;
         }
         if counts.truncated > 0 {
-            tally.failures.insert("truncated".to_owned(), counts.truncated);
+            failures.insert("truncated".to_owned(), counts.truncated);
         }
+        [tally.blocks, tally.failures, tally.leaves] = [blocks, failures, leaves].map(by_frequency);
         tally
     }
+}
 
-    fn by_frequency(self) -> Vec<(String, u64)> {
-        let mut failures: Vec<_> = self.failures.into_iter().collect();
-        failures.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
-        failures
-    }
+fn by_frequency(reasons: BTreeMap<String, u64>) -> Vec<(String, u64)> {
+    let mut reasons: Vec<_> = reasons.into_iter().collect();
+    reasons.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+    reasons
 }
 
 /// Takes pictures back out of the archive and the register, as small pictures of our own making.
@@ -193,4 +238,49 @@ impl Gallery<'_> {
 async fn small(bytes: Vec<u8>, label: String) -> anyhow::Result<Option<Thumbnail>> {
     let drawing = tokio::task::spawn_blocking(move || thumbnail(&bytes, &label, THUMBNAIL_SIDE).ok());
     drawing.await.context("drawing a picture broke off")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_address_is_counted_once_where_people_look_for_it() {
+        use ResourceKind::{Page, Picture, Sitemap};
+        let settled = [
+            (Page, "fetched", 10),
+            (Page, "duplicate", 2),
+            (Page, "unchanged", 30),
+            (Picture, "fetched", 7),
+            (Picture, "unchanged", 1),
+            (Sitemap, "fetched", 4),
+            (Page, "not-due", 50),
+            (Page, "robots", 6),
+            (Picture, "robots", 1),
+            (Page, "blocked-captcha", 3),
+            (Page, "http-500", 1),
+            (Picture, "http-500", 1),
+            (Page, "gone", 5),
+            (Page, "busy", 8),
+            (Page, "page-budget", 90),
+            (Page, "out-of-scope", 1_000),
+            (Page, "from a newer version", 1),
+        ];
+        let settled = settled.map(|(kind, code, count)| (kind, code.to_owned(), count)).to_vec();
+        let tally = SourceTally::of(&SourceCounts { settled, queued: 3, truncated: 2 });
+        let reasons = |reasons: &[(&str, u64)]| -> Vec<(String, u64)> {
+            reasons.iter().map(|(code, count)| ((*code).to_owned(), *count)).collect()
+        };
+        let expected = SourceTally {
+            pages_fetched: 12,
+            pages_unchanged: 30,
+            pictures: 8,
+            not_due: 50,
+            refused: 7,
+            blocks: reasons(&[("blocked-captcha", 3)]),
+            failures: reasons(&[("gone", 5), ("http-500", 2), ("truncated", 2), ("from a newer version", 1)]),
+            leaves: reasons(&[("page-budget", 90), ("busy", 8)]),
+        };
+        assert_eq!(tally, expected);
+    }
 }

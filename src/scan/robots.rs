@@ -6,20 +6,21 @@ use std::sync::Arc;
 use super::active::ActiveSource;
 use crate::fetch::{
     Exchange, MAX_ROBOTS_BYTES, MAX_ROBOTS_REDIRECTS, ROBOTS_MAX_AGE_MS, Request, RobotsRules, Truncated, Validators,
-    decode_body, header,
 };
 use crate::frontier::{CrawlUrl, HostKey, ResourceKind};
-use crate::sources::SourceId;
-use crate::store::{Discovered, RobotsRow, Store, StoreError};
+use crate::store::{Discovered, HostId, RobotsRow, Store, StoreError};
 
-/// Parsed files kept at once; the rest is parsed again from the store.
-const MAX_CACHED: usize = 2_000;
+/// Bytes of the files kept parsed at once; the rest is parsed again from the store.
+const MAX_CACHED_BYTES: usize = 16 << 20;
+/// What a parsed file counts for besides its bytes.
+const OVERHEAD_BYTES: usize = 512;
 /// The status noted where no answer came at all.
 pub(super) const NO_ANSWER: u16 = 0;
 
 #[derive(Default)]
 pub(super) struct RobotsCache {
-    rules: HashMap<(SourceId, HostKey), (Arc<RobotsRules>, i64)>,
+    rules: HashMap<HostId, (Arc<RobotsRules>, i64)>,
+    bytes: usize,
 }
 
 impl RobotsCache {
@@ -27,36 +28,38 @@ impl RobotsCache {
     pub async fn rules(
         &mut self,
         store: &dyn Store,
-        id: &SourceId,
-        host: &HostKey,
+        host: HostId,
         agent: &str,
         now_ms: i64,
     ) -> Result<Option<Arc<RobotsRules>>, StoreError> {
-        let key = (id.clone(), host.clone());
         let is_fresh = |kept: &&(Arc<RobotsRules>, i64)| now_ms - kept.1 <= ROBOTS_MAX_AGE_MS;
-        if let Some((rules, _)) = self.rules.get(&key).filter(is_fresh) {
+        if let Some((rules, _)) = self.rules.get(&host).filter(is_fresh) {
             return Ok(Some(Arc::clone(rules)));
         }
-        let Some(row) = store.robots(id, host).await? else { return Ok(None) };
+        let Some(row) = store.robots(host).await? else { return Ok(None) };
         let rules = read(&row, agent);
         // A file that could not be had is asked for again by the next scan, not remembered for a day.
         if matches!(rules, RobotsRules::Unreachable) || now_ms - row.fetched_ms > ROBOTS_MAX_AGE_MS {
             return Ok(None);
         }
-        Ok(Some(self.keep(key, rules, row.fetched_ms)))
+        Ok(Some(self.keep(host, rules, &row)))
     }
 
     /// Remembers an answer for the rest of this scan.
-    pub fn learn(&mut self, id: &SourceId, host: &HostKey, row: &RobotsRow, agent: &str) -> Arc<RobotsRules> {
-        self.keep((id.clone(), host.clone()), read(row, agent), row.fetched_ms)
+    pub fn learn(&mut self, host: HostId, row: &RobotsRow, agent: &str) {
+        self.keep(host, read(row, agent), row);
     }
 
-    fn keep(&mut self, key: (SourceId, HostKey), rules: RobotsRules, fetched_ms: i64) -> Arc<RobotsRules> {
-        if self.rules.len() >= MAX_CACHED {
-            self.rules.clear();
+    fn keep(&mut self, host: HostId, rules: RobotsRules, row: &RobotsRow) -> Arc<RobotsRules> {
+        let bytes = row.body.len() + OVERHEAD_BYTES;
+        if self.bytes + bytes > MAX_CACHED_BYTES {
+            // What could not be had must stay known: asking for it again and again is what it was given up for.
+            self.rules.retain(|_, (rules, _)| matches!(**rules, RobotsRules::Unreachable));
+            self.bytes = self.rules.len() * OVERHEAD_BYTES;
         }
+        self.bytes += bytes;
         let rules = Arc::new(rules);
-        self.rules.insert(key, (Arc::clone(&rules), fetched_ms));
+        self.rules.insert(host, (Arc::clone(&rules), row.fetched_ms));
         rules
     }
 }
@@ -84,10 +87,10 @@ pub(super) async fn ask(active: &ActiveSource, host: &HostKey, now_ms: i64) -> (
         };
         let broke_off = matches!(exchange.truncated, Some(Truncated::Time | Truncated::Disconnect));
         let target = exchange.redirect_target();
-        let coding = exchange.header(header::CONTENT_ENCODING);
-        row.body = decode_body(&exchange.wire_body, coding, MAX_ROBOTS_BYTES).body.into_owned();
-        // The rules that were cut off may be the ones that matter.
-        row.status = if broke_off { NO_ANSWER } else { exchange.status };
+        row.body = exchange.decoded(MAX_ROBOTS_BYTES).body.into_owned();
+        // The rules that were cut off may be the ones that matter, and so may those that a redirect to nowhere hides.
+        let leads_nowhere = matches!(exchange.status, 301 | 302 | 303 | 307 | 308) && target.is_none();
+        row.status = if broke_off || leads_nowhere { NO_ANSWER } else { exchange.status };
         exchanges.push(exchange);
         match target.filter(|target| matches!(target.scheme(), "http" | "https")) {
             Some(target) => url = target,
@@ -106,9 +109,5 @@ pub(super) fn sitemaps(active: &ActiveSource, rules: &RobotsRules) -> Vec<Discov
         return Vec::new();
     }
     let admitted = rules.sitemaps().into_iter().filter(|url| active.source.scope.admits_host(url));
-    admitted
-        .filter_map(|url| {
-            Some(Discovered { url: CrawlUrl::new(url).ok()?, kind: ResourceKind::Sitemap, depth: 0, hops: 0 })
-        })
-        .collect()
+    admitted.filter_map(|url| Some(Discovered::new(CrawlUrl::new(url).ok()?, ResourceKind::Sitemap, 0, 0))).collect()
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
-use super::{Politeness, Scope, SearchTemplate, Source};
+use super::{Cadence, Politeness, Scope, SearchTemplate, Source};
 
 /// SHA-256 over every setting in a fixed order, in lower-case hexadecimal. `text` and the digest itself are left out.
 pub(super) fn digest(source: &Source) -> String {
@@ -23,11 +23,13 @@ pub(super) fn digest(source: &Source) -> String {
         "domains": discovery.domains,
         "scope": scope(&source.scope),
         "politeness": politeness(&source.politeness),
-        "every_s": source.cadence.every.as_secs(),
+        "cadence": cadence(&source.cadence),
         "selectors": source.selectors,
         "resolve": source.network.resolve,
         "allow_net": source.network.allow_net.iter().map(ToString::to_string).collect::<Vec<_>>(),
         "from": source.network.from,
+        "proxy": source.network.proxy,
+        "root_certificates": source.network.root_certificates,
     });
     // Left out where it is off, so that sources from before there was such a key keep their digests.
     if source.render {
@@ -40,6 +42,7 @@ fn search(search: &SearchTemplate) -> Value {
     json!({
         "url": search.url,
         "max_pages": search.max_pages,
+        "look_alikes": search.look_alikes,
         "kinds": search.kinds,
         "charset": search.charset.name(),
     })
@@ -55,6 +58,7 @@ fn scope(scope: &Scope) -> Value {
         "exclude": patterns(&scope.exclude),
         "max_depth": scope.max_depth,
         "max_pages": scope.max_pages,
+        "host_pages_initial": scope.host_pages_initial,
         "max_images_per_listing": scope.max_images_per_listing,
         "image_hosts": scope.image_hosts,
     })
@@ -71,5 +75,18 @@ fn politeness(politeness: &Politeness) -> Value {
         "max_attempts": politeness.max_attempts,
         "max_body_bytes": politeness.max_body_bytes,
         "max_wait_ms": ms(politeness.max_wait),
+        "hours": politeness.hours.windows(),
+        "days": politeness.hours.days(),
+        "time_zone": politeness.hours.zone_name(),
+    })
+}
+
+fn cadence(cadence: &Cadence) -> Value {
+    json!({
+        "every_s": cadence.every.as_secs(),
+        "respect_cache": cadence.respect_cache,
+        "by_change": cadence.by_change,
+        "min_s": cadence.min.as_secs(),
+        "max_s": cadence.max.as_secs(),
     })
 }

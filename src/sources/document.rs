@@ -203,6 +203,17 @@ impl<'t> Document<'t> {
         (named && !is_table) || self.faults.iter().any(|fault| fault.key.split('.').next() == Some(section))
     }
 
+    /// Whether a key is given as a list without entries.
+    pub fn is_empty_list(&mut self, section: &'static str, key: &'static str) -> bool {
+        self.find(section, key).is_some_and(|found| found.value.as_array().is_some_and(|array| array.is_empty()))
+    }
+
+    /// Faults of another file that this one names.
+    pub fn take_faults(&mut self, faults: Vec<SeedFault>) {
+        let room = MAX_FAULTS.saturating_sub(self.faults.len());
+        self.faults.extend(faults.into_iter().take(room));
+    }
+
     /// Where a key's value stands, if the file has it.
     pub fn line_of(&mut self, section: &'static str, key: &'static str) -> Option<u32> {
         self.find(section, key).map(|found| found.line)

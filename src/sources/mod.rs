@@ -1,9 +1,12 @@
 //! Where to look, and how politely: one TOML file per source. Parsing and checking only; nothing here connects.
 
+mod crawl;
 mod digest;
 mod discovery;
 pub mod document;
 mod domains;
+mod hours;
+mod look_alikes;
 mod nearest;
 mod parse;
 mod scope;
@@ -22,9 +25,13 @@ use url::Url;
 
 use crate::rights::RightKind;
 
+pub use crawl::{for_crawl, start_addresses};
+pub use discovery::rotate;
 pub use document::SeedFault;
 pub use domains::domain_list;
-pub use parse::parse;
+pub use hours::{AllowedHours, MINUTES_A_DAY, Window};
+pub use look_alikes::look_alikes;
+pub use parse::{parse, parse_with_lists};
 
 /// The source's own name: file name without extension unless the file says otherwise; letters, digits, `-`, `_`, `.`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -69,7 +76,7 @@ pub struct Discovery {
     /// Follow links inside the scope.
     pub follow_links: bool,
     pub search: Option<SearchTemplate>,
-    /// Bare domain names to visit at their root.
+    /// Bare domain names to visit at their root; those of the list beside the source file are among them.
     pub domains: Vec<String>,
 }
 
@@ -79,6 +86,8 @@ pub struct SearchTemplate {
     /// Contains `{mark}` and perhaps `{page}` (from 1).
     pub url: String,
     pub max_pages: u32,
+    /// Generated spellings of each name that are asked for besides the name, at the most.
+    pub look_alikes: u32,
     /// Which kinds of right are asked for; empty means all.
     pub kinds: Vec<RightKind>,
     /// What the site expects the name's percent-encoded bytes to be in.
@@ -99,6 +108,8 @@ pub struct Scope {
     pub max_depth: u32,
     /// Pages per scan; pictures are not counted.
     pub max_pages: u64,
+    /// Pages per scan of one host that has shown nothing useful yet; useful pages let the number grow up to `max_pages`.
+    pub host_pages_initial: u64,
     /// Pictures per listing that are fetched; the first ones count.
     pub max_images_per_listing: u32,
     /// Hosts that pictures may also come from; page hosts are always allowed. `*.example.com` covers example.com and
@@ -115,7 +126,7 @@ pub struct Politeness {
     pub concurrency: u32,
     /// Requests a minute over the whole source; none is no quota.
     pub requests_per_minute: Option<u32>,
-    /// Waiting for the first byte, and for the whole response.
+    /// Waiting for the first byte, which is also the longest silence after it, and for the whole response.
     pub first_byte_timeout: Duration,
     pub total_timeout: Duration,
     /// Attempts at one address in one scan, the first included.
@@ -123,6 +134,8 @@ pub struct Politeness {
     pub max_body_bytes: u64,
     /// Longest Crawl-delay or Retry-After that is waited for inside a scan; beyond it the server is left for the next scan.
     pub max_wait: Duration,
+    /// When requests may be made at all.
+    pub hours: AllowedHours,
 }
 
 /// How often to come back.
@@ -130,6 +143,14 @@ pub struct Politeness {
 pub struct Cadence {
     /// A source is due when this long has passed since its last scan began.
     pub every: Duration,
+    /// A page whose Cache-Control or Expires says that it is still fresh is not asked again.
+    pub respect_cache: bool,
+    /// Pages that were seen to change seldom are asked more seldom than `every`.
+    pub by_change: bool,
+    /// Bounds of the time between two visits to one page where `by_change` decides; `max` bounds what a page may say
+    /// about its own freshness too. `min` is never above `max`.
+    pub min: Duration,
+    pub max: Duration,
 }
 
 /// CSS selectors for sites without structured data; all optional.
@@ -161,6 +182,11 @@ pub struct Network {
     pub allow_net: Vec<IpNet>,
     /// `From` request header: a contact address for this source's operator (RFC 9110, section 10.1.2).
     pub from: Option<String>,
+    /// What every connection of the source goes through: `http`, `socks5` or `socks5h`, host and port. Being named here
+    /// is what allows its address; it allows no other.
+    pub proxy: Option<Url>,
+    /// Root certificates (DER) that are trusted beside the system's.
+    pub root_certificates: Vec<Vec<u8>>,
 }
 
 /// The templates that ship with the program, as (file name, text).

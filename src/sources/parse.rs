@@ -12,16 +12,27 @@ use crate::locale::Message;
 use super::document::{Document, Found, SeedFault};
 use super::domains::{MAX_DOMAINS, domain_list};
 use super::values::{self, each};
-use super::{Cadence, Discovery, Network, Politeness, Scope, SearchTemplate, Selectors, Source, SourceId, digest};
+use super::{
+    AllowedHours, Cadence, Discovery, Network, Politeness, Scope, SearchTemplate, Selectors, Source, SourceId, digest,
+};
 
 const MAX_LIST: usize = 10_000;
 const MAX_PATTERNS: usize = 200;
 const MAX_NAME_CHARS: usize = 200;
 const MAX_ID_CHARS: usize = 64;
+const WEEK: u32 = 7;
+
+/// The text of a list beside the source file, by the list's name, or why it cannot be had.
+pub type ReadList<'r> = dyn Fn(&str) -> Result<String, Message> + 'r;
 
 /// Reads one source file; `file_name` gives the default id and stands in the faults. A `.txt` file is a list of domains
 /// (see [`domain_list`]), watched with every setting at its default.
 pub fn parse(file_name: &str, text: &str) -> Result<Source, Vec<SeedFault>> {
+    parse_with_lists(file_name, text, &|_| Err(Message::new("sources-list-not-beside")))
+}
+
+/// [`parse`], with a way to read the list that `domains_file` names: a plain file name beside the source file to its text.
+pub fn parse_with_lists(file_name: &str, text: &str, list: &ReadList<'_>) -> Result<Source, Vec<SeedFault>> {
     if file_name.ends_with(".txt") {
         return parse_domain_list(file_name, text);
     }
@@ -32,7 +43,7 @@ pub fn parse(file_name: &str, text: &str) -> Result<Source, Vec<SeedFault>> {
     let enabled = doc.flag("", "enabled", true);
     let render = render(&mut doc);
     let network = network(&mut doc);
-    let (discovery, mut hosts) = discovery(&mut doc, &network);
+    let (discovery, mut hosts) = discovery(&mut doc, &network, list);
     let mut scope = scope(&mut doc);
     scope.hosts.append(&mut hosts);
     let politeness = politeness(&mut doc);
@@ -105,6 +116,8 @@ fn network(doc: &mut Document<'_>) -> Network {
     let nets = each(doc.list("network", "allow_net", 100), values::network, |place, reason| doc.fault(place, reason));
     let allow_net: Vec<_> = nets.into_iter().map(|net| net.value).collect();
     let from = checked(doc, "network", "from", values::mail);
+    let proxy = checked(doc, "network", "proxy", values::proxy);
+    let root_certificates = checked(doc, "network", "root_certificates", values::certificates).unwrap_or_default();
     let mut resolve: BTreeMap<String, SocketAddr> = BTreeMap::new();
     for pair in doc.pairs("resolve", MAX_LIST) {
         let (name, socket) = &pair.value;
@@ -118,17 +131,19 @@ fn network(doc: &mut Document<'_>) -> Network {
             (Err(reason), _) | (_, Err(reason)) => doc.fault(&pair, reason),
         }
     }
-    Network { resolve, allow_net, from }
+    Network { resolve, allow_net, from, proxy, root_certificates }
 }
 
 /// How pages are found, and the hosts that are in the scope because of it.
-fn discovery(doc: &mut Document<'_>, network: &Network) -> (Discovery, BTreeSet<String>) {
+fn discovery(doc: &mut Document<'_>, network: &Network, list: &ReadList<'_>) -> (Discovery, BTreeSet<String>) {
     let start = addresses(doc, "start", network);
     let sitemaps = addresses(doc, "sitemaps", network);
     let search = search(doc, network);
     let domains =
         each(doc.list("discovery", "domains", MAX_DOMAINS), bare_domain, |place, reason| doc.fault(place, reason));
-    let domains: Vec<String> = domains.into_iter().map(|domain| domain.value).collect();
+    let mut domains: Vec<String> = domains.into_iter().map(|domain| domain.value).collect();
+    let mut listed: BTreeSet<String> = domains.iter().cloned().collect();
+    domains.extend(listed_domains(doc, list).into_iter().filter(|domain| listed.insert(domain.clone())));
     let result_page = search.as_ref().and_then(|search| search.url("x", 1));
     let hosts = start.iter().chain(&sitemaps).chain(&result_page).filter_map(Url::host_str).map(str::to_owned);
     let hosts = hosts.chain(domains.iter().cloned()).collect::<BTreeSet<_>>();
@@ -138,6 +153,28 @@ fn discovery(doc: &mut Document<'_>, network: &Network) -> (Discovery, BTreeSet<
     let robots_sitemaps = doc.flag("discovery", "robots_sitemaps", true);
     let follow_links = doc.flag("discovery", "follow_links", true);
     (Discovery { start, sitemaps, robots_sitemaps, follow_links, search, domains }, hosts)
+}
+
+/// The names of the list that `domains_file` points to.
+fn listed_domains(doc: &mut Document<'_>, list: &ReadList<'_>) -> Vec<String> {
+    let Some(place) = doc.text("discovery", "domains_file") else { return Vec::new() };
+    let name = place.value.as_str();
+    let is_plain = !name.is_empty() && !name.starts_with('.') && !name.contains(['/', '\\', ':']);
+    if !is_plain {
+        doc.fault(&place, Message::new("sources-bad-list-name").with("value", name));
+        return Vec::new();
+    }
+    match list(name).map(|text| domain_list(name, &text)) {
+        Ok(Ok(domains)) => domains,
+        Ok(Err(faults)) => {
+            doc.take_faults(faults);
+            Vec::new()
+        }
+        Err(reason) => {
+            doc.fault(&place, reason);
+            Vec::new()
+        }
+    }
 }
 
 fn addresses(doc: &mut Document<'_>, key: &'static str, network: &Network) -> Vec<Url> {
@@ -164,9 +201,10 @@ fn search(doc: &mut Document<'_>, network: &Network) -> Option<SearchTemplate> {
     let kinds =
         each(doc.list("discovery", "search_kinds", 8), values::right_kind, |place, reason| doc.fault(place, reason));
     let kinds = kinds.into_iter().map(|kind| kind.value).collect();
+    let look_alikes = small(doc, "discovery", "search_look_alikes", 0, 10, 2);
     let charset = checked(doc, "discovery", "search_charset", charset).unwrap_or(encoding_rs::UTF_8);
     let place = doc.text("discovery", "search")?;
-    let template = SearchTemplate { url: place.value.clone(), max_pages, kinds, charset };
+    let template = SearchTemplate { url: place.value.clone(), max_pages, look_alikes, kinds, charset };
     match template_fault(&template) {
         Some(reason) => {
             doc.fault(&place, reason);
@@ -216,6 +254,7 @@ fn scope(doc: &mut Document<'_>) -> Scope {
         exclude: exclude.into_iter().map(|pattern| pattern.value).collect(),
         max_depth: small(doc, "scope", "max_depth", 0, 1_000, 16),
         max_pages: doc.number("scope", "max_pages", 1..=10_000_000).unwrap_or(10_000),
+        host_pages_initial: doc.number("scope", "host_pages_initial", 1..=10_000_000).unwrap_or(500),
         max_images_per_listing: small(doc, "scope", "max_images_per_listing", 0, 10_000, 1_000),
         image_hosts: image_hosts.into_iter().map(|host| host.value).collect(),
     }
@@ -236,6 +275,7 @@ fn politeness(doc: &mut Document<'_>) -> Politeness {
         max_attempts: small(doc, section, "max_attempts", 1, 10, 3),
         max_body_bytes: doc.number(section, "max_body_kib", 1..=131_072).unwrap_or(16_384) * 1_024,
         max_wait: seconds(doc, "max_wait_s", 0, 120),
+        hours: hours(doc),
     };
     if politeness.first_byte_timeout > politeness.total_timeout {
         let line = doc.line_of(section, "first_byte_timeout_s").or_else(|| doc.line_of(section, "total_timeout_s"));
@@ -244,9 +284,41 @@ fn politeness(doc: &mut Document<'_>) -> Politeness {
     politeness
 }
 
+/// When requests may be made; a list that is given and empty would mean never, which is what `enabled = false` is for.
+fn hours(doc: &mut Document<'_>) -> AllowedHours {
+    let section = "politeness";
+    for key in ["hours", "days"] {
+        let given = doc.line_of(section, key);
+        if let Some(line) = given.filter(|_| doc.is_empty_list(section, key)) {
+            doc.fault_at(line, &format!("{section}.{key}"), Message::new("sources-never-open"));
+        }
+    }
+    let windows = each(doc.list(section, "hours", 24), values::window, |place, reason| doc.fault(place, reason));
+    let days = each(doc.list(section, "days", 7), values::day, |place, reason| doc.fault(place, reason));
+    let zone = checked(doc, section, "time_zone", values::time_zone);
+    AllowedHours::new(
+        windows.into_iter().map(|window| window.value).collect(),
+        days.into_iter().map(|day| day.value).collect(),
+        zone.unwrap_or(jiff::tz::TimeZone::UTC),
+    )
+}
+
+/// A page may be left alone for seven times `every` unless the file says otherwise, and is not asked sooner than `every`.
 fn cadence(doc: &mut Document<'_>) -> Cadence {
-    let every = checked(doc, "cadence", "every", values::period);
-    Cadence { every: every.unwrap_or(Duration::from_secs(24 * 3600)) }
+    let every = checked(doc, "cadence", "every", values::period).unwrap_or(Duration::from_secs(24 * 3600));
+    let max = checked(doc, "cadence", "max", values::period);
+    let max = max.unwrap_or_else(|| every.saturating_mul(WEEK));
+    let min = checked(doc, "cadence", "min", values::period);
+    if let Some(line) = doc.line_of("cadence", "min").filter(|_| min.is_some_and(|min| min > max)) {
+        doc.fault_at(line, "cadence.min", Message::new("sources-cadence-crossed"));
+    }
+    Cadence {
+        every,
+        respect_cache: doc.flag("cadence", "respect_cache", true),
+        by_change: doc.flag("cadence", "by_change", false),
+        min: min.unwrap_or(every).min(max),
+        max,
+    }
 }
 
 fn selectors(doc: &mut Document<'_>) -> Selectors {
@@ -290,7 +362,7 @@ pub(super) fn known_keys() -> Vec<String> {
     doc.flag("", "enabled", true);
     render(&mut doc);
     let network = network(&mut doc);
-    discovery(&mut doc, &network);
+    discovery(&mut doc, &network, &|_| Ok(String::new()));
     scope(&mut doc);
     politeness(&mut doc);
     cadence(&mut doc);

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::locale::Lang;
+use crate::locale::{Lang, Message};
 
 const SMALL: &str = "[discovery]\nstart = ['https://shop.test/']\n";
 
@@ -35,7 +35,11 @@ fn defaults_are_gentle() {
     assert_eq!((polite.delay.as_millis(), polite.concurrency, polite.requests_per_minute), (1_000, 1, None));
     assert_eq!((polite.first_byte_timeout.as_secs(), polite.total_timeout.as_secs()), (20, 60));
     assert_eq!((polite.max_attempts, polite.max_body_bytes, polite.max_wait.as_secs()), (3, 16 << 20, 120));
-    assert_eq!(source.cadence.every.as_secs(), 86_400);
+    assert!(polite.hours.is_always_open());
+    assert_eq!(source.scope.host_pages_initial, 500);
+    let cadence = &source.cadence;
+    let days = [cadence.every, cadence.min, cadence.max].map(|period| period.as_secs() / 86_400);
+    assert_eq!((days, cadence.respect_cache, cadence.by_change), ([1, 1, 7], true, false));
     assert_eq!(source.text, SMALL);
 }
 
@@ -53,6 +57,7 @@ robots_sitemaps = false
 follow_links = false
 search = "https://find.test/s?q={mark}&page={page}"
 search_pages = 5
+search_look_alikes = 0
 search_kinds = ["broadcast"]
 search_charset = "gbk"
 domains = ["Example.COM"]
@@ -63,6 +68,7 @@ include = ['/item/']
 exclude = ['\?sort=']
 max_depth = 0
 max_pages = 7
+host_pages_initial = 3
 max_images_per_listing = 2
 image_hosts = ["*.CDN.test", "img.test", "*"]
 [politeness]
@@ -74,8 +80,15 @@ total_timeout_s = 4
 max_attempts = 1
 max_body_kib = 64
 max_wait_s = 0
+hours = ["22:00-06:00", "12:30-13:00"]
+days = ["Mon", "sun"]
+time_zone = "Asia/Shanghai"
 [cadence]
 every = "2w"
+respect_cache = false
+by_change = true
+min = "1d"
+max = "8w"
 [selectors]
 item = "li.item"
 title = "h2 > a"
@@ -86,6 +99,14 @@ currency = "cny"
 [network]
 allow_net = ["127.0.0.0/8", "::1"]
 from = "ops@example.org"
+proxy = "socks5://10.0.0.1:1080"
+root_certificates = """
+The company's own:
+-----BEGIN CERTIFICATE-----
+MAIB
+Bg==
+-----END CERTIFICATE-----
+"""
 "#,
     );
     assert_eq!((source.id.0.as_str(), source.name.as_str(), source.enabled), ("mall-1", "商城", false));
@@ -96,12 +117,21 @@ from = "ops@example.org"
     assert_eq!(source.scope.image_hosts, ["*.cdn.test", "img.test", "*"]);
     assert_eq!(source.politeness.max_body_bytes, 65_536);
     assert_eq!(source.politeness.requests_per_minute, Some(30));
-    assert_eq!(source.cadence.every.as_secs(), 14 * 86_400);
+    let cadence = &source.cadence;
+    let days = [cadence.every, cadence.min, cadence.max].map(|period| period.as_secs() / 86_400);
+    assert_eq!((days, cadence.respect_cache, cadence.by_change), ([14, 1, 56], false, true));
+    assert_eq!(source.scope.host_pages_initial, 3);
+    let hours = &source.politeness.hours;
+    assert_eq!(hours.windows(), [Window { from: 1_320, to: 360 }, Window { from: 750, to: 780 }]);
+    assert_eq!(hours.days(), [true, false, false, false, false, false, true]);
+    assert_eq!(hours.zone_name(), "Asia/Shanghai");
     assert_eq!(source.selectors.currency.as_deref(), Some("CNY"));
     assert_eq!(source.network.resolve["mall.test"].to_string(), "127.0.0.2:0");
     assert_eq!(source.network.resolve["maps.test"].to_string(), "127.0.0.1:8080");
+    assert_eq!(source.network.proxy.as_ref().map(Url::as_str), Some("socks5://10.0.0.1:1080"));
+    assert_eq!(source.network.root_certificates, [[0x30, 2, 1, 6]]);
     let search = source.discovery.search.expect("a search was given");
-    assert_eq!((search.max_pages, search.charset.name()), (5, "GBK"));
+    assert_eq!((search.max_pages, search.look_alikes, search.charset.name()), (5, 0, "GBK"));
     assert!(search.asks_for(RightKind::Broadcast) && !search.asks_for(RightKind::Design));
 }
 
@@ -131,11 +161,26 @@ fn each_fault_has_its_line_and_reason() {
         ("[scope]\ninclude = ['(']", "2 scope.include sources-bad-pattern"),
         ("[cadence]\nevery = '10s'", "2 cadence.every sources-bad-period"),
         ("[cadence]\nevery = '99999999999999999999w'", "2 cadence.every sources-bad-period"),
+        ("[cadence]\nmin = '9d'", "2 cadence.min sources-cadence-crossed"),
+        ("[politeness]\nhours = ['22:00']", "2 politeness.hours sources-bad-hours"),
+        ("[politeness]\nhours = ['06:00-06:00']", "2 politeness.hours sources-bad-hours"),
+        ("[politeness]\nhours = ['06:00-24:01']", "2 politeness.hours sources-bad-hours"),
+        ("[politeness]\nhours = ['6:60-7:00']", "2 politeness.hours sources-bad-hours"),
+        ("[politeness]\nhours = []", "2 politeness.hours sources-never-open"),
+        ("[politeness]\ndays = []", "2 politeness.days sources-never-open"),
+        ("[politeness]\ndays = ['noday']", "2 politeness.days sources-bad-day"),
+        ("[politeness]\ntime_zone = 'Asia/Nanning'", "2 politeness.time_zone sources-bad-time-zone"),
+        ("[politeness]\ntime_zone = '+8'", "2 politeness.time_zone sources-bad-time-zone"),
         ("[selectors]\ntitle = 'h1 >'", "2 selectors.title sources-bad-selector"),
         ("[selectors]\ncurrency = 'yuan'", "2 selectors.currency sources-bad-currency"),
         ("[resolve]\n'a.test' = '10.0.0.1'", "2 resolve.a.test sources-private-address"),
         ("[resolve]\n'a.test' = 'b.test'", "2 resolve.a.test sources-bad-socket"),
         ("[network]\nallow_net = ['0.0.0.0/0']", "2 network.allow_net sources-network-too-wide"),
+        ("[network]\nproxy = 'ftp://a.test:21'", "2 network.proxy sources-bad-proxy"),
+        ("[network]\nproxy = 'socks5://a.test'", "2 network.proxy sources-bad-proxy"),
+        ("[network]\nproxy = 'http://a.test:3128/x'", "2 network.proxy sources-bad-proxy"),
+        ("[network]\nproxy = 'http://u:p@a.test:3128'", "2 network.proxy sources-address-with-password"),
+        ("[network]\nroot_certificates = 'ca.pem'", "2 network.root_certificates sources-bad-certificate"),
         ("[network]\nfrom = \"a@b.test\\r\\nX: y\"", "2 network.from sources-bad-mail"),
     ];
     for (head, expected) in cases {
@@ -164,6 +209,10 @@ fn addresses_that_must_not_be_fetched_are_refused() {
         ("search = 'https://a.test/{mark}'\nsearch_kinds = ['logo']", "sources-bad-kind"),
         ("search = 'https://a.test/{mark}'\nsearch_charset = 'utf-16le'", "sources-bad-charset"),
         ("domains = ['https://a.test/']", "sources-bad-domain"),
+        ("domains_file = 'list.txt'", "sources-list-not-beside"),
+        ("domains_file = '../list.txt'", "sources-bad-list-name"),
+        ("domains_file = '/etc/passwd'", "sources-bad-list-name"),
+        ("domains_file = '.'", "sources-bad-list-name"),
     ];
     for (settings, code) in cases {
         let found = faults(&format!("[discovery]\n{settings}\n"));
@@ -257,7 +306,7 @@ fn a_scan_begins_at_starts_then_domains_then_searches_page_by_page() {
     let text = "[discovery]\nstart = ['https://a.test/']\ndomains = ['a.test', 'b.test']\n\
                 search = 'https://s.test/?q={mark}&p={page}'\nsearch_pages = 2\n[scope]\nmax_pages = ";
     let seeds = |max: &str| -> Vec<String> {
-        read(&format!("{text}{max}")).seeds(["x", "y", "x", ""].into_iter()).into_iter().map(String::from).collect()
+        read(&format!("{text}{max}")).seeds(["x", "y", "x", ""].into_iter(), 1).into_iter().map(String::from).collect()
     };
     let all = [
         "https://a.test/",
@@ -270,7 +319,52 @@ fn a_scan_begins_at_starts_then_domains_then_searches_page_by_page() {
     assert_eq!(seeds("100"), all);
     assert_eq!(seeds("3"), all[..3]);
     let unpaged = read("[discovery]\nsearch = 'https://s.test/{mark}'\nsearch_pages = 9");
-    assert_eq!(unpaged.seeds(["x"].into_iter()).len(), 1);
+    assert_eq!(unpaged.seeds(["x"].into_iter(), 1).len(), 1);
+}
+
+#[test]
+fn names_that_do_not_fit_into_a_scan_take_turns() {
+    let names: Vec<String> = (0..10).map(|number| format!("name{number}")).collect();
+    let source = read(
+        "[discovery]\nsearch = 'https://s.test/?q={mark}&p={page}'\nsearch_pages = 2\nsearch_look_alikes = 0\n\
+         [scope]\nmax_pages = 12\n",
+    );
+    let asked = |scan: i64| -> Vec<String> {
+        let seeds = source.seeds(names.iter().map(String::as_str), scan);
+        seeds
+            .iter()
+            .filter_map(|url| url.query())
+            .map(|query| query.replace("q=name", "").replace("&p=", "/"))
+            .collect()
+    };
+    // Half of the pages are kept for what the searches find; two pages of three names are the other half.
+    assert_eq!(asked(1), ["0/1", "1/1", "2/1", "0/2", "1/2", "2/2"]);
+    assert_eq!(asked(2), ["3/1", "4/1", "5/1", "3/2", "4/2", "5/2"]);
+    assert_eq!(asked(4), ["9/1", "0/1", "1/1", "9/2", "0/2", "1/2"]);
+    assert_eq!(asked(2), asked(2));
+}
+
+#[test]
+fn look_alikes_are_asked_for_behind_all_names() {
+    let source = read("[discovery]\nsearch = 'https://s.test/{mark}'\nsearch_look_alikes = 1");
+    let paths: Vec<String> =
+        source.seeds(["Cola", "壮锦", "C0la"].into_iter(), 1).iter().map(|url| url.path().to_owned()).collect();
+    let (brocade, spaced) = ("/%E5%A3%AE%E9%94%A6", "/%E5%A3%AE%20%E9%94%A6");
+    assert_eq!(paths, ["/Cola", brocade, "/C0la", spaced, "/C01a"]);
+}
+
+#[test]
+fn a_list_beside_the_file_gives_domains() {
+    let text = "[discovery]\ndomains = ['a.test']\ndomains_file = 'watch.txt'\n";
+    let list = |name: &str| match name {
+        "watch.txt" => Ok("b.test # seen in May\n\nC.test\na.test\n".to_owned()),
+        _ => Err(Message::new("sources-list-not-beside")),
+    };
+    let source = parse_with_lists("shop.toml", text, &list).expect("a sound source");
+    assert_eq!(source.discovery.domains, ["a.test", "b.test", "c.test"]);
+    assert!(source.scope.admits(&url("https://c.test/x")));
+    let found = parse_with_lists("shop.toml", text, &|_| Ok("https://b.test/".to_owned())).expect_err("no bare name");
+    assert_eq!((found[0].file.as_str(), found[0].line), ("watch.txt", 1));
 }
 
 #[test]
@@ -345,6 +439,18 @@ fn the_reference_describes_every_key() {
 
 proptest! {
     #[test]
+    fn turns_leave_nobody_out(count in 0_usize..40, budget in 1_usize..12, first in 1_i64..1_000_000) {
+        let terms: Vec<usize> = (0..count).collect();
+        let scans = count.div_ceil(budget) as i64;
+        let turns: Vec<usize> = (first..first + scans).flat_map(|scan| rotate(&terms, scan, budget)).copied().collect();
+        let distinct: BTreeSet<usize> = turns.iter().copied().collect();
+        prop_assert_eq!(distinct.len(), count);
+        for scan in first..first + scans {
+            prop_assert_eq!(rotate(&terms, scan, budget).count(), budget.min(count));
+        }
+    }
+
+    #[test]
     fn no_file_makes_it_panic(text in ".{0,300}") {
         let _ = parse("x.toml", &text);
         let _ = parse("x.txt", &text);
@@ -353,7 +459,7 @@ proptest! {
     #[test]
     fn whatever_is_searched_for_stays_in_its_place(mark in ".{1,300}") {
         let source = read("[discovery]\nsearch = 'https://s.test/find?q={mark}&p={page}'");
-        for url in source.seeds(std::iter::once(mark.as_str())) {
+        for url in source.seeds(std::iter::once(mark.as_str()), 1) {
             prop_assert_eq!((url.host_str(), url.path(), url.query_pairs().count()), (Some("s.test"), "/find", 2));
             prop_assert!(source.scope.admits_host(&url));
         }

@@ -5,6 +5,8 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::time::Duration;
 
 use ipnet::IpNet;
+use jiff::civil::Weekday;
+use jiff::tz::{Offset, TimeZone};
 use regex::{Regex, RegexBuilder};
 use url::{Host, Url};
 
@@ -12,11 +14,13 @@ use crate::locale::Message;
 use crate::rights::RightKind;
 
 use super::document::Found;
+use super::{MINUTES_A_DAY, Window};
 
 const MAX_ADDRESS_CHARS: usize = 2_000;
 const MAX_PATTERN_CHARS: usize = 2_000;
 /// Bytes that one compiled pattern may take.
 const MAX_PATTERN_SIZE: usize = 1 << 20;
+const MAX_CERTIFICATES: usize = 20;
 const DAY_S: u64 = 24 * 3600;
 
 /// `https://example.com/…`: http or https, no user name; the fragment is dropped.
@@ -67,6 +71,56 @@ pub(super) fn period(text: &str) -> Result<Duration, Message> {
     let count: u64 = digits.trim().parse().map_err(|_| bad())?;
     let seconds = count.checked_mul(unit_s).filter(|seconds| (60..=366 * DAY_S).contains(seconds)).ok_or_else(bad)?;
     Ok(Duration::from_secs(seconds))
+}
+
+/// `22:00-06:00`: from the first time on, before the second, which may be on the next day or `24:00`.
+pub(super) fn window(text: &str) -> Result<Window, Message> {
+    let bad = || Message::new("sources-bad-hours").with("value", text);
+    let (from, to) = text.split_once('-').ok_or_else(bad)?;
+    let (from, to) = (minute(from.trim()).ok_or_else(bad)?, minute(to.trim()).ok_or_else(bad)?);
+    if from == to || from == MINUTES_A_DAY { Err(bad()) } else { Ok(Window { from, to }) }
+}
+
+/// `06:30` as minutes since midnight, up to `24:00`.
+fn minute(text: &str) -> Option<u16> {
+    let two_digits = |text: &str| {
+        let fits = (1..=2).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
+        text.parse::<u16>().ok().filter(|_| fits)
+    };
+    let (hour, minute) = text.split_once(':')?;
+    let (hour, minute) = (two_digits(hour)?, two_digits(minute)?);
+    let total = hour * 60 + minute;
+    (hour <= 24 && minute < 60 && total <= MINUTES_A_DAY).then_some(total)
+}
+
+/// `mon` to `sun`.
+pub(super) fn day(text: &str) -> Result<Weekday, Message> {
+    match text.to_ascii_lowercase().as_str() {
+        "mon" => Ok(Weekday::Monday),
+        "tue" => Ok(Weekday::Tuesday),
+        "wed" => Ok(Weekday::Wednesday),
+        "thu" => Ok(Weekday::Thursday),
+        "fri" => Ok(Weekday::Friday),
+        "sat" => Ok(Weekday::Saturday),
+        "sun" => Ok(Weekday::Sunday),
+        _ => Err(Message::new("sources-bad-day").with("value", text)),
+    }
+}
+
+/// A name of the IANA time zone database (`Asia/Shanghai`), or a fixed offset (`+08:00`). The database is part of the
+/// program.
+pub(super) fn time_zone(text: &str) -> Result<TimeZone, Message> {
+    let fixed = || {
+        let hours_and_minutes = text.strip_prefix(['+', '-'])?;
+        let (hours, minutes) = hours_and_minutes.split_once(':')?;
+        let minutes =
+            i32::from(minute(&format!("{hours}:{minutes}")).filter(|_| hours.len() == 2 && minutes.len() == 2)?);
+        let sign = if text.starts_with('-') { -1 } else { 1 };
+        Offset::from_seconds(sign * minutes * 60).ok().map(TimeZone::fixed)
+    };
+    fixed()
+        .or_else(|| TimeZone::get(text).ok())
+        .ok_or_else(|| Message::new("sources-bad-time-zone").with("value", text))
 }
 
 pub(super) fn pattern(text: &str) -> Result<Regex, Message> {
@@ -120,6 +174,35 @@ pub(super) fn mail(text: &str) -> Result<String, Message> {
     let sides =
         text.split_once('@').is_some_and(|(user, host)| !user.is_empty() && !host.is_empty() && !host.contains('@'));
     if visible && sides { Ok(text.to_owned()) } else { Err(Message::new("sources-bad-mail").with("value", text)) }
+}
+
+/// `http://host:port`, `socks5://host:port` (names are resolved here) or `socks5h://host:port` (names are resolved there).
+pub(super) fn proxy(text: &str) -> Result<Url, Message> {
+    let bad = || Message::new("sources-bad-proxy").with("value", text);
+    let url = Url::parse(text).map_err(|_| bad())?;
+    let known = matches!(url.scheme(), "http" | "socks5" | "socks5h");
+    let named = url.host_str().is_some_and(|host| !host.is_empty()) && url.port_or_known_default().is_some();
+    let bare = matches!(url.path(), "" | "/") && url.query().is_none() && url.fragment().is_none();
+    if !url.username().is_empty() || url.password().is_some() {
+        return Err(Message::new("sources-address-with-password"));
+    }
+    if known && named && bare { Ok(url) } else { Err(bad()) }
+}
+
+/// Certificates as PEM, in DER. Whether they are certificates is seen when they are first used.
+pub(super) fn certificates(text: &str) -> Result<Vec<Vec<u8>>, Message> {
+    const BEGIN: &str = "-----BEGIN CERTIFICATE-----";
+    const END: &str = "-----END CERTIFICATE-----";
+    let bad = || Message::new("sources-bad-certificate").with("max", MAX_CERTIFICATES);
+    let mut certificates = Vec::new();
+    for part in text.split(BEGIN).skip(1) {
+        let (body, _) = part.split_once(END).ok_or_else(bad)?;
+        let base64: Vec<u8> = body.bytes().filter(|byte| !byte.is_ascii_whitespace()).collect();
+        let der = data_encoding::BASE64.decode(&base64).map_err(|_| bad())?;
+        // Every certificate is an ASN.1 sequence.
+        certificates.push(Some(der).filter(|der| der.first() == Some(&0x30)).ok_or_else(bad)?);
+    }
+    if (1..=MAX_CERTIFICATES).contains(&certificates.len()) { Ok(certificates) } else { Err(bad()) }
 }
 
 /// A kind of right by its name in records: `trademark`, `copyright_work`, ….

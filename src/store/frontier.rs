@@ -7,7 +7,10 @@ use super::archive::{Archived, Position};
 use crate::evidence::warc::Referred;
 use crate::extract::Listing;
 use crate::fetch::Validators;
-use crate::frontier::{CrawlUrl, HostKey, Next, Outcome, ResourceKind, ServerKey, UrlKey};
+use crate::frontier::{
+    CrawlUrl, Hints, HostBudget, HostKey, Latency, Next, Outcome, PageHistory, PageWorth, ResourceKind, ServerKey,
+    UrlKey, priority,
+};
 use crate::sources::SourceId;
 
 /// One scan of one source; `number` counts from 1.
@@ -30,13 +33,45 @@ pub struct Discovered {
     pub depth: u32,
     /// Redirects followed in a row.
     pub hops: u32,
+    /// Lower is sooner.
+    pub priority: i64,
+    /// Settled as it becomes known: robots.txt forbids it.
+    pub refused: bool,
 }
 
-/// A host that has not been resolved in this scan.
+impl Discovered {
+    /// An address to visit, with the priority its kind and depth give it.
+    pub fn new(url: CrawlUrl, kind: ResourceKind, depth: u32, hops: u32) -> Self {
+        let priority = i64::from(priority(kind, depth, Hints::default()));
+        Discovered { url, kind, depth, hops, priority, refused: false }
+    }
+}
+
+/// The number the store knows a source's host by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct HostId(pub i64);
+
+/// A host with queued addresses.
 #[derive(Clone, Debug)]
 pub struct HostRow {
+    pub id: HostId,
     pub source_id: SourceId,
     pub host: HostKey,
+    /// None until its name has been resolved in this scan.
+    pub server: Option<ServerRow>,
+    pub budget: HostBudget,
+    /// What earlier scans learned of its addresses, as JSON.
+    pub learned: Option<String>,
+}
+
+/// A server's rest, and how it has been answering.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ServerRow {
+    pub key: ServerKey,
+    pub next_visit_ms: i64,
+    /// Consecutive answers that were 429, 503 or no answer at all.
+    pub troubles: u32,
+    pub latency: Latency,
 }
 
 /// The last answer to a host's robots.txt.
@@ -47,18 +82,6 @@ pub struct RobotsRow {
     pub body: Vec<u8>,
 }
 
-/// A host with queued addresses, and its server's rest.
-#[derive(Clone, Debug)]
-pub struct ReadyHost {
-    pub source_id: SourceId,
-    pub host: HostKey,
-    pub server: ServerKey,
-    /// The server's rest ends, and the host's first queued address is due: whichever is later.
-    pub due_ms: i64,
-    /// Consecutive troubles of the server.
-    pub troubles: u32,
-}
-
 /// A queued address as the scheduler looks at it.
 #[derive(Clone, Debug)]
 pub struct QueuedUrl {
@@ -67,6 +90,8 @@ pub struct QueuedUrl {
     pub kind: ResourceKind,
     pub depth: u32,
     pub hops: u32,
+    /// Lower is sooner.
+    pub priority: i64,
     /// Visits in this scan so far.
     pub attempts: u32,
     pub validators: Validators,
@@ -74,6 +99,8 @@ pub struct QueuedUrl {
     pub body_digest: Option<String>,
     /// The last full response in the archive, for revisit records to refer to.
     pub capture: Option<Referred>,
+    /// None where it was never read.
+    pub history: Option<PageHistory>,
 }
 
 /// A queued address that is being visited.
@@ -81,10 +108,9 @@ pub struct QueuedUrl {
 pub struct Lease {
     pub source_id: SourceId,
     pub scan: i64,
+    pub host_id: HostId,
     pub host: HostKey,
     pub server: ServerKey,
-    /// What the host's robots.txt asks for between visits.
-    pub crawl_delay_ms: Option<i64>,
     pub queued: QueuedUrl,
 }
 
@@ -107,9 +133,50 @@ pub struct Visit {
     /// What the page offers; none where it was not read.
     pub listings: Option<Vec<Listing>>,
     pub picture: Option<VisitedPicture>,
-    /// The server's next visit, and its consecutive troubles.
-    pub server_next_ms: i64,
-    pub troubles: u32,
+    /// Until when the answer may be used without asking again (RFC 9111).
+    pub fresh_until_ms: Option<i64>,
+    /// None where nothing was read.
+    pub worth: Option<PageWorth>,
+}
+
+/// Addresses taken from a host's queue.
+#[derive(Clone, Debug, Default)]
+pub struct Claimed {
+    /// Most promising first.
+    pub urls: Vec<QueuedUrl>,
+    /// When the first of those that rest is due, where nothing could be taken.
+    pub next_due_ms: Option<i64>,
+}
+
+/// An address that is settled without a visit.
+#[derive(Clone, Debug)]
+pub struct Settled {
+    pub source_id: SourceId,
+    pub key: UrlKey,
+    pub outcome: Outcome,
+}
+
+/// What becomes true together.
+#[derive(Clone, Debug, Default)]
+pub struct Batch {
+    pub visits: Vec<Visit>,
+    pub settled: Vec<Settled>,
+    pub servers: Vec<ServerRow>,
+    /// What the hosts' budgets have come to, and what was learned of their addresses where that is new.
+    pub hosts: Vec<(HostId, HostBudget, Option<String>)>,
+    /// Found by other means than a visit, with the scan they belong to.
+    pub found: Vec<(SourceId, i64, Discovered)>,
+    /// How far files that are written along count as committed.
+    pub written: Vec<Position>,
+}
+
+/// What came of a batch.
+#[derive(Clone, Debug, Default)]
+pub struct Completed {
+    /// Addresses that were not known.
+    pub added: u64,
+    /// For each visit, in order: whether it turned out to have the same content as another address.
+    pub duplicates: Vec<bool>,
 }
 
 /// A picture that was fetched: its fingerprint, or the code of the reason why there is none.
@@ -146,55 +213,39 @@ pub trait FrontierStore {
     /// Queues addresses that are not known, and those that were gone in an earlier scan. Returns how many.
     async fn discover(&self, id: &SourceId, scan: i64, found: &[Discovered]) -> Result<u64, StoreError>;
 
-    /// Hosts with queued addresses that have not been resolved, at most `limit`.
-    async fn unresolved_hosts(&self, sources: &[SourceId], limit: u32) -> Result<Vec<HostRow>, StoreError>;
+    /// Hosts with queued addresses, by number, those behind `after`, at most `limit`.
+    async fn hosts_with_work(
+        &self,
+        sources: &[SourceId],
+        after: HostId,
+        limit: u32,
+    ) -> Result<Vec<HostRow>, StoreError>;
 
-    async fn set_server(&self, id: &SourceId, host: &HostKey, server: &ServerKey) -> Result<(), StoreError>;
+    /// Says which server a host is at; what is known of that server comes back.
+    async fn set_server(&self, host: HostId, server: &ServerKey) -> Result<ServerRow, StoreError>;
 
-    async fn robots(&self, id: &SourceId, host: &HostKey) -> Result<Option<RobotsRow>, StoreError>;
+    async fn robots(&self, host: HostId) -> Result<Option<RobotsRow>, StoreError>;
 
     /// Keeps an answer and, in the same transaction, how far each archive file counts as committed with it.
-    async fn set_robots(
-        &self,
-        id: &SourceId,
-        host: &HostKey,
-        robots: &RobotsRow,
-        archived: &[Position],
-    ) -> Result<(), StoreError>;
+    async fn set_robots(&self, host: HostId, robots: &RobotsRow, archived: &[Position]) -> Result<(), StoreError>;
 
-    /// Resolved hosts with queued addresses, soonest due first, at most `limit`; also those that are not due yet.
-    async fn ready_hosts(&self, sources: &[SourceId], limit: u32) -> Result<Vec<ReadyHost>, StoreError>;
+    /// Leases up to `limit` of a host's queued addresses that are due at `now_ms`, most promising first.
+    async fn claim(&self, host: HostId, now_ms: i64, limit: u32) -> Result<Claimed, StoreError>;
 
-    /// The first `limit` queued addresses of a host that are due at `now_ms`, by priority.
-    async fn queued(
-        &self,
-        id: &SourceId,
-        host: &HostKey,
-        now_ms: i64,
-        limit: u32,
-    ) -> Result<Vec<QueuedUrl>, StoreError>;
+    /// Queues leased addresses again that were not visited.
+    async fn release(&self, id: &SourceId, keys: &[UrlKey]) -> Result<(), StoreError>;
 
-    /// Marks addresses as being visited and the server as resting until `server_next_ms`; settles `refused` ones without a visit.
-    async fn lease(
-        &self,
-        id: &SourceId,
-        server: &ServerKey,
-        leased: &[UrlKey],
-        refused: &[(UrlKey, Outcome)],
-        server_next_ms: i64,
-    ) -> Result<(), StoreError>;
-
-    /// Says when a server may be asked again, outside of a visit (robots.txt was asked for).
-    async fn rest_server(&self, server: &ServerKey, next_ms: i64, troubles: u32) -> Result<(), StoreError>;
+    /// Says before requests leave when their servers may be asked again, in case this process never learns how they end.
+    async fn mark_asked(&self, servers: &[ServerRow]) -> Result<(), StoreError>;
 
     /// Settles everything queued on a host with `outcome`; returns how many.
-    async fn leave_host(&self, id: &SourceId, host: &HostKey, outcome: &str) -> Result<u64, StoreError>;
+    async fn leave_host(&self, host: HostId, outcome: &str) -> Result<u64, StoreError>;
 
     /// Settles a source's queued addresses of one kind (the budget for it is used up); returns how many.
     async fn leave_kind(&self, id: &SourceId, kind: ResourceKind, outcome: &str) -> Result<u64, StoreError>;
 
-    /// Ends visits: all of them or, on an error, none.
-    async fn complete(&self, visits: &[Visit]) -> Result<(), StoreError>;
+    /// Ends visits and all that goes with them: everything or, on an error, nothing.
+    async fn complete(&self, batch: &Batch) -> Result<Completed, StoreError>;
 
     /// Addresses that are queued or being visited.
     async fn open_urls(&self, sources: &[SourceId]) -> Result<u64, StoreError>;

@@ -12,10 +12,12 @@ mod sqlite;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use async_trait::async_trait;
+
 pub use blobs::Blobs;
 pub use frontier::{
-    Discovered, FrontierStore, HostRow, Lease, QueuedUrl, ReadyHost, RobotsRow, ScanRow, SourceCounts, Visit,
-    VisitedPicture,
+    Batch, Claimed, Completed, Discovered, FrontierStore, HostId, HostRow, Lease, QueuedUrl, RobotsRow, ScanRow,
+    ServerRow, Settled, SourceCounts, Visit, VisitedPicture,
 };
 pub use hits::{HitFilter, HitStore, StoredHit};
 pub use listings::{ListingStore, StoredListing, StoredPicture};
@@ -24,7 +26,11 @@ pub use register::{RegisterStore, StoredRight};
 use crate::locale::Message;
 
 /// Everything a scan, a report and the commands need; one implementation per database.
-pub trait Store: RegisterStore + FrontierStore + ListingStore + HitStore + Send + Sync {}
+#[async_trait]
+pub trait Store: RegisterStore + FrontierStore + ListingStore + HitStore + Send + Sync {
+    /// Closes every connection, so that the files may be removed. Dropping the store closes them as well, some time later.
+    async fn close(&self);
+}
 
 /// Opens the database that `uri` names: `sqlite:PATH`, made and brought up to date where needed.
 pub async fn open(uri: &str) -> Result<Arc<dyn Store>, StoreError> {

@@ -21,18 +21,8 @@ const KILLED_WRITER: &str = "REEVE_TEST_KILLED_WRITER";
 
 fn exchange(number: u32, body_bytes: u32) -> Exchange {
     let noise = |n: u32| (n.wrapping_add(number).wrapping_mul(2_654_435_761) >> 11) as u8;
-    Exchange {
-        url: format!("http://shop.test/{number}").parse().unwrap(),
-        request_head: b"GET / HTTP/1.1\r\nhost: shop.test\r\n\r\n".to_vec(),
-        status: 200,
-        response_head: b"HTTP/1.1 200 OK\r\n\r\n".to_vec(),
-        headers: Default::default(),
-        wire_body: (0..body_bytes).map(noise).collect::<Vec<u8>>().into(),
-        peer: None,
-        started_ms: 0,
-        elapsed_ms: 0,
-        truncated: None,
-    }
+    let url = format!("http://shop.test/{number}").parse().unwrap();
+    Exchange::new(url, 200, Default::default(), (0..body_bytes).map(noise).collect::<Vec<u8>>())
 }
 
 #[test]

@@ -49,6 +49,25 @@ fn a_right_is_added_shown_listed_and_removed() {
 }
 
 #[test]
+fn a_robots_file_is_asked_about() {
+    let fresh = Fresh::new();
+    let file = fresh.write("robots.txt", "User-agent: *\nDisallow: /private\n");
+    let ask =
+        |url: &str| fresh.run(&["robots", "--agent", "ReeveBot", "--url", url, file.to_str().unwrap()]).ends_with(0);
+    assert_eq!(ask("https://a.test/private/x").out, "disallowed\n");
+    assert_eq!(ask("/public").out, "allowed\n");
+    fresh
+        .run(&["robots", "--agent", "R", "--url", "http://[", file.to_str().unwrap()])
+        .ends_with(3)
+        .says(&["http://["]);
+    fresh.run(&["robots", "--agent", "R", "--url", "/", "no-such-file"]).ends_with(3).says(&["no-such-file"]);
+    fresh.run(&["robots"]).ends_with(3).says(&["--agent", "--url"]);
+    let questions = fresh.write("questions.jsonl", "{\"robots\":\"\",\"agent\":\"R\",\"url\":\"/\"}\nno\n");
+    let ran = fresh.run(&["robots", "--jsonl", questions.to_str().unwrap()]).ends_with(2).says(&["line 2"]);
+    assert_eq!(ran.out, "{\"allowed\":true}\n");
+}
+
+#[test]
 fn a_faulty_right_is_refused_with_the_field_and_the_reason() {
     let fresh = Fresh::new();
     let table: [(&[&str], &[&str]); 7] = [
@@ -198,7 +217,7 @@ fn a_source_that_was_added_is_listed_and_scanned() {
     );
     assert_eq!(
         fresh.run(&["sources", "list", "--format", "csv"]).out,
-        "source,name,enabled,due,last_scan,finished,known\ngood,Good,true,true,,,0\n"
+        "source,name,enabled,due,last_scan,finished,known,next_visit,fetched,unchanged,refused,blocked,failed,left\ngood,Good,true,true,,,0,,,,,,,\n"
     );
     assert!(fresh.run(&["sources", "list"]).out.contains("Good"));
 }
@@ -410,8 +429,12 @@ fn a_scan_of_one_source_from_dry_run_to_due() {
     let reached = fresh.run(&["scan", "demo-kanpian", "--fail-on", "0.9"]).ends_with(1);
     assert!(reached.out.contains("北湾歌谣") && reached.err.contains("report.html"), "{reached:?}");
     let json = fresh.run(&["scan", "demo-kanpian", "--fail-on", "1", "--format", "json"]).ends_with(0).out;
-    let hits: Vec<Value> = serde_json::from_str(&json).unwrap();
+    let report: Value = serde_json::from_str(&json).unwrap();
+    let hits = report["hits"].as_array().unwrap();
     assert!(hits.len() > 10 && hits.iter().all(|hit| hit["new"] == false));
+    let source = &report["sources"][0];
+    let next = source["next_visit_ms"].as_i64().unwrap() - source["started_ms"].as_i64().unwrap();
+    assert_eq!((&source["source_id"], next), (&"demo-kanpian".into(), 86_400_000), "{source}");
     assert!(open.market.requests().iter().all(|request| request.host == "kanpian.test"), "the other was not named");
 }
 

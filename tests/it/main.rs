@@ -6,13 +6,17 @@ mod architecture;
 mod archive;
 mod catalogue;
 mod commands;
+mod conformance;
 mod demo;
+mod fetching;
+mod hostile;
 mod kill;
 mod nginx;
 mod origin;
 mod pictures;
 mod program;
 mod promises;
+mod read_archive;
 mod readme;
 mod rematch;
 #[cfg(feature = "browser")]

@@ -5,7 +5,7 @@ use reeve::extract::{Listing, ListingId};
 use reeve::fetch::Validators;
 use reeve::frontier::{CrawlUrl, Next, Outcome, ResourceKind, ServerKey};
 use reeve::sources::SourceId;
-use reeve::store::{self, Discovered, Lease, QueuedUrl, Visit};
+use reeve::store::{self, Batch, Discovered, HostId, Lease, QueuedUrl, Visit};
 
 fn listing(title: &str) -> Listing {
     let url = "http://shop.test/item".parse().unwrap();
@@ -20,19 +20,21 @@ fn visit(address: &CrawlUrl, shown: Listing) -> Visit {
         kind: ResourceKind::Page,
         depth: 0,
         hops: 0,
+        priority: 0,
         attempts: 0,
         validators: Validators::default(),
         body_digest: None,
         capture: None,
+        history: None,
     };
     let (source_id, host) = (SourceId("shop".to_owned()), address.host_key());
     Visit {
         lease: Lease {
             source_id,
             scan: 1,
+            host_id: HostId(1),
             host,
             server: ServerKey("127.0.0.1".to_owned()),
-            crawl_delay_ms: None,
             queued,
         },
         outcome: Outcome::Fetched,
@@ -47,9 +49,13 @@ fn visit(address: &CrawlUrl, shown: Listing) -> Visit {
         discovered: Vec::new(),
         listings: Some(vec![shown]),
         picture: None,
-        server_next_ms: 0,
-        troubles: 0,
+        fresh_until_ms: None,
+        worth: None,
     }
+}
+
+fn batch(address: &CrawlUrl, shown: Listing) -> Batch {
+    Batch { visits: vec![visit(address, shown)], ..Batch::default() }
 }
 
 #[tokio::test]
@@ -59,7 +65,7 @@ async fn a_listing_that_changes_in_hand_waits_again() {
     let shop = SourceId("shop".to_owned());
     let address = CrawlUrl::parse("http://shop.test/item").unwrap();
     store.begin_scan(&shop, "reading", 0).await.unwrap();
-    let found = Discovered { url: address.clone(), kind: ResourceKind::Page, depth: 0, hops: 0 };
+    let found = Discovered::new(address.clone(), ResourceKind::Page, 0, 0);
     store.discover(&shop, 1, &[found]).await.unwrap();
     let titles = async || {
         let waiting = store.unmatched(10, false).await.unwrap();
@@ -67,15 +73,15 @@ async fn a_listing_that_changes_in_hand_waits_again() {
     };
     let id = ListingId("l1".to_owned());
 
-    store.complete(&[visit(&address, listing("before"))]).await.unwrap();
+    store.complete(&batch(&address, listing("before"))).await.unwrap();
     assert_eq!(titles().await, ["before"]);
-    store.complete(&[visit(&address, listing("after"))]).await.unwrap();
+    store.complete(&batch(&address, listing("after"))).await.unwrap();
     store.put_hits(&id, &[], "snapshot").await.unwrap();
     assert_eq!(titles().await, ["after"], "the hits were those of what the page no longer shows");
     store.put_hits(&id, &[], "snapshot").await.unwrap();
     assert_eq!(titles().await, Vec::<String>::new());
 
-    store.complete(&[visit(&address, listing("at last"))]).await.unwrap();
+    store.complete(&batch(&address, listing("at last"))).await.unwrap();
     assert_eq!(titles().await, ["at last"]);
     // The process ends here; the next scan begins so.
     store.mark_stale("snapshot").await.unwrap();
@@ -86,18 +92,18 @@ async fn a_listing_that_changes_in_hand_waits_again() {
 async fn a_visit_that_broke_off_with_its_process_is_no_attempt() {
     let folder = tempfile::tempdir().unwrap();
     let store = store::open(&format!("sqlite:{}", folder.path().join("reeve.db").display())).await.unwrap();
-    let (shop, server) = (SourceId("shop".to_owned()), ServerKey("127.0.0.1".to_owned()));
+    let shop = SourceId("shop".to_owned());
     let address = CrawlUrl::parse("http://shop.test/").unwrap();
-    let host = address.host_key();
     store.begin_scan(&shop, "reading", 0).await.unwrap();
-    let found = Discovered { url: address.clone(), kind: ResourceKind::Page, depth: 0, hops: 0 };
+    let found = Discovered::new(address.clone(), ResourceKind::Page, 0, 0);
     store.discover(&shop, 1, &[found]).await.unwrap();
+    let hosts = store.hosts_with_work(std::slice::from_ref(&shop), HostId(0), 10).await.unwrap();
+    let host = hosts[0].id;
     for _ in 0..5 {
-        store.lease(&shop, &server, &[address.key()], &[], 0).await.unwrap();
-        assert_eq!(store.queued(&shop, &host, 0, 10).await.unwrap().len(), 0);
+        let claimed = store.claim(host, 0, 10).await.unwrap().urls;
+        assert_eq!(claimed.iter().map(|queued| queued.attempts).collect::<Vec<_>>(), [0]);
+        assert_eq!(store.claim(host, 0, 10).await.unwrap().urls.len(), 0);
         assert!(store.begin_scan(&shop, "reading", 0).await.unwrap().resumed);
-        let queued = store.queued(&shop, &host, 0, 10).await.unwrap();
-        assert_eq!(queued.iter().map(|queued| queued.attempts).collect::<Vec<_>>(), [0]);
     }
     assert_eq!(store.visited(&shop, 1, ResourceKind::Page).await.unwrap(), 0);
 }

@@ -260,7 +260,7 @@ async fn listings_that_scripts_make_are_read_like_any_other() {
         _ => not_found(),
     });
     let rendered = bench.render(&site, "/", OwnSite).await.unwrap();
-    assert!(rendered.is_rendered);
+    assert!(rendered.exchange.taken == Taken::Rendered);
     assert_eq!((rendered.exchange.status, rendered.console_errors), (200, 2));
     assert_eq!(rendered.exchange.content_type(), Some("text/html; charset=utf-8"));
     assert_eq!(rendered.exchange.peer, Some(site.address));
@@ -409,7 +409,7 @@ async fn redirects_and_refreshes_are_reported_and_not_followed() {
         _ => html("elsewhere"),
     });
     let moved = bench.render(&site, "/moved", OwnSite).await.unwrap();
-    assert_eq!((moved.exchange.status, moved.is_rendered), (302, false));
+    assert_eq!((moved.exchange.status, moved.exchange.taken == Taken::Rendered), (302, false));
     assert_eq!(moved.exchange.redirect_target().unwrap().as_str(), "http://shop.test/elsewhere");
 
     for (path, leads) in [
@@ -513,7 +513,7 @@ async fn downloads_and_other_types_stay_bytes() {
         ("/nowhere", 404, b"nothing here"),
     ] {
         let rendered = bench.render(&site, path, OwnSite).await.unwrap();
-        assert_eq!((rendered.exchange.status, rendered.is_rendered), (status, false), "{path}");
+        assert_eq!((rendered.exchange.status, rendered.exchange.taken == Taken::Rendered), (status, false), "{path}");
         assert_eq!(&rendered.exchange.wire_body[..], expected, "{path}");
     }
     assert_eq!(site.times_asked("/more.js"), 0, "an error's scripts do not run");

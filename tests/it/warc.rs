@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use reeve::evidence::warc::{Referred, metadata};
+use reeve::fetch::header::{self, HeaderName};
 use reeve::fetch::{Exchange, Truncated};
 use reeve::store::archive::{Archive, Archived, Writer};
 
@@ -17,18 +18,15 @@ use crate::validators::{Server, output_of, validator};
 
 const PAGE: &str = "<!doctype html><meta charset=utf-8><title>壮锦</title><p>Zhuang brocade, ¥120";
 
-fn exchange(path: &str, status: &str, headers: &str, body: &[u8]) -> Exchange {
+fn exchange(path: &str, status: u16, headers: &str, body: &[u8]) -> Exchange {
+    let headers = headers.lines().filter_map(|line| line.split_once(": "));
+    let headers = headers.map(|(name, value)| (name.parse::<HeaderName>().unwrap(), value.parse().unwrap()));
+    let url = format!("http://market.test/{path}").parse().unwrap();
     Exchange {
-        url: format!("http://market.test/{path}").parse().unwrap(),
-        request_head: format!("GET /{path} HTTP/1.1\r\nhost: market.test\r\nuser-agent: Reeve\r\n\r\n").into(),
-        status: status[..3].parse().unwrap(),
-        response_head: format!("HTTP/1.1 {status}\r\n{headers}\r\n").into(),
-        headers: Default::default(),
-        wire_body: body.to_vec().into(),
         peer: Some("[::1]:80".parse().unwrap()),
         started_ms: 1_700_000_000_250,
         elapsed_ms: 3,
-        truncated: None,
+        ..Exchange::new(url, status, headers.collect(), body.to_vec())
     }
 }
 
@@ -43,14 +41,14 @@ fn exchanges() -> Vec<(Exchange, Vec<u8>)> {
     let jpeg = format!("content-type: image/jpeg\r\ncontent-length: {}\r\n", picture.len());
     let cut = Exchange {
         truncated: Some(Truncated::Length),
-        ..exchange("endless", "200 OK", &format!("{html}content-length: 99999\r\n"), b"<p>and so on")
+        ..exchange("endless", 200, &format!("{html}content-length: 99999\r\n"), b"<p>and so on")
     };
     vec![
-        (exchange("plain?id=1&lang=zh", "200 OK", html, &page), page.clone()),
-        (exchange("zipped", "200 OK", &format!("{html}content-encoding: gzip\r\n"), &gzip), page.clone()),
-        (exchange("picture.jpg", "200 OK", &jpeg, &picture), picture),
-        (exchange("gone", "404 Not Found", html, b"nothing here"), b"nothing here".to_vec()),
-        (exchange("%E5%A3%AE%E9%94%A6", "200 OK", html, &page), page),
+        (exchange("plain?id=1&lang=zh", 200, html, &page), page.clone()),
+        (exchange("zipped", 200, &format!("{html}content-encoding: gzip\r\n"), &gzip), page.clone()),
+        (exchange("picture.jpg", 200, &jpeg, &picture), picture),
+        (exchange("gone", 404, html, b"nothing here"), b"nothing here".to_vec()),
+        (exchange("%E5%A3%AE%E9%94%A6", 200, html, &page), page),
         (cut, b"<p>and so on".to_vec()),
     ]
 }
@@ -75,7 +73,7 @@ fn archive_revisits(dir: &Path, archived: &[Archived]) {
     };
     let unchanged = Exchange {
         status: 304,
-        response_head: b"HTTP/1.1 304 Not Modified\r\netag: \"1\"\r\n\r\n".to_vec(),
+        headers: [(header::ETAG, "\"1\"".parse().unwrap())].into_iter().collect(),
         wire_body: Default::default(),
         started_ms: first.started_ms + 3_600_000,
         ..first.clone()

@@ -1,7 +1,6 @@
 //! One exchange with a site as its WARC records: request first, then response or revisit.
 //! The response comes last so that whoever has its end has the whole exchange.
 
-use std::borrow::Cow;
 use std::net::IpAddr;
 
 use super::record::{Fields, Member, date, member, payload_digest};
@@ -73,7 +72,7 @@ fn response_record(exchange: &Exchange, warcinfo_id: &str, body_digest: &str) ->
     let fields = common("response", exchange, warcinfo_id)
         .with("WARC-Payload-Digest", body_digest)
         .with_some("WARC-Truncated", exchange.truncated.map(|why| truncated_reason(why).to_owned()));
-    let block = [&archived_head(exchange)[..], &exchange.wire_body].concat();
+    let block = [&exchange.response_head()[..], &exchange.wire_body].concat();
     member(&fields, "application/http;msgtype=response", &block)
 }
 
@@ -86,23 +85,12 @@ fn revisit_record(exchange: &Exchange, warcinfo_id: &str, profile: &str, referre
         .with("WARC-Refers-To-Date", date(referred.date_ms))
         .with("WARC-Payload-Digest", referred.payload_digest.as_str())
         .with_some("WARC-Truncated", left_out);
-    member(&fields, "application/http;msgtype=response", &archived_head(exchange))
+    member(&fields, "application/http;msgtype=response", &exchange.response_head())
 }
 
 fn request_record(exchange: &Exchange, warcinfo_id: &str, response_id: &str) -> Member {
     let fields = common("request", exchange, warcinfo_id).with("WARC-Concurrent-To", response_id);
-    member(&fields, "application/http;msgtype=request", &exchange.request_head)
-}
-
-/// The response's head as sent. HTTP/2 and 3 send no status line, so the one made up for them says HTTP/1.1: the only
-/// version that replay tools read.
-fn archived_head(exchange: &Exchange) -> Cow<'_, [u8]> {
-    let head = exchange.response_head.as_slice();
-    let newer = head.starts_with(b"HTTP/2") || head.starts_with(b"HTTP/3");
-    let Some(end) = head.iter().position(|byte| *byte == b' ').filter(|_| newer) else {
-        return Cow::Borrowed(head);
-    };
-    Cow::Owned([b"HTTP/1.1", &head[end..]].concat())
+    member(&fields, "application/http;msgtype=request", &exchange.request_head())
 }
 
 fn common(kind: &str, exchange: &Exchange, warcinfo_id: &str) -> Fields {
@@ -111,6 +99,8 @@ fn common(kind: &str, exchange: &Exchange, warcinfo_id: &str) -> Fields {
     Fields::new(kind, exchange.started_ms)
         .with("WARC-Target-URI", target)
         .with_some("WARC-IP-Address", exchange.peer.map(|peer| ip_text(peer.ip())))
+        // Behind a proxy no server address is known; the standard leaves room for fields of one's own, and this says why.
+        .with_some("Reeve-Proxy", exchange.proxy.as_ref().map(ToString::to_string))
         .with("WARC-Warcinfo-ID", warcinfo_id)
 }
 

@@ -10,14 +10,15 @@ use super::record::payload_digest;
 use crate::locale::Message;
 
 /// Longest head of a record we read, in bytes.
-const MAX_HEAD: usize = 64 * 1024;
+pub(super) const MAX_HEAD: usize = 64 * 1024;
 
 /// A record as read: its fields in file order and its block.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Record {
     pub headers: Vec<(String, String)>,
     pub block: Vec<u8>,
-    /// How many of the bytes given were this record's gzip member; the next one begins behind them.
+    /// How many of the bytes given were this record's gzip member; the next one begins behind them. 0 where the record
+    /// came out of a [`RecordStream`](super::RecordStream), which keeps its own place.
     pub member_length: u64,
 }
 
@@ -161,11 +162,11 @@ fn field(line: &str) -> Option<(String, String)> {
     Some((name.trim().to_owned(), value.trim().to_owned()))
 }
 
-fn find<'a>(headers: &'a [(String, String)], name: &str) -> Option<&'a str> {
+pub(super) fn find<'a>(headers: &'a [(String, String)], name: &str) -> Option<&'a str> {
     headers.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
 }
 
-fn check_digest(headers: &[(String, String)], block: &[u8]) -> Result<(), WarcError> {
+pub(super) fn check_digest(headers: &[(String, String)], block: &[u8]) -> Result<(), WarcError> {
     match find(headers, "WARC-Block-Digest") {
         Some(stated) if stated.starts_with("sha256:") && stated != payload_digest(block) => {
             Err(WarcError::DigestMismatch)

@@ -5,22 +5,19 @@ use std::net::SocketAddr;
 use proptest::prelude::*;
 
 use super::*;
-use crate::fetch::{Exchange, Truncated};
+use crate::fetch::{Exchange, Truncated, Version, header};
 
 const INFO: &str = "<urn:uuid:00000000-0000-8000-8000-000000000000>";
 
 fn exchange(status: u16, body: &'static [u8]) -> Exchange {
+    let headers = [(header::CONTENT_TYPE, "text/html"), (header::CONTENT_ENCODING, "br")];
+    let headers = headers.map(|(name, value)| (name, header::HeaderValue::from_static(value)));
+    let url = "https://shop.test/p/1?q=%E5%A3%AE#top".parse().unwrap();
     Exchange {
-        url: "https://shop.test/p/1?q=%E5%A3%AE#top".parse().unwrap(),
-        request_head: b"GET /p/1?q=%E5%A3%AE HTTP/1.1\r\nhost: shop.test\r\n\r\n".to_vec(),
-        status,
-        response_head: format!("HTTP/1.1 {status} X\r\ncontent-type: text/html\r\ncontent-encoding: br\r\n\r\n").into(),
-        headers: Default::default(),
-        wire_body: body.into(),
         peer: Some(SocketAddr::from(([127, 0, 0, 7], 443))),
         started_ms: 1_700_000_000_123,
         elapsed_ms: 5,
-        truncated: None,
+        ..Exchange::new(url, status, headers.into_iter().collect(), body)
     }
 }
 
@@ -118,15 +115,26 @@ fn the_reason_a_body_is_cut_is_recorded() {
 
 #[test]
 fn status_lines_are_ones_that_replay_tools_read() {
-    for (sent, kept) in [
-        ("HTTP/2.0 200 OK", "HTTP/1.1 200 OK"),
-        ("HTTP/3 404", "HTTP/1.1 404"),
-        ("HTTP/1.0 200 Fine", "HTTP/1.0 200 Fine"),
-        ("HTTP/2", "HTTP/2"),
+    for (version, status, kept) in [
+        (Version::HTTP_2, 200, "HTTP/1.1 200 OK"),
+        (Version::HTTP_11, 404, "HTTP/1.1 404 Not Found"),
+        (Version::HTTP_10, 200, "HTTP/1.0 200 OK"),
     ] {
-        let exchange = Exchange { response_head: format!("{sent}\r\n\r\n").into(), ..exchange(200, b"") };
+        let exchange = Exchange { version, ..exchange(status, b"") };
         let (_, response) = read_both(&exchange_records(&exchange, INFO, None));
         assert_eq!(http_payload(&response).unwrap().start_line, kept);
+    }
+}
+
+#[test]
+fn a_page_that_came_through_a_proxy_says_so_and_names_no_server() {
+    let exchange = Exchange { peer: None, proxy: Some("http://10.0.0.1:3128/".into()), ..exchange(200, b"") };
+    let (request, response) = read_both(&exchange_records(&exchange, INFO, None));
+    for record in [request, response] {
+        assert_eq!(
+            (record.header("Reeve-Proxy"), record.header("WARC-IP-Address")),
+            (Some("http://10.0.0.1:3128/"), None)
+        );
     }
 }
 

@@ -170,10 +170,8 @@ pub enum RequestOutcome {
 pub struct Rendered {
     /// Reads like any answer. For a page of HTML the body is the document after its scripts ran, in UTF-8, and the
     /// headers say so; redirects, errors and other content types have the status, headers and bytes that the server
-    /// sent, and no script has run. Content codings are always undone.
+    /// sent, and no script has run: `taken` says which it is. Content codings are always undone.
     pub exchange: Exchange,
-    /// Whether the body is the document after its scripts ran, and not what came over the wire.
-    pub is_rendered: bool,
     /// What the page called itself in the end, on the same host.
     pub final_url: Url,
     /// Where scripts or a refresh wanted to go instead. Not followed: each is an address of its own. At most twenty.
@@ -223,9 +221,10 @@ impl Renderer {
     }
 
     /// Ends the browsers that wait for a page, in good order. Without it they are killed when the renderer is dropped.
-    pub async fn close(self) {
-        let idle = self.idle.into_inner().unwrap_or_else(PoisonError::into_inner);
-        for browser in idle {
+    /// No page is rendered any more.
+    pub async fn close(&self) {
+        self.slots.close();
+        while let Some(browser) = self.take_idle() {
             browser.close().await;
         }
     }

@@ -4,8 +4,6 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
-use bytes::Bytes;
-use reqwest::StatusCode;
 use reqwest::header::{self, HeaderMap, HeaderValue};
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -16,8 +14,8 @@ use super::events::{Answer, Call, Driver, GUARD_SCRIPT, Seen, intercepting, lock
 use super::process::{Browser, ProcessGroup};
 use super::proxy::{self, Gate};
 use super::{Exchange, FetchError, Page, RenderFault, Rendered};
-use crate::fetch::Truncated;
-use crate::fetch::client::{now_ms, write_request_head, write_response_head};
+use crate::fetch::client::now_ms;
+use crate::fetch::{Taken, TlsFault, Truncated};
 
 const READ_SCRIPT: &str = include_str!("read.js");
 const VIEWPORT: (u32, u32) = (1280, 800);
@@ -28,6 +26,7 @@ const MAX_RESERVE: Duration = Duration::from_secs(3);
 
 /// Renders `page`. After an error the browser is in an unknown state, and the caller drops it.
 pub(super) async fn render(browser: &mut Browser, page: &Page<'_>, max_memory: u64) -> Result<Rendered, FetchError> {
+    page.guard.check(page.url)?;
     let gate = Gate::new(page.guard.clone(), page.limits.max_wire_bytes);
     let seen = Mutex::new(Seen::default());
     let peak = AtomicU64::new(0);
@@ -285,7 +284,12 @@ impl Story<'_> {
             return fault;
         }
         match error {
-            _ if error.contains("_CERT_") || error.contains("_SSL_") => FetchError::Tls(host),
+            "net::ERR_CERT_DATE_INVALID" => FetchError::Tls { host, fault: TlsFault::Expired },
+            "net::ERR_CERT_COMMON_NAME_INVALID" => FetchError::Tls { host, fault: TlsFault::Name },
+            "net::ERR_CERT_AUTHORITY_INVALID" => FetchError::Tls { host, fault: TlsFault::Issuer },
+            _ if error.contains("_CERT_") || error.contains("_SSL_") => {
+                FetchError::Tls { host, fault: TlsFault::Handshake }
+            }
             "net::ERR_TUNNEL_CONNECTION_FAILED" | "net::ERR_CONNECTION_REFUSED" => FetchError::Connect(host),
             _ => FetchError::Protocol(host),
         }
@@ -307,9 +311,10 @@ impl Story<'_> {
         let mut headers = answer.headers;
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
         let truncated = if document.is_cut { Some(Truncated::Length) } else { truncated };
-        let result = self.result(answer.status, headers, document.html.into_bytes(), truncated);
+        let mut result = self.result(answer.status, headers, document.html.into_bytes(), truncated);
+        result.exchange.taken = Taken::Rendered;
         let final_url = Url::parse(&document.url).ok().filter(|url| url.host() == self.page.url.host());
-        Rendered { is_rendered: true, final_url: final_url.unwrap_or_else(|| self.page.url.clone()), ..result }
+        Rendered { final_url: final_url.unwrap_or_else(|| self.page.url.clone()), ..result }
     }
 
     fn result(&self, status: u16, mut headers: HeaderMap, body: Vec<u8>, truncated: Option<Truncated>) -> Rendered {
@@ -318,26 +323,19 @@ impl Story<'_> {
         for name in gone {
             headers.remove(name);
         }
-        let mut sent = HeaderMap::new();
-        if let Some(from) = self.page.from.and_then(|from| HeaderValue::from_str(from).ok()) {
-            sent.insert(header::FROM, from);
-        }
         let exchange = Exchange {
-            url: self.page.url.clone(),
-            request_head: write_request_head(self.page.url, &sent),
-            status,
-            response_head: write_response_head(StatusCode::from_u16(status).unwrap_or_default(), &headers),
-            headers,
-            wire_body: Bytes::from(body),
+            // The browser sent headers of its own.
+            sent: None,
             peer: self.gate.peer(self.page.url),
             started_ms: self.started_ms,
             elapsed_ms: u64::try_from(self.begun.elapsed().as_millis()).unwrap_or(u64::MAX),
             truncated,
+            taken: Taken::Browser,
+            ..Exchange::new(self.page.url.clone(), status, headers, body)
         };
         let mut seen = lock(self.seen);
         Rendered {
             exchange,
-            is_rendered: false,
             final_url: self.page.url.clone(),
             leads_to: std::mem::take(&mut seen.leads_to),
             requests: std::mem::take(&mut seen.requests),

@@ -16,7 +16,7 @@ use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use url::Url;
 
-use super::super::client::explain_io;
+use super::super::error::explain_lookup;
 use super::{AddressGuard, FetchError};
 
 /// The browser itself opens no more than 32 through one proxy.
@@ -121,7 +121,10 @@ impl Gate {
     }
 
     async fn connect_permitted(&self, (host, port): &Place) -> Result<(TcpStream, SocketAddr), FetchError> {
-        let addresses = self.guard.lookup(host).await.map_err(|error| explain_io(&error, host))?;
+        if let Ok(url) = Url::parse(&format!("http://{host}:{port}/")) {
+            self.guard.check(&url)?;
+        }
+        let addresses = self.guard.lookup(host).await.map_err(|error| explain_lookup(&error, host))?;
         for mut address in addresses.into_iter().take(MAX_ADDRESSES) {
             // A source's [resolve] table may name a port of its own.
             if address.port() == 0 {
@@ -326,6 +329,7 @@ fn without_fragment(url: &Url) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::sources::Network;
 
     fn parse(head: &str) -> Option<Request> {
         Request::parse(head.as_bytes())
@@ -373,7 +377,7 @@ mod tests {
 
     #[test]
     fn only_what_was_admitted_passes() {
-        let gate = Gate::new(AddressGuard::default(), 100);
+        let gate = Gate::new(AddressGuard::new(&Network::default()), 100);
         gate.admit(&Url::parse("https://a.example/x").unwrap());
         gate.admit(&Url::parse("http://b.example/x#y").unwrap());
         let doors = gate.doors();

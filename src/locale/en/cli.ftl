@@ -28,6 +28,27 @@ help-scan-arg-due = Only sources whose cadence says that it is time
 help-scan-arg-max-pages = Pages of each source at the most
 help-scan-arg-dry-run = Say what each scan would begin with, and ask no site anything
 help-scan-arg-fail-on = End with exit code 1 when a hit has this score, 0 to 1
+help-crawl = Crawl start addresses without a register, as durable and polite as any scan: one JSON line a page
+help-crawl-arg-seeds = Start addresses, one a line; their hosts are crawled
+help-crawl-arg-out = Where the lines go, standard output where it is not given; an interrupted crawl goes on with the file
+help-crawl-arg-per-host = Requests in flight at one server, 1 to 256; more than one only matters with a delay of 0
+help-crawl-arg-delay = Milliseconds from the end of one request to the start of the next at the same server, 1000 where it is not given
+help-crawl-arg-allow-net = Private range that may be visited, for example 127.0.0.0/8; may be repeated
+help-crawl-arg-max-pages = Pages at the most
+help-crawl-arg-settings = A source file without [discovery]: politeness, network and scope are taken from it
+crawl-faults = { $count ->
+    [one] there is a fault in the files above
+   *[other] there are { $count } faults in the files above
+}
+crawl-seeds-too-large = { $path } is larger than { $mib } MiB
+crawl-done = done: { $outcomes }
+help-scan-arg-metrics = Serve Prometheus metrics at /metrics of this address while the scan runs; a port alone is one of 127.0.0.1
+help-scan-arg-metrics-file = Write the metrics into this file at the end, for node_exporter's textfile collector
+help-archive = Match existing web archives (WARC) without asking any site anything
+help-archive-arg-source = Keep what is found under this name, and read the archive anew each time; otherwise it is named after its content and read once
+help-archive-arg-sources = Folder of source files, ./seeds where it is not given (REEVE_SOURCES): pages on their hosts are read with their selectors
+help-archive-arg-fail-on = End with exit code 1 when a hit has this score, 0 to 1
+help-archive-arg-again = Read it again although it was read before
 help-rights = The register of what is protected
 help-rights-add = Register one right and look for it in everything captured so far
 help-rights-add-arg-id = Your own name for it: letters, digits, - _ .
@@ -62,7 +83,8 @@ help-rights-export-arg-pictures = Write the pictures into this folder too; a reg
 help-sources = Where to look, and how politely
 help-sources-list = List the sources with what is due
 help-sources-list-arg-sources = Folder of source files, ./seeds where it is not given (REEVE_SOURCES)
-help-sources-check = Check source files; every fault is named by file and line
+help-sources-check = Check source files; every fault is named by file and line. With --try, look at one page
+help-sources-check-arg-try-url = Visit one page of the one source named, by its file or its id, and show what is read there; the first start address where none is given
 help-sources-add = Keep sources in the store, beside those of the folder
 help-hits = What was found
 help-hits-list = List hits in rank order
@@ -75,6 +97,11 @@ help-hits-show-arg-id = Id of the hit, or its beginning
 help-hits-search = Search everything captured
 help-hits-search-arg-query = Words to look for
 help-hits-search-arg-limit = This many at the most
+help-robots = Say whether a robots.txt allows an address: prints allowed or disallowed
+help-robots-arg-agent = The crawler's product token, as robots.txt files name it
+help-robots-arg-url = The address in question; its path is enough
+help-robots-arg-jsonl = Answer one question a line, {"{"}"robots","agent","url"{"}"}, each with a line {"{"}"allowed":true{"}"} or {"{"}"allowed":false{"}"}
+help-robots-arg-file = The robots.txt, or with --jsonl the questions; - is standard input
 help-config = Show every setting, its value and where it came from
 help-doctor = Check this machine and the data folder
 help-completions = Print a completion script for a shell
@@ -93,8 +120,9 @@ cli-io = reading or writing failed: { $reason }
 cli-unreadable = { $path } cannot be read: { $reason }
 cli-unwritable = { $path } cannot be written: { $reason }; free some space or choose another folder
 cli-too-large = { $path } is larger than { $bytes } bytes; split it
-scan-progress = { $pages } pages, { $pictures } pictures, { $unchanged } unchanged, { $refused } refused, { $troubled } failed, { $open } to go, { $hits } hits
+scan-progress = { $pages } pages, { $pictures } pictures, { $unchanged } unchanged, { $refused } refused, { $troubled } failed, { $open } to go, { $hits } hits, { $rate } requests/s
 scan-resumed = resuming the scan of { $source }
+scan-suspended = { $source } is only asked in its own hours; its scan goes on with the next `reeve scan` after { $until }
 scan-stopped = stopped; what was fetched is kept, run the same command again to go on
 scan-nothing-due = no source is due
 scan-no-such-source = there is no source { $source }; `reeve sources list` shows them all
@@ -134,6 +162,8 @@ sources-checked = { $good ->
 }
 sources-added = added: { $source }
 sources-too-large = larger than { $bytes } bytes, which no source file is
+robots-bad-url = { $url } is no address: { $reason }
+robots-bad-line = line { $line }: { $reason }
 sources-unreadable = cannot be read: { $reason }
 hits-unknown = there is no single hit { $hit }; `reeve hits list` shows them, and the beginning of an id must be long enough to be the only one
 doctor-data = the data folder { $path } can be written to
@@ -192,10 +222,31 @@ busy = the server asked for rest
 dns = name not found
 forbidden-address = address is not public
 connect = no connection
-tls = no valid certificate
+tls = no secure connection
+proxy = the proxy did not connect
+forbidden-port = port belongs to another protocol
+tls-expired = certificate has expired or is not valid yet
+tls-name = certificate is for another name
+tls-issuer = certificate is self-signed or from an unknown issuer
+tls-roots = this machine has no root certificates: install ca-certificates
+headers-too-large = more headers than a page needs
+blocked-captcha = blocked: captcha
+blocked-challenge = blocked: browser challenge
+blocked-login = blocked: log-in wanted
+blocked-denied = blocked: access denied
+blocked-legal = blocked: not available for legal reasons
+blocked-rate-limited = blocked: too many requests
 timeout = no answer in time
 protocol = broken answer
 unreadable = could not be read
+not-due = not due yet
+host-budget = host limit reached: too little was found there
+trap-too-long = address too long to be a page
+trap-too-deep = path too deep to be a page
+trap-parameters = too many parameters
+trap-repeated-path = path repeats itself
+trap-far-date = endless calendar
+trap-barren = pages of this form showed nothing
 page-budget = page limit reached
 truncated = cut off at a limit
 render-time = page was not done rendering in time
@@ -207,3 +258,61 @@ redirect-refused = redirect out of the scope, or too many in a row
 usage-whole-number = a whole number is wanted
 scan-stopping = stopping: what is in flight is finished and kept; interrupt again to end at once
 picture-budget = picture limit reached
+scan-waiting = waiting: { $hosts }{ $more ->
+    [0] {""}
+    [one] {" "}· and one more host
+   *[other] {" "}· and { $more } more hosts
+}
+scan-wait-busy = { $host } resting until { $until } UTC, as it asked
+scan-wait-errors = { $host } until { $until } UTC, after errors
+scan-wait-crawl-delay = { $host } until { $until } UTC, its Crawl-delay
+scan-wait-delay = { $host } until { $until } UTC, our own pause
+scan-wait-outside-hours = { $host } until { $until } UTC, outside its allowed hours
+scan-wait-robots-unreachable = { $host } until { $until } UTC, its robots.txt could not be had
+metrics-served = metrics: { $address }
+metrics-no-port = { $address } cannot be listened on: { $reason }; choose another --metrics address
+read-archive-taken = { $source } is the name of a source; choose another --source name for the archive
+read-archive-bad-name = this --source name cannot be used: { $reason }
+read-archive-no-files = there is no .warc or .warc.gz file
+read-archive-known = this archive was read on { $when }; what it holds was matched with the register as it is now (--again reads it again)
+read-archive-stopped = stopped; what was read is kept, run the same command again to read the rest
+read-archive-fault = { $file }, about byte { $offset }: { $reason }
+read-archive-more-faults = and { $count ->
+    [one] one more fault
+   *[other] { $count } more faults
+}
+read-archive-many-pictures = the pages show more pictures than are looked for at once; give the archive in parts
+read-archive-done = { $records } archived answers, { $pages } pages and { $pictures } pictures of their listings read
+read-archive-empty = no archived answer could be read; are these web archives (WARC)?
+try-one-source = --try looks at one source: name its file or its id
+try-bad-address = { $url } is not an http or https address
+try-no-address = { $source } has no start address; give one behind --try
+try-other-host = { $url } is not on a host of { $source }; its file says which hosts it has
+try-not-read = { $url } could not be read: { $reason }
+try-robots = robots.txt
+try-robots-allowed = allows this page
+try-robots-refused = refuses this page
+try-robots-unreachable = could not be had, so nothing may be asked for
+try-answer = Answer
+try-answer-figures = { $status }, { $bytes } bytes in { $ms } ms
+try-redirect = Redirects to
+try-content-type = Content type
+try-charset = Charset
+try-robots-meta = Robots meta
+try-found = Found
+try-found-figures = { $listings ->
+    [one] one listing
+   *[other] { $listings } listings
+}, { $pictures ->
+    [one] one picture
+   *[other] { $pictures } pictures
+} ({ $outside } out of scope)
+try-links = Links
+try-links-figures = { $inside } in scope, { $outside } out of scope
+try-idle-selectors = Selectors that found nothing
+try-warning = Note
+try-inside = in scope
+try-outside = out of scope
+try-in-scope = In scope
+try-more = The rest is in --format json.
+column-next-visit = Next visit

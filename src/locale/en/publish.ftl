@@ -164,3 +164,18 @@ publish-no = no
 
 publish-picture-decoder-failed = { $name }: the picture made its decoder fail
 publish-picture-unreadable = { $name }: the picture cannot be read ({ $problem })
+
+# The next scan, and outcomes that have no words of their own elsewhere.
+publish-next-visit = next visit { $time }
+publish-status = HTTP { $status }
+publish-column-not-due = not due
+publish-column-blocked = blocked
+publish-column-left = left
+publish-column-next-visit = next visit
+publish-outcome-not-due = not due yet
+publish-outcome-fresh = still fresh by its own word
+publish-outcome-redirected = redirected
+publish-outcome-no-page = not a page
+publish-outcome-host-budget = page limit of the host reached
+publish-outcome-outside-hours = outside the hours in which it may be asked
+publish-outcome-not-archived = not in the archive

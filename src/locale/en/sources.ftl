@@ -41,3 +41,16 @@ sources-no-discovery = nothing says where to look; give at least one of start, s
 sources-search-without-mark = must contain {"{"}mark{"}"} in its path or query, as in https://example.com/search?q={"{"}mark{"}"}
 sources-search-placeholder = may contain {"{"}mark{"}"} and {"{"}page{"}"} only; write other braces as %7B and %7D
 sources-timeouts-crossed = is longer than total_timeout_s; raise that one or lower this one
+sources-not-an-address = { $value } is not an http or https address
+sources-too-many-starts = more than { $value } start addresses
+sources-no-starts = there is no start address in it
+sources-bad-hours = “{ $value }” is no part of a day; write two different times, as in 22:00-06:00, the whole day as 00:00-24:00
+sources-bad-day = “{ $value }” is not a day of the week; use mon, tue, wed, thu, fri, sat or sun
+sources-bad-time-zone = “{ $value }” is not a time zone; write a name of the IANA database, as in Asia/Shanghai, or an offset, as in +08:00
+sources-never-open = an empty list would mean that the source is never asked; remove the line, or set enabled = false
+sources-cadence-crossed = is longer than cadence.max; raise that one or lower this one
+sources-bad-list-name = “{ $value }” is not the name of a file in this file's folder; write only the name, as in domains.txt
+sources-list-not-beside = a list of domains is read only from the folder of the source file; write its names under discovery.domains here
+sources-list-unreadable = the list { $list } cannot be read: { $reason }
+sources-bad-proxy = “{ $value }” is not a proxy; write http://host:port, socks5://host:port or socks5h://host:port
+sources-bad-certificate = these are not one to { $max } certificates as PEM; paste the text from -----BEGIN CERTIFICATE----- to -----END CERTIFICATE-----

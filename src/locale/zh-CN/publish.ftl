@@ -149,3 +149,18 @@ publish-no = 否
 
 publish-picture-decoder-failed = { $name }：图片导致解码器出错
 publish-picture-unreadable = { $name }：图片无法读取（{ $problem }）
+
+# 下次扫描，以及别处没有说法的结果。
+publish-next-visit = 下次访问 { $time }
+publish-status = HTTP { $status }
+publish-column-not-due = 未到期
+publish-column-blocked = 被拦截
+publish-column-left = 留待下次
+publish-column-next-visit = 下次访问
+publish-outcome-not-due = 尚未到期
+publish-outcome-fresh = 按其声明仍然有效
+publish-outcome-redirected = 已重定向
+publish-outcome-no-page = 不是页面
+publish-outcome-host-budget = 已达该主机的页面上限
+publish-outcome-outside-hours = 不在允许访问的时段
+publish-outcome-not-archived = 存档中没有

@@ -41,3 +41,16 @@ sources-no-discovery = 没有说明从哪里找起；请在 [discovery] 下至�
 sources-search-without-mark = 路径或查询中必须含有 {"{"}mark{"}"}，例如 https://example.com/search?q={"{"}mark{"}"}
 sources-search-placeholder = 只能含有 {"{"}mark{"}"} 和 {"{"}page{"}"}；其他花括号请写作 %7B 和 %7D
 sources-timeouts-crossed = 比 total_timeout_s 还长；请调高后者或调低此项
+sources-not-an-address = { $value } 不是 http 或 https 网址
+sources-too-many-starts = 起始网址超过 { $value } 个
+sources-no-starts = 其中没有起始网址
+sources-bad-hours = “{ $value }”不是一天中的时段；请写两个不同的时刻，例如 22:00-06:00，全天写作 00:00-24:00
+sources-bad-day = “{ $value }”不是星期；可用 mon、tue、wed、thu、fri、sat、sun
+sources-bad-time-zone = “{ $value }”不是时区；请写 IANA 时区名，例如 Asia/Shanghai，或偏移量，例如 +08:00
+sources-never-open = 空列表意味着永不访问此来源；请删去此行，或设 enabled = false
+sources-cadence-crossed = 比 cadence.max 还长；请调高后者或调低此项
+sources-bad-list-name = “{ $value }”不是本文件所在目录中的文件名；请只写名称，例如 domains.txt
+sources-list-not-beside = 域名列表只能从来源文件所在目录读取；请在此处将域名写入 discovery.domains
+sources-list-unreadable = 无法读取列表 { $list }：{ $reason }
+sources-bad-proxy = “{ $value }”不是代理地址；请写成 http://主机:端口、socks5://主机:端口 或 socks5h://主机:端口
+sources-bad-certificate = 这里应是 1 至 { $max } 个 PEM 证书；请粘贴从 -----BEGIN CERTIFICATE----- 到 -----END CERTIFICATE----- 的文本

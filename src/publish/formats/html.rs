@@ -69,14 +69,15 @@ struct Figure {
 
 struct SourceRow {
     name: String,
-    /// Fetched, unchanged, pictures, listings, refused, failed, hits, new.
-    counts: [Count; 8],
+    /// The columns that say something about any of the sources.
+    counts: Vec<Count>,
     failures: String,
     time: String,
+    next_visit: String,
 }
 
 struct Count {
-    label: &'static str,
+    label: String,
     text: String,
     zero: bool,
 }
@@ -102,7 +103,7 @@ impl Page {
             style_hash: BASE64.encode(&Sha256::digest(STYLE.as_bytes())),
             made: minute(report.made_ms),
             summary: summary(report, lang),
-            sources: report.sources.iter().map(|source| source_row(source, lang)).collect(),
+            sources: source_rows(&report.sources, lang),
             cards: card::cards(report, lang, MAX_CARDS),
             more_cards: reported.saturating_sub(MAX_CARDS),
             more_links: links.len().saturating_sub(MAX_LINKS),
@@ -144,23 +145,25 @@ fn summary(report: &Report, lang: Lang) -> Vec<Figure> {
     figures.map(|(code, count)| Figure { count: grouped(count), label: lang.say(code) }).into()
 }
 
-fn source_row(source: &SourceSummary, lang: Lang) -> SourceRow {
-    let counts = [
-        ("publish-column-pages", source.pages_fetched),
-        ("publish-column-unchanged", source.pages_unchanged),
-        ("publish-column-pictures", source.pictures_fetched),
-        ("publish-column-listings", source.listings),
-        ("publish-column-refused", source.refused_by_robots),
-        ("publish-column-failed", source.failed),
-        ("publish-column-hits", source.hits),
-        ("publish-column-new", source.new_hits),
-    ];
-    SourceRow {
-        name: shown(&source.name, 80),
-        counts: counts.map(|(label, count)| Count { label, text: grouped(count), zero: count == 0 }),
-        failures: terminal::failures(source, lang),
-        time: took(source, lang),
-    }
+fn source_rows(sources: &[SourceSummary], lang: Lang) -> Vec<SourceRow> {
+    let columns = terminal::source_columns(sources);
+    let row = |source: &SourceSummary| {
+        let counts = columns.iter().map(|column| {
+            let count = (column.count)(source);
+            let label = lang.say(&format!("publish-column-{}", column.name));
+            Count { label, text: grouped(count), zero: count == 0 }
+        });
+        let next_visit =
+            source.next_visit_ms.map(|next_ms| Message::new("publish-next-visit").with("time", minute(next_ms)));
+        SourceRow {
+            name: shown(&source.name, 80),
+            counts: counts.collect(),
+            failures: terminal::failures(source, lang),
+            time: took(source, lang),
+            next_visit: next_visit.map(|message| lang.text(&message)).unwrap_or_default(),
+        }
+    };
+    sources.iter().map(row).collect()
 }
 
 /// When the scan began and how long it took.

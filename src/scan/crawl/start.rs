@@ -1,231 +1,348 @@
-//! Starting work: which hosts are due, what their servers have room for, and what is settled without asking.
+//! Starting work: whose turn it is, what is settled without asking, and what leaves.
 
 use std::sync::Arc;
 
 use super::super::active::ActiveSource;
 use super::super::{ScanEvent, now_ms, robots, visit};
-use super::{Crawl, Ended, HOSTS_A_ROUND, LOOKAHEAD, RESOLVE_TIMEOUT, RESOLVING, Round, TICK, longest_visit_ms, until};
+use super::commit::RobotsAnswer;
+use super::learned::Learned;
+use super::workbench::Stage;
+use super::{Crawl, Ended, HELD_BACK_MS, MAX_CLAIM, MAX_CLAIMED, RESOLVE_TIMEOUT, RESOLVING, Work, longest_visit_ms};
 use crate::fetch::{FetchError, RobotsRules};
-use crate::frontier::{Outcome, Pace, Refusal, ResourceKind, UrlKey, rest_after};
-use crate::store::{HostRow, Lease, QueuedUrl, ReadyHost};
+use crate::frontier::{CrawlUrl, Outcome, Pace, Refusal, ResourceKind, is_too_slow, not_due, rest_after};
+use crate::store::{Discovered, HostId, Lease, QueuedUrl, ServerRow, Settled};
+
+/// A request that is about to leave.
+enum Start {
+    Robots { active: Arc<ActiveSource>, host: HostId },
+    Visit { active: Arc<ActiveSource>, lease: Lease, rules: Arc<RobotsRules>, learned: Arc<Learned> },
+}
+
+/// What a host's turn came to.
+enum Turn {
+    Go(Box<Start>),
+    /// Nothing leaves, and something about the host has changed.
+    Passed,
+    /// No room in the process-wide rate.
+    HeldBack,
+}
 
 impl Crawl {
     /// Fills the free places with work that is due.
-    pub(super) async fn start_work(&mut self) -> anyhow::Result<Round> {
-        let mut round = Round::default();
-        let free = self.max_in_flight.saturating_sub(self.tasks.len());
-        if free == 0 {
-            return Ok(round);
-        }
-        // Look-ups that hang must not take every thread: a few at a time, and those under way are in the list as well.
-        let preparing = u32::try_from(self.preparing.len()).unwrap_or(u32::MAX);
-        let hosts = self.store.unresolved_hosts(&self.source_ids, preparing.saturating_add(RESOLVING)).await?;
-        for host in hosts {
-            if self.tasks.len() >= self.max_in_flight || self.resolving >= RESOLVING {
-                break;
-            }
-            round.started += usize::from(self.start_resolving(host));
-        }
+    pub(super) async fn start_due(&mut self) -> anyhow::Result<()> {
+        self.start_resolving();
         let now = now_ms();
-        for host in self.store.ready_hosts(&self.source_ids, HOSTS_A_ROUND).await? {
-            if self.tasks.len() >= self.max_in_flight {
-                break;
-            }
-            if host.due_ms > now {
-                round.next_due = Some(host);
-                break;
-            }
-            self.start_on_host(host, now, &mut round).await?;
+        if now < self.held_back_until_ms {
+            return Ok(());
         }
-        Ok(round)
-    }
-
-    fn start_resolving(&mut self, host: HostRow) -> bool {
-        let Some(active) = self.sources.get(&host.source_id).cloned() else { return false };
-        if !self.preparing.insert((host.source_id.clone(), host.host.clone())) {
-            return false;
-        }
-        self.resolving += 1;
-        self.tasks.spawn(async move {
-            let server = match host.host.robots_url() {
-                Some(url) => tokio::time::timeout(RESOLVE_TIMEOUT, active.fetcher.server_key(&url)).await,
-                None => Ok(Err(FetchError::Dns(host.host.0.clone()))),
-            };
-            let server = server.unwrap_or_else(|_| Err(FetchError::Dns(host.host.0.clone())));
-            Ended::Resolved { host, server }
-        });
-        true
-    }
-
-    /// Starts what one host's server has room for: its robots.txt first, then its addresses.
-    async fn start_on_host(&mut self, host: ReadyHost, now: i64, round: &mut Round) -> anyhow::Result<()> {
-        let Some(active) = self.sources.get(&host.source_id).cloned() else { return Ok(()) };
-        let state = self.servers.get(&host.server).copied().unwrap_or_default();
-        let in_flight = state.in_flight;
-        let rules = self.robots.rules(&*self.store, &host.source_id, &host.host, &self.product_token, now).await?;
-        let Some(rules) = rules else {
-            if in_flight == 0 && !self.preparing.contains(&(host.source_id.clone(), host.host.clone())) {
-                if self.may_request(&active) {
-                    round.started += usize::from(self.start_robots(active, host).await?);
-                } else {
-                    round.held_back = true;
+        let mut starts = Vec::new();
+        let mut asked: Vec<ServerRow> = Vec::new();
+        while self.in_flight + starts.len() < self.max_in_flight
+            && let Some(id) = self.bench.next_turn(now)
+        {
+            match self.turn(id, now).await? {
+                Turn::Go(start) => {
+                    asked.extend(self.begin(id, &start, now));
+                    starts.push(*start);
+                }
+                Turn::Passed => {}
+                Turn::HeldBack => {
+                    self.held_back_until_ms = now + HELD_BACK_MS;
+                    break;
                 }
             }
-            return Ok(());
-        };
-        if matches!(*rules, RobotsRules::Unreachable) {
-            self.leave(&host, &Outcome::Refused(Refusal::RobotsUnreachable)).await?;
-            round.refused = true;
-            return Ok(());
         }
-        // Several hosts and sources may share a server: each keeps its own distance from whoever asked last.
-        let own_rest = rest_after(
-            &Outcome::Fetched,
-            Pace { crawl_delay_ms: rules.crawl_delay_ms(), troubles: 0 },
-            &active.source.politeness,
-        );
-        let ready_ms = state.rest_until_ms.max(state.last_end_ms.saturating_add(own_rest));
-        if now < ready_ms {
-            self.store.rest_server(&host.server, ready_ms, host.troubles).await?;
-            round.held_back = true;
-            return Ok(());
+        if !asked.is_empty() {
+            self.store.mark_asked(&asked).await?;
         }
-        let capacity = active.capacity(rules.crawl_delay_ms());
-        let free = capacity
-            .saturating_sub(in_flight)
-            .min(u32::try_from(self.max_in_flight - self.tasks.len()).unwrap_or(u32::MAX));
-        if free == 0 {
-            return Ok(());
+        for start in starts {
+            self.spawn(start);
         }
-        let queued = self.store.queued(&host.source_id, &host.host, now, free + LOOKAHEAD).await?;
-        let (leased, refused) = self.choose(&active, &rules, queued, free, round).await?;
-        round.refused |= !refused.is_empty();
-        round.started += leased.len();
-        let full = in_flight as usize + leased.len() >= capacity as usize;
-        let server_next_ms = if full { now + longest_visit_ms(&active) } else { now };
-        self.start_visits(&active, &host, leased, &refused, server_next_ms, rules.crawl_delay_ms()).await
+        Ok(())
     }
 
-    /// Which of a host's addresses are visited now, and which are settled without a visit.
-    async fn choose(
-        &self,
-        active: &ActiveSource,
-        rules: &RobotsRules,
-        queued: Vec<QueuedUrl>,
-        free: u32,
-        round: &mut Round,
-    ) -> anyhow::Result<(Vec<QueuedUrl>, Vec<(UrlKey, Outcome)>)> {
-        let mut leased = Vec::new();
-        let mut refused = Vec::new();
-        for address in queued {
-            if leased.len() >= free as usize {
-                break;
-            }
-            if !in_scope(active, &address) {
-                refused.push((address.key, Outcome::Refused(Refusal::OutOfScope)));
-            } else if !rules.allows(address.url.url()) {
-                refused.push((address.key, Outcome::Refused(Refusal::Robots)));
-            } else if !self.may_request(active) {
-                round.held_back = true;
-                break;
-            } else if address.attempts == 0 && !active.take_from_budget(address.kind) {
-                let code = if address.kind == ResourceKind::Page { "page-budget" } else { "picture-budget" };
-                let addresses = self.store.leave_kind(active.id(), address.kind, code).await?;
-                self.progress.event(ScanEvent::Refused { outcome: Outcome::Failed(code.to_owned()), addresses });
-                // What is of another kind is still to be looked at.
-                round.refused = true;
-                break;
-            } else {
-                leased.push(address);
-            }
-        }
-        Ok((leased, refused))
-    }
-
-    async fn start_visits(
-        &mut self,
-        active: &Arc<ActiveSource>,
-        host: &ReadyHost,
-        leased: Vec<QueuedUrl>,
-        refused: &[(UrlKey, Outcome)],
-        server_next_ms: i64,
-        crawl_delay_ms: Option<i64>,
-    ) -> anyhow::Result<()> {
-        if leased.is_empty() && refused.is_empty() {
-            return Ok(());
-        }
-        let keys: Vec<UrlKey> = leased.iter().map(|address| address.key).collect();
-        self.store.lease(&host.source_id, &host.server, &keys, refused, server_next_ms).await?;
-        for (_, outcome) in refused {
-            self.progress.event(ScanEvent::Refused { outcome: outcome.clone(), addresses: 1 });
-        }
-        self.servers.entry(host.server.clone()).or_default().in_flight +=
-            u32::try_from(leased.len()).unwrap_or(u32::MAX);
-        for queued in leased {
-            let lease = Lease {
-                source_id: host.source_id.clone(),
-                scan: active.scan.number,
-                host: host.host.clone(),
-                server: host.server.clone(),
-                crawl_delay_ms,
-                queued,
-            };
-            let (active, troubles) = (Arc::clone(active), host.troubles);
+    /// Look-ups that hang must not take every thread: a few at a time.
+    fn start_resolving(&mut self) {
+        while self.resolving < RESOLVING
+            && let Some(id) = self.bench.take_unresolved()
+        {
+            let Some(host) = self.bench.host(id) else { continue };
+            let Some(active) = self.sources.get(&host.source_id).cloned() else { continue };
+            let (url, name) = (host.key.robots_url(), host.key.0.clone());
+            self.resolving += 1;
             self.tasks.spawn(async move {
-                let mut visited = visit::visit(active, lease).await;
-                visited.visit.troubles = troubles;
-                Ended::Visited(Box::new(visited))
+                let looking = async {
+                    let url = url.ok_or_else(|| FetchError::Dns(name.clone()))?;
+                    active.fetcher.server_key(&url).await
+                };
+                let server = tokio::time::timeout(RESOLVE_TIMEOUT, looking).await;
+                Ended::Resolved { host: id, server: server.unwrap_or_else(|_| Err(FetchError::Dns(name.clone()))) }
             });
         }
-        Ok(())
     }
 
-    async fn start_robots(&mut self, active: Arc<ActiveSource>, host: ReadyHost) -> anyhow::Result<bool> {
-        if !self.preparing.insert((host.source_id.clone(), host.host.clone())) {
-            return Ok(false);
+    /// One host's turn: its robots.txt first, then one of its addresses.
+    async fn turn(&mut self, id: HostId, now: i64) -> anyhow::Result<Turn> {
+        let Some(host) = self.bench.host(id) else { return Ok(Turn::Passed) };
+        let Some(active) = self.sources.get(&host.source_id).cloned() else { return Ok(Turn::Passed) };
+        let server = host.server.clone().unwrap_or_default();
+        let wants_robots = host.stage == Stage::WantsRobots;
+        if !active.source.politeness.hours.open_at(now) {
+            self.close(id, &active, now).await?;
+            return Ok(Turn::Passed);
         }
-        self.store.rest_server(&host.server, now_ms() + longest_visit_ms(&active), host.troubles).await?;
-        self.servers.entry(host.server.clone()).or_default().in_flight += 1;
-        let agent = self.product_token.clone();
-        self.tasks.spawn(async move {
-            let (row, exchanges) = robots::ask(&active, &host.host, now_ms()).await;
-            let discovered = robots::sitemaps(&active, &RobotsRules::from_answer(row.status, &row.body, &agent));
-            Ended::Robots { host, row, exchanges, discovered }
-        });
-        Ok(true)
-    }
-
-    /// Whether the process-wide rate and the source's quota have room for one request right now.
-    fn may_request(&self, active: &ActiveSource) -> bool {
-        if !active.take_request() {
-            return false;
+        let Some(rules) = self.robots.rules(&*self.store, id, &self.product_token, now).await? else {
+            if !wants_robots {
+                self.set_stage(id, Stage::WantsRobots);
+                return Ok(Turn::Passed);
+            }
+            if let Some(held) = self.hold_back(&active, &server, now) {
+                return Ok(held);
+            }
+            return Ok(Turn::Go(Box::new(Start::Robots { active, host: id })));
+        };
+        if wants_robots {
+            let pace = Pace { crawl_delay_ms: rules.crawl_delay_ms(), ..Pace::default() };
+            if matches!(*rules, RobotsRules::Unreachable) {
+                self.leave(id, &Outcome::Refused(Refusal::RobotsUnreachable)).await?;
+            } else if is_too_slow(pace, &active.source.politeness) {
+                self.leave(id, &Outcome::Busy { retry_after_ms: None }).await?;
+            } else {
+                self.open_host(id, &active, &rules);
+            }
+            return Ok(Turn::Passed);
         }
-        let allowed = self.rate.as_ref().is_none_or(|rate| rate.check().is_ok());
-        if !allowed {
+        let Some(queued) = self.next_address(id, now).await? else { return Ok(Turn::Passed) };
+        if let Some(outcome) =
+            refusal(&active, &rules, &queued).or_else(|| self.not_worth_it(id, &active, &queued, now))
+        {
+            self.settle_unvisited(Settled { source_id: active.id().clone(), key: queued.key, outcome });
+            self.bench.reconsider(&server);
+            return Ok(Turn::Passed);
+        }
+        if self.is_out_of_budget(id, &active, &queued) {
+            self.settle_unvisited(Settled {
+                source_id: active.id().clone(),
+                key: queued.key,
+                outcome: out_of_budget(),
+            });
+            self.leave(id, &out_of_budget()).await?;
+            self.bench.reconsider(&server);
+            return Ok(Turn::Passed);
+        }
+        if let Some(held) = self.hold_back(&active, &server, now) {
+            if let Some(host) = self.bench.host_mut(id) {
+                host.claimed.push_front(queued);
+            }
+            return Ok(held);
+        }
+        if queued.attempts == 0 && !active.take_from_budget(queued.kind) {
             active.give_request_back();
+            self.leave_kind(&active, &queued).await?;
+            self.bench.reconsider(&server);
+            return Ok(Turn::Passed);
         }
-        allowed
+        let Some(host) = self.bench.host_mut(id) else { return Ok(Turn::Passed) };
+        if queued.kind == ResourceKind::Page {
+            host.budget.lease();
+        }
+        let learned = Arc::clone(&host.learned);
+        let lease = Lease {
+            source_id: active.id().clone(),
+            scan: active.scan.number,
+            host_id: id,
+            host: host.key.clone(),
+            server,
+            queued,
+        };
+        Ok(Turn::Go(Box::new(Start::Visit { active, lease, rules, learned })))
     }
 
-    /// Sleeps until a resting host is due, or gives it up for this scan where that is further off than the source waits for.
-    pub(super) async fn wait_for(&mut self, host: &ReadyHost) -> anyhow::Result<()> {
-        let wait_ms = host.due_ms - now_ms();
-        let Some(active) = self.sources.get(&host.source_id) else { return Ok(()) };
-        let politeness = &active.source.politeness;
-        // Our own delay, and the mark that a process which died has left on a server, are always waited for.
-        let longest = politeness.max_wait.max(politeness.delay).max(politeness.total_timeout);
-        if u128::try_from(wait_ms).unwrap_or(0) > longest.as_millis() {
-            return self.leave(host, &Outcome::Busy { retry_after_ms: None }).await;
+    /// Outside its source's hours a host waits; where that is longer than the source waits for, the source is suspended.
+    async fn close(&mut self, id: HostId, active: &ActiveSource, now: i64) -> anyhow::Result<()> {
+        let opens_ms = active.source.politeness.hours.next_open(now);
+        let waits = active.source.politeness.max_wait.as_millis();
+        if u128::try_from(opens_ms.saturating_sub(now)).unwrap_or(0) > waits {
+            return self.suspend(active.id(), opens_ms).await;
         }
-        tokio::time::sleep(until(host.due_ms).min(TICK)).await;
+        if let Some(host) = self.bench.host_mut(id) {
+            host.closed_until_ms = opens_ms;
+            if let Some(server) = host.server.clone() {
+                self.bench.reconsider(&server);
+            }
+        }
         Ok(())
     }
 
-    async fn leave(&self, host: &ReadyHost, outcome: &Outcome) -> anyhow::Result<()> {
-        let addresses = self.store.leave_host(&host.source_id, &host.host, outcome.code()).await?;
+    /// Why a page that may be visited is not: it has not changed yet, it is a trap, or another address shows the same.
+    fn not_worth_it(&mut self, id: HostId, active: &ActiveSource, queued: &QueuedUrl, now: i64) -> Option<Outcome> {
+        if queued.attempts > 0 {
+            return None;
+        }
+        if let Some(history) = &queued.history
+            && not_due(history, &active.source.cadence, now).is_some()
+        {
+            return Some(Outcome::NotDue);
+        }
+        if queued.kind != ResourceKind::Page || queued.depth == 0 {
+            return None;
+        }
+        let learned = &self.bench.host(id)?.learned;
+        if let Some(trap) = learned.trap(queued.url.url(), now) {
+            return Some(Outcome::Failed(trap.code().to_owned()));
+        }
+        let folded = learned.fold(queued.url.url()).and_then(|url| CrawlUrl::new(url).ok())?;
+        if folded.key() == queued.key {
+            return None;
+        }
+        // Scope, robots.txt and everything else apply to it when its own turn comes.
+        let found =
+            Discovered { priority: queued.priority, ..Discovered::new(folded, queued.kind, queued.depth, queued.hops) };
+        self.found.push((active.id().clone(), active.scan.number, found));
+        Some(Outcome::Duplicate)
+    }
+
+    fn is_out_of_budget(&self, id: HostId, active: &ActiveSource, queued: &QueuedUrl) -> bool {
+        let Some(host) = self.bench.host(id) else { return false };
+        let is_further_page = queued.kind == ResourceKind::Page && queued.depth > 0 && queued.attempts == 0;
+        is_further_page && host.budget.left(&active.source.scope, active.origin(&queued.url)) == 0
+    }
+
+    /// Claims from the store when nothing of the host is at hand.
+    async fn next_address(&mut self, id: HostId, now: i64) -> anyhow::Result<Option<QueuedUrl>> {
+        let Some(host) = self.bench.host(id) else { return Ok(None) };
+        if host.claimed.is_empty() {
+            // With a rest between requests a few will do, and what is found meanwhile may go before them.
+            let most = if host.rest_ms > 0 { 4 } else { MAX_CLAIM };
+            let share = (MAX_CLAIMED / self.bench.len().max(1)).clamp(1, most);
+            let claimed = self.store.claim(id, now, u32::try_from(share).unwrap_or(1)).await?;
+            let Some(host) = self.bench.host_mut(id) else { return Ok(None) };
+            host.dry = claimed.urls.is_empty();
+            host.next_due_ms = claimed.next_due_ms;
+            host.claimed.extend(claimed.urls);
+        }
+        let Some(host) = self.bench.host_mut(id) else { return Ok(None) };
+        let next = host.claimed.pop_front();
+        if next.is_none()
+            && let Some(server) = host.server.clone()
+        {
+            self.bench.reconsider(&server);
+        }
+        Ok(next)
+    }
+
+    /// robots.txt has been read: what it asks for, and how many requests the host may have in flight.
+    fn open_host(&mut self, id: HostId, active: &ActiveSource, rules: &RobotsRules) {
+        let crawl_delay_ms = rules.crawl_delay_ms();
+        let pace = Pace { crawl_delay_ms, ..Pace::default() };
+        if let Some(host) = self.bench.host_mut(id) {
+            host.rest_ms = rest_after(&Outcome::Fetched, pace, &active.source.politeness);
+            host.asks_for_delay = crawl_delay_ms.is_some_and(|delay| delay >= host.rest_ms && delay > 0);
+            host.capacity = active.capacity(crawl_delay_ms);
+        }
+        self.set_stage(id, Stage::Open);
+    }
+
+    pub(super) fn set_stage(&mut self, id: HostId, stage: Stage) {
+        let Some(host) = self.bench.host_mut(id) else { return };
+        host.stage = stage;
+        if let Some(server) = host.server.clone() {
+            self.bench.reconsider(&server);
+        }
+    }
+
+    /// A source's quota holds back its servers, the process-wide rate everything.
+    fn hold_back(&mut self, active: &ActiveSource, server: &crate::frontier::ServerKey, now: i64) -> Option<Turn> {
+        if !active.take_request() {
+            if let Some(server) = self.bench.server_mut(server) {
+                server.rest_until_ms = server.rest_until_ms.max(now + HELD_BACK_MS);
+            }
+            self.bench.reconsider(server);
+            return Some(Turn::Passed);
+        }
+        if self.rate.as_ref().is_none_or(|rate| rate.check().is_ok()) {
+            return None;
+        }
+        active.give_request_back();
+        Some(Turn::HeldBack)
+    }
+
+    /// The source's budget for a kind of address is used up.
+    async fn leave_kind(&mut self, active: &ActiveSource, queued: &QueuedUrl) -> anyhow::Result<()> {
+        let code = if queued.kind == ResourceKind::Page { "page-budget" } else { "picture-budget" };
+        let outcome = Outcome::Failed(code.to_owned());
+        let addresses = self.store.leave_kind(active.id(), queued.kind, code).await?;
+        self.open = self.open.saturating_sub(addresses);
         self.progress.event(ScanEvent::Refused { outcome: outcome.clone(), addresses });
+        self.settle_unvisited(Settled { source_id: active.id().clone(), key: queued.key, outcome });
         Ok(())
     }
+
+    /// Counts a request at its server, and says what is to be written down before it leaves: where rests are kept, a
+    /// process that dies in the middle of it must not shorten one.
+    fn begin(&mut self, id: HostId, start: &Start, now: i64) -> Option<ServerRow> {
+        let (active, is_robots) = match start {
+            Start::Robots { active, .. } => (active, true),
+            Start::Visit { active, .. } => (active, false),
+        };
+        let host = self.bench.host_mut(id)?;
+        host.in_flight += 1;
+        if is_robots {
+            host.stage = Stage::AskingRobots;
+        }
+        let rests = host.rest_ms > 0 || is_robots;
+        let key = host.server.clone()?;
+        let server = self.bench.server_mut(&key)?;
+        server.in_flight += 1;
+        let row = rests.then(|| server.row(&key, server.rest_until_ms.max(now + longest_visit_ms(active))));
+        self.bench.reconsider(&key);
+        row
+    }
+
+    fn spawn(&mut self, start: Start) {
+        self.in_flight += 1;
+        match start {
+            Start::Robots { active, host: id } => {
+                let Some(host) = self.bench.host(id) else { return };
+                let (key, server) = (host.key.clone(), host.server.clone().unwrap_or_default());
+                let agent = self.product_token.clone();
+                let keep = self.tools.keeps_exchanges();
+                self.tasks.spawn(async move {
+                    let (row, mut exchanges) = robots::ask(&active, &key, now_ms()).await;
+                    let requests = exchanges.iter().map(|one| (one.elapsed_ms, one.wire_body.len() as u64)).collect();
+                    if !keep {
+                        exchanges.clear();
+                    }
+                    let rules = RobotsRules::from_answer(row.status, &row.body, &agent);
+                    let discovered = robots::sitemaps(&active, &rules);
+                    let source_id = active.id().clone();
+                    let ended_ms = now_ms();
+                    let answer =
+                        RobotsAnswer { host: id, source_id, server, row, exchanges, discovered, requests, ended_ms };
+                    Ended::Work(Work::Robots(Box::new(answer)))
+                });
+            }
+            Start::Visit { active, lease, rules, learned } => {
+                let tools = Arc::clone(&self.tools);
+                self.tasks.spawn(async move {
+                    Ended::Work(Work::Visited(Box::new(visit::visit(active, lease, rules, learned, tools).await)))
+                });
+            }
+        }
+    }
+}
+
+/// The host has shown too little to be worth more.
+fn out_of_budget() -> Outcome {
+    Outcome::Failed("host-budget".to_owned())
+}
+
+/// Why an address is settled without a visit, if it is.
+fn refusal(active: &ActiveSource, rules: &RobotsRules, queued: &QueuedUrl) -> Option<Outcome> {
+    if !in_scope(active, queued) {
+        return Some(Outcome::Refused(Refusal::OutOfScope));
+    }
+    (!rules.allows(queued.url.url())).then_some(Outcome::Refused(Refusal::Robots))
 }
 
 fn in_scope(active: &ActiveSource, address: &QueuedUrl) -> bool {

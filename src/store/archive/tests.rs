@@ -6,18 +6,8 @@ use crate::evidence::warc::http_payload;
 const LIMIT: u64 = 1 << 20;
 
 fn exchange(path: &str, body: &[u8]) -> Exchange {
-    Exchange {
-        url: format!("http://shop.test/{path}").parse().unwrap(),
-        request_head: format!("GET /{path} HTTP/1.1\r\nhost: shop.test\r\n\r\n").into(),
-        status: 200,
-        response_head: b"HTTP/1.1 200 OK\r\ncontent-type: text/plain\r\n\r\n".to_vec(),
-        headers: Default::default(),
-        wire_body: body.to_vec().into(),
-        peer: None,
-        started_ms: 1_700_000_000_000,
-        elapsed_ms: 1,
-        truncated: None,
-    }
+    let url = format!("http://shop.test/{path}").parse().unwrap();
+    Exchange { started_ms: 1_700_000_000_000, ..Exchange::new(url, 200, Default::default(), body.to_vec()) }
 }
 
 /// In memory where the system offers it: these tests sync to disk a thousand times.

@@ -44,27 +44,38 @@ CREATE TABLE scan (
 
 -- Hosts of a source; `server_key` is null until the name has been resolved in this scan.
 CREATE TABLE host (
+    id            INTEGER PRIMARY KEY,
     source_id     TEXT NOT NULL,
     host_key      TEXT NOT NULL,
     server_key    TEXT,
     robots_ms     BIGINT,
     robots_status INTEGER,
     robots_body   BLOB,
-    PRIMARY KEY (source_id, host_key)
-) WITHOUT ROWID;
+    -- Its budget: pages visited in this scan, and pages that showed listings or had hits, in this one and those before.
+    visited       BIGINT NOT NULL DEFAULT 0,
+    with_listings BIGINT NOT NULL DEFAULT 0,
+    with_hits     BIGINT NOT NULL DEFAULT 0,
+    -- What was learned of its addresses, as JSON.
+    learned       TEXT,
+    UNIQUE (source_id, host_key)
+);
 
 -- The one scheduler of politeness: when a server may be asked again.
 CREATE TABLE server (
     server_key    TEXT PRIMARY KEY,
     next_visit_ms BIGINT NOT NULL,
-    troubles      INTEGER NOT NULL DEFAULT 0
+    troubles      INTEGER NOT NULL DEFAULT 0,
+    -- Smoothed time to an answer.
+    latency       BIGINT NOT NULL DEFAULT 0
 ) WITHOUT ROWID;
 
 -- The frontier and what is known of every address. state: 0 queued, 1 leased, 2 settled for `scan`.
+-- The upper bits of `key` stand for the host, so a host's rows stand together and what is crawled at the same time
+-- shares pages of the database.
 CREATE TABLE url (
     source_id     TEXT NOT NULL,
     key           BIGINT NOT NULL,
-    host_key      TEXT NOT NULL,
+    host_id       BIGINT NOT NULL,
     url           TEXT NOT NULL,
     kind          INTEGER NOT NULL,
     depth         INTEGER NOT NULL,
@@ -89,11 +100,19 @@ CREATE TABLE url (
     payload_digest TEXT,
     -- Where a redirect led.
     target_key     BIGINT,
+    -- Over all scans: visits that were answered, how many of them found the content changed, when the first one was,
+    -- and until when the last answer may be used without asking (RFC 9111).
+    visits         BIGINT NOT NULL DEFAULT 0,
+    changes        BIGINT NOT NULL DEFAULT 0,
+    first_visit_ms BIGINT,
+    last_visit_ms  BIGINT,
+    fresh_until_ms BIGINT,
+    -- What it was worth when it was last read: nothing, content, listings, hits.
+    worth          INTEGER NOT NULL DEFAULT 0,
     PRIMARY KEY (source_id, key)
 ) WITHOUT ROWID;
-CREATE INDEX url_queue ON url (source_id, host_key, priority, next_ms) WHERE state = 0;
-CREATE INDEX url_due ON url (source_id, host_key, next_ms) WHERE state = 0;
-CREATE INDEX url_open ON url (source_id, state) WHERE state < 2;
+CREATE INDEX url_queue ON url (host_id, priority, next_ms) WHERE state = 0;
+CREATE INDEX url_leased ON url (source_id) WHERE state = 1;
 CREATE INDEX url_body ON url (source_id, body_digest) WHERE body_digest IS NOT NULL;
 
 -- Listings as last seen. `dirty`: to be matched (again).

@@ -9,11 +9,14 @@ use sqlx::sqlite::{SqliteConnection, SqliteRow};
 use super::{Sqlite, json_list};
 use crate::evidence::warc::Referred;
 use crate::fetch::Validators;
-use crate::frontier::{CrawlUrl, HostKey, Outcome, ResourceKind, ServerKey, UrlKey};
+use crate::frontier::{
+    CrawlUrl, HostBudget, HostKey, Latency, PageHistory, PageWorth, ResourceKind, ServerKey, UrlKey,
+};
 use crate::sources::SourceId;
 use crate::store::archive::Position;
 use crate::store::{
-    Discovered, FrontierStore, HostRow, QueuedUrl, ReadyHost, RobotsRow, ScanRow, SourceCounts, StoreError, Visit,
+    Batch, Claimed, Completed, Discovered, FrontierStore, HostId, HostRow, QueuedUrl, RobotsRow, ScanRow, ServerRow,
+    SourceCounts, StoreError,
 };
 
 #[async_trait]
@@ -57,54 +60,62 @@ impl FrontierStore for Sqlite {
 
     async fn discover(&self, id: &SourceId, scan: i64, found: &[Discovered]) -> Result<u64, StoreError> {
         let mut tx = self.begin().await?;
-        let added = discover(&mut tx, id, scan, found).await.map_err(|error| self.failed(error))?;
+        let added = discover(&mut tx, id, scan, found.iter()).await.map_err(|error| self.failed(error))?;
         tx.commit().await.map_err(|error| self.failed(error))?;
         Ok(added)
     }
 
-    async fn unresolved_hosts(&self, sources: &[SourceId], limit: u32) -> Result<Vec<HostRow>, StoreError> {
+    async fn hosts_with_work(
+        &self,
+        sources: &[SourceId],
+        after: HostId,
+        limit: u32,
+    ) -> Result<Vec<HostRow>, StoreError> {
         let rows = sqlx::query(
-            "SELECT h.source_id, h.host_key FROM host h
-             WHERE h.source_id IN (SELECT value FROM json_each($1)) AND h.server_key IS NULL
-               AND EXISTS (SELECT 1 FROM url u WHERE u.source_id = h.source_id AND u.host_key = h.host_key AND u.state = 0)
-             LIMIT $2",
+            "SELECT h.id, h.source_id, h.host_key, h.visited, h.with_listings, h.with_hits, h.learned,
+                    s.server_key, s.next_visit_ms, s.troubles, s.latency
+             FROM host h LEFT JOIN server s ON s.server_key = h.server_key
+             WHERE h.id > $2 AND h.source_id IN (SELECT value FROM json_each($1))
+               AND EXISTS (SELECT 1 FROM url u WHERE u.host_id = h.id AND u.state = 0)
+             ORDER BY h.id LIMIT $3",
         )
         .bind(json_list(sources))
+        .bind(after.0)
         .bind(limit)
         .fetch_all(&self.readers)
         .await
         .map_err(|error| self.failed(error))?;
-        let read = |row: &SqliteRow| {
-            Ok(HostRow { source_id: SourceId(row.try_get("source_id")?), host: HostKey(row.try_get("host_key")?) })
-        };
-        rows.iter().map(read).collect::<Result<_, _>>().map_err(|error| self.failed(error))
+        rows.iter().map(host_row).collect::<Result<_, _>>().map_err(|error| self.failed(error))
     }
 
-    async fn set_server(&self, id: &SourceId, host: &HostKey, server: &ServerKey) -> Result<(), StoreError> {
+    async fn set_server(&self, host: HostId, server: &ServerKey) -> Result<ServerRow, StoreError> {
         let mut tx = self.begin().await?;
         let result = async {
-            sqlx::query("UPDATE host SET server_key = $3 WHERE source_id = $1 AND host_key = $2")
-                .bind(&id.0)
-                .bind(&host.0)
+            sqlx::query("UPDATE host SET server_key = $2 WHERE id = $1")
+                .bind(host.0)
                 .bind(&server.0)
                 .execute(&mut *tx)
                 .await?;
-            sqlx::query("INSERT INTO server (server_key, next_visit_ms) VALUES ($1, 0) ON CONFLICT DO NOTHING")
-                .bind(&server.0)
-                .execute(&mut *tx)
-                .await
+            let row = sqlx::query(
+                "INSERT INTO server (server_key, next_visit_ms) VALUES ($1, 0)
+                 ON CONFLICT (server_key) DO UPDATE SET server_key = excluded.server_key
+                 RETURNING server_key, next_visit_ms, troubles, latency",
+            )
+            .bind(&server.0)
+            .fetch_one(&mut *tx)
+            .await?;
+            server_row(&row)
         };
-        result.await.map_err(|error| self.failed(error))?;
-        tx.commit().await.map_err(|error| self.failed(error))
+        let row = result.await.map_err(|error| self.failed(error))?;
+        tx.commit().await.map_err(|error| self.failed(error))?;
+        row.ok_or_else(|| self.failed(sqlx::Error::RowNotFound))
     }
 
-    async fn robots(&self, id: &SourceId, host: &HostKey) -> Result<Option<RobotsRow>, StoreError> {
+    async fn robots(&self, host: HostId) -> Result<Option<RobotsRow>, StoreError> {
         let row = sqlx::query(
-            "SELECT robots_ms, robots_status, robots_body FROM host
-             WHERE source_id = $1 AND host_key = $2 AND robots_ms IS NOT NULL",
+            "SELECT robots_ms, robots_status, robots_body FROM host WHERE id = $1 AND robots_ms IS NOT NULL",
         )
-        .bind(&id.0)
-        .bind(&host.0)
+        .bind(host.0)
         .fetch_optional(&self.readers)
         .await
         .map_err(|error| self.failed(error))?;
@@ -118,25 +129,16 @@ impl FrontierStore for Sqlite {
         row.map(read).transpose().map_err(|error| self.failed(error))
     }
 
-    async fn set_robots(
-        &self,
-        id: &SourceId,
-        host: &HostKey,
-        robots: &RobotsRow,
-        archived: &[Position],
-    ) -> Result<(), StoreError> {
+    async fn set_robots(&self, host: HostId, robots: &RobotsRow, archived: &[Position]) -> Result<(), StoreError> {
         let mut tx = self.begin().await?;
         let result = async {
-            sqlx::query(
-                "UPDATE host SET robots_ms = $3, robots_status = $4, robots_body = $5 WHERE source_id = $1 AND host_key = $2",
-            )
-            .bind(&id.0)
-            .bind(&host.0)
-            .bind(robots.fetched_ms)
-            .bind(robots.status)
-            .bind(&robots.body)
-            .execute(&mut *tx)
-            .await?;
+            sqlx::query("UPDATE host SET robots_ms = $2, robots_status = $3, robots_body = $4 WHERE id = $1")
+                .bind(host.0)
+                .bind(robots.fetched_ms)
+                .bind(robots.status)
+                .bind(&robots.body)
+                .execute(&mut *tx)
+                .await?;
             for position in archived {
                 super::visits::commit_archive(&mut tx, position).await?;
             }
@@ -146,103 +148,58 @@ impl FrontierStore for Sqlite {
         tx.commit().await.map_err(|error| self.failed(error))
     }
 
-    async fn ready_hosts(&self, sources: &[SourceId], limit: u32) -> Result<Vec<ReadyHost>, StoreError> {
+    async fn claim(&self, host: HostId, now_ms: i64, limit: u32) -> Result<Claimed, StoreError> {
+        let mut writer = self.writer.acquire().await.map_err(|error| self.failed(error))?;
         let rows = sqlx::query(
-            "SELECT h.source_id, h.host_key, h.server_key, s.troubles,
-                    max(s.next_visit_ms, (SELECT u.next_ms FROM url u
-                        WHERE u.source_id = h.source_id AND u.host_key = h.host_key AND u.state = 0
-                        ORDER BY u.next_ms LIMIT 1)) AS due_ms
-             FROM host h JOIN server s ON s.server_key = h.server_key
-             WHERE h.source_id IN (SELECT value FROM json_each($1)) AND due_ms IS NOT NULL
-             ORDER BY due_ms, h.host_key LIMIT $2",
+            "UPDATE url SET state = 1, attempts = attempts + 1
+             WHERE (source_id, key) IN (SELECT source_id, key FROM url WHERE host_id = $1 AND state = 0 AND next_ms <= $2
+                                        ORDER BY priority, next_ms, key LIMIT $3)
+             RETURNING key, url, kind, depth, hops, priority, attempts - 1 AS attempts, etag, last_modified, body_digest,
+                archived_ms, payload_digest, visits, changes, first_visit_ms, last_visit_ms, fresh_until_ms, worth",
         )
-        .bind(json_list(sources))
-        .bind(limit)
-        .fetch_all(&self.readers)
-        .await
-        .map_err(|error| self.failed(error))?;
-        let read = |row: &SqliteRow| {
-            Ok(ReadyHost {
-                source_id: SourceId(row.try_get("source_id")?),
-                host: HostKey(row.try_get("host_key")?),
-                server: ServerKey(row.try_get("server_key")?),
-                due_ms: row.try_get("due_ms")?,
-                troubles: row.try_get("troubles")?,
-            })
-        };
-        rows.iter().map(read).collect::<Result<_, _>>().map_err(|error| self.failed(error))
-    }
-
-    async fn queued(
-        &self,
-        id: &SourceId,
-        host: &HostKey,
-        now_ms: i64,
-        limit: u32,
-    ) -> Result<Vec<QueuedUrl>, StoreError> {
-        let rows = sqlx::query(
-            "SELECT key, url, kind, depth, hops, attempts, etag, last_modified, body_digest, archived_ms,
-                    payload_digest FROM url
-             WHERE source_id = $1 AND host_key = $2 AND state = 0 AND next_ms <= $3
-             ORDER BY priority, next_ms LIMIT $4",
-        )
-        .bind(&id.0)
-        .bind(&host.0)
+        .bind(host.0)
         .bind(now_ms)
         .bind(limit)
-        .fetch_all(&self.readers)
+        .fetch_all(&mut *writer)
         .await
         .map_err(|error| self.failed(error))?;
-        rows.iter().map(queued_url).collect::<Result<Vec<_>, _>>().map_err(|error| self.failed(error))
+        let mut urls =
+            rows.iter().map(queued_url).collect::<Result<Vec<_>, _>>().map_err(|error| self.failed(error))?;
+        // RETURNING gives rows in whatever order they were changed in.
+        urls.sort_by_key(|queued| (queued.priority, queued.key));
+        let mut next_due_ms = None;
+        if urls.is_empty() {
+            next_due_ms = sqlx::query("SELECT min(next_ms) FROM url WHERE host_id = $1 AND state = 0")
+                .bind(host.0)
+                .fetch_one(&mut *writer)
+                .await
+                .and_then(|row| row.try_get(0))
+                .map_err(|error| self.failed(error))?;
+        }
+        Ok(Claimed { urls, next_due_ms })
     }
 
-    async fn lease(
-        &self,
-        id: &SourceId,
-        server: &ServerKey,
-        leased: &[UrlKey],
-        refused: &[(UrlKey, Outcome)],
-        server_next_ms: i64,
-    ) -> Result<(), StoreError> {
-        let mut tx = self.begin().await?;
-        let result = async {
-            for key in leased {
-                sqlx::query("UPDATE url SET state = 1, attempts = attempts + 1 WHERE source_id = $1 AND key = $2")
-                    .bind(&id.0)
-                    .bind(key.0)
-                    .execute(&mut *tx)
-                    .await?;
-            }
-            for (key, outcome) in refused {
-                sqlx::query("UPDATE url SET state = 2, outcome = $3 WHERE source_id = $1 AND key = $2")
-                    .bind(&id.0)
-                    .bind(key.0)
-                    .bind(outcome.code())
-                    .execute(&mut *tx)
-                    .await?;
-            }
-            if !leased.is_empty() {
-                sqlx::query("UPDATE server SET next_visit_ms = max(next_visit_ms, $2) WHERE server_key = $1")
-                    .bind(&server.0)
-                    .bind(server_next_ms)
-                    .execute(&mut *tx)
-                    .await?;
-            }
-            Ok(())
-        };
-        result.await.map_err(|error| self.failed(error))?;
-        tx.commit().await.map_err(|error| self.failed(error))
+    async fn release(&self, id: &SourceId, keys: &[UrlKey]) -> Result<(), StoreError> {
+        sqlx::query(
+            "UPDATE url SET state = 0, attempts = max(attempts - 1, 0)
+             WHERE source_id = $1 AND state = 1 AND key IN (SELECT value FROM json_each($2))",
+        )
+        .bind(&id.0)
+        .bind(json_list(keys.iter().map(|key| key.0)))
+        .execute(&self.writer)
+        .await
+        .map(drop)
+        .map_err(|error| self.failed(error))
     }
 
-    async fn rest_server(&self, server: &ServerKey, next_ms: i64, troubles: u32) -> Result<(), StoreError> {
-        let mut connection = self.writer.acquire().await.map_err(|error| self.failed(error))?;
-        rest_server(&mut connection, server, next_ms, troubles).await.map_err(|error| self.failed(error))
+    async fn mark_asked(&self, servers: &[ServerRow]) -> Result<(), StoreError> {
+        let mut writer = self.writer.acquire().await.map_err(|error| self.failed(error))?;
+        super::visits::keep_servers(&mut writer, servers).await.map_err(|error| self.failed(error))
     }
 
-    async fn leave_host(&self, id: &SourceId, host: &HostKey, outcome: &str) -> Result<u64, StoreError> {
-        sqlx::query("UPDATE url SET state = 2, outcome = $3 WHERE source_id = $1 AND host_key = $2 AND state = 0")
-            .bind(&id.0)
-            .bind(&host.0)
+    async fn leave_host(&self, host: HostId, outcome: &str) -> Result<u64, StoreError> {
+        sqlx::query("UPDATE url SET state = 2, outcome = $2 WHERE host_id = $1 AND state = 0")
+            .bind(host.0)
             .bind(outcome)
             .execute(&self.writer)
             .await
@@ -251,32 +208,37 @@ impl FrontierStore for Sqlite {
     }
 
     async fn leave_kind(&self, id: &SourceId, kind: ResourceKind, outcome: &str) -> Result<u64, StoreError> {
-        sqlx::query("UPDATE url SET state = 2, outcome = $2 WHERE source_id = $1 AND state = 0 AND kind = $3")
-            .bind(&id.0)
-            .bind(outcome)
-            .bind(kind.code())
-            .execute(&self.writer)
-            .await
-            .map(|done| done.rows_affected())
-            .map_err(|error| self.failed(error))
+        sqlx::query(
+            "UPDATE url SET state = 2, outcome = $2 WHERE state = 0 AND kind = $3
+                AND host_id IN (SELECT id FROM host WHERE source_id = $1)",
+        )
+        .bind(&id.0)
+        .bind(outcome)
+        .bind(kind.code())
+        .execute(&self.writer)
+        .await
+        .map(|done| done.rows_affected())
+        .map_err(|error| self.failed(error))
     }
 
-    async fn complete(&self, visits: &[Visit]) -> Result<(), StoreError> {
+    async fn complete(&self, batch: &Batch) -> Result<Completed, StoreError> {
         let mut tx = self.begin().await?;
-        for visit in visits {
-            super::visits::complete(&mut tx, visit).await.map_err(|error| self.failed(error))?;
-        }
-        tx.commit().await.map_err(|error| self.failed(error))
+        let completed = super::visits::complete(&mut tx, batch).await.map_err(|error| self.failed(error))?;
+        tx.commit().await.map_err(|error| self.failed(error))?;
+        Ok(completed)
     }
 
     async fn open_urls(&self, sources: &[SourceId]) -> Result<u64, StoreError> {
-        let count: i64 =
-            sqlx::query("SELECT count(*) FROM url WHERE state < 2 AND source_id IN (SELECT value FROM json_each($1))")
-                .bind(json_list(sources))
-                .fetch_one(&self.readers)
-                .await
-                .and_then(|row| row.try_get(0))
-                .map_err(|error| self.failed(error))?;
+        let count: i64 = sqlx::query(
+            "SELECT (SELECT count(*) FROM host h JOIN url u ON u.host_id = h.id AND u.state = 0
+                         WHERE h.source_id IN (SELECT value FROM json_each($1)))
+                      + (SELECT count(*) FROM url WHERE state = 1 AND source_id IN (SELECT value FROM json_each($1)))",
+        )
+        .bind(json_list(sources))
+        .fetch_one(&self.readers)
+        .await
+        .and_then(|row| row.try_get(0))
+        .map_err(|error| self.failed(error))?;
         Ok(count.cast_unsigned())
     }
 
@@ -345,10 +307,15 @@ async fn begin_scan(
             .await?;
         return Ok(ScanRow { resumed: true, ..row.clone() });
     }
+    sqlx::query("UPDATE host SET visited = 0, with_listings = with_listings / 2, with_hits = with_hits / 2 WHERE source_id = $1")
+        .bind(&id.0)
+        .execute(&mut *tx)
+        .await?;
     let number = last.as_ref().map_or(1, |(row, _)| row.number + 1);
     if last.is_some_and(|(_, digest)| digest != reading_digest) {
         sqlx::query(
-            "UPDATE url SET etag = NULL, last_modified = NULL, body_digest = NULL WHERE source_id = $1 AND kind <> $2",
+            "UPDATE url SET etag = NULL, last_modified = NULL, body_digest = NULL, last_visit_ms = NULL, fresh_until_ms = NULL
+             WHERE source_id = $1 AND kind <> $2",
         )
         .bind(&id.0)
         .bind(ResourceKind::Picture.code())
@@ -395,37 +362,41 @@ fn scan_row(row: &SqliteRow, source_id: SourceId) -> Result<ScanRow, sqlx::Error
     })
 }
 
+/// A row of `discover`, as `json_each` takes it: key, host, address, kind, depth, hops, priority, refused.
+#[derive(serde::Serialize)]
+struct Found<'a>(i64, String, &'a str, i64, u32, u32, i64, bool);
+
 /// Queues what is new, and what was gone before this scan.
 pub(super) async fn discover(
     tx: &mut SqliteConnection,
     id: &SourceId,
     scan: i64,
-    found: &[Discovered],
+    found: impl Iterator<Item = &Discovered>,
 ) -> Result<u64, sqlx::Error> {
-    if found.is_empty() {
+    let items: Vec<Found> = found
+        .map(|item| {
+            let host = item.url.host_key().0;
+            let (key, address) = (item.url.key().0, item.url.as_str());
+            Found(key, host, address, item.kind.code(), item.depth, item.hops, item.priority, item.refused)
+        })
+        .collect();
+    if items.is_empty() {
         return Ok(0);
     }
-    let items = json_list(found.iter().map(|item| {
-        serde_json::json!([
-            item.url.key().0,
-            item.url.host_key().0,
-            item.url.as_str(),
-            item.kind.code(),
-            item.depth,
-            item.hops,
-            item.kind.priority(item.depth)
-        ])
-    }));
-    sqlx::query("INSERT OR IGNORE INTO host (source_id, host_key) SELECT $1, value ->> 1 FROM json_each($2)")
+    let hosts = json_list(items.iter().map(|item| item.1.as_str()).collect::<std::collections::BTreeSet<_>>());
+    let items = serde_json::to_string(&items).map_err(|error| sqlx::Error::Encode(Box::new(error)))?;
+    sqlx::query("INSERT OR IGNORE INTO host (source_id, host_key) SELECT $1, value FROM json_each($2)")
         .bind(&id.0)
-        .bind(&items)
+        .bind(&hosts)
         .execute(&mut *tx)
         .await?;
     let added = sqlx::query(
-        "INSERT INTO url (source_id, key, host_key, url, kind, depth, hops, priority, state, scan)
-         SELECT $1, value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6, 0, $3
-         FROM json_each($2) WHERE true
-         ON CONFLICT (source_id, key) DO UPDATE SET state = 0, scan = excluded.scan, attempts = 0, next_ms = 0
+        "INSERT INTO url (source_id, key, host_id, url, kind, depth, hops, priority, state, outcome, scan)
+         SELECT $1, value ->> 0, h.id, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6,
+            CASE WHEN value ->> 7 THEN 2 ELSE 0 END, CASE WHEN value ->> 7 THEN 'robots' END, $3
+         FROM json_each($2) JOIN host h ON h.source_id = $1 AND h.host_key = value ->> 1 WHERE true
+         ON CONFLICT (source_id, key) DO UPDATE SET state = excluded.state, outcome = excluded.outcome,
+            scan = excluded.scan, attempts = 0, next_ms = 0
             WHERE url.outcome = 'gone' AND url.scan < excluded.scan",
     )
     .bind(&id.0)
@@ -436,22 +407,29 @@ pub(super) async fn discover(
     Ok(added.rows_affected())
 }
 
-pub(super) async fn rest_server(
-    connection: &mut SqliteConnection,
-    server: &ServerKey,
-    next_ms: i64,
-    troubles: u32,
-) -> Result<(), sqlx::Error> {
-    sqlx::query(
-        "INSERT INTO server (server_key, next_visit_ms, troubles) VALUES ($1, $2, $3)
-         ON CONFLICT (server_key) DO UPDATE SET next_visit_ms = excluded.next_visit_ms, troubles = excluded.troubles",
-    )
-    .bind(&server.0)
-    .bind(next_ms)
-    .bind(troubles)
-    .execute(connection)
-    .await
-    .map(drop)
+fn host_row(row: &SqliteRow) -> Result<HostRow, sqlx::Error> {
+    Ok(HostRow {
+        id: HostId(row.try_get("id")?),
+        source_id: SourceId(row.try_get("source_id")?),
+        host: HostKey(row.try_get("host_key")?),
+        server: server_row(row)?,
+        budget: HostBudget {
+            visited: row.try_get::<i64, _>("visited")?.cast_unsigned(),
+            with_listings: row.try_get::<i64, _>("with_listings")?.cast_unsigned(),
+            with_hits: row.try_get::<i64, _>("with_hits")?.cast_unsigned(),
+        },
+        learned: row.try_get("learned")?,
+    })
+}
+
+fn server_row(row: &SqliteRow) -> Result<Option<ServerRow>, sqlx::Error> {
+    let Some(key) = row.try_get::<Option<String>, _>("server_key")? else { return Ok(None) };
+    Ok(Some(ServerRow {
+        key: ServerKey(key),
+        next_visit_ms: row.try_get("next_visit_ms")?,
+        troubles: row.try_get("troubles")?,
+        latency: Latency::from_code(row.try_get("latency")?),
+    }))
 }
 
 fn queued_url(row: &SqliteRow) -> Result<QueuedUrl, sqlx::Error> {
@@ -469,11 +447,25 @@ fn queued_url(row: &SqliteRow) -> Result<QueuedUrl, sqlx::Error> {
         kind: ResourceKind::from_code(row.try_get("kind")?),
         depth: row.try_get("depth")?,
         hops: row.try_get("hops")?,
+        priority: row.try_get("priority")?,
         attempts: row.try_get("attempts")?,
         validators: Validators { etag: row.try_get("etag")?, last_modified: row.try_get("last_modified")? },
         body_digest: row.try_get("body_digest")?,
         capture,
+        history: history(row)?,
     })
+}
+
+fn history(row: &SqliteRow) -> Result<Option<PageHistory>, sqlx::Error> {
+    let Some(last_visit_ms) = row.try_get("last_visit_ms")? else { return Ok(None) };
+    Ok(Some(PageHistory {
+        first_seen_ms: row.try_get::<Option<i64>, _>("first_visit_ms")?.unwrap_or(last_visit_ms),
+        last_visit_ms,
+        visits: row.try_get("visits")?,
+        changes: row.try_get("changes")?,
+        fresh_until_ms: row.try_get("fresh_until_ms")?,
+        worth: PageWorth::from_code(row.try_get("worth")?),
+    }))
 }
 
 fn count_rows(rows: &[SqliteRow]) -> Result<SourceCounts, sqlx::Error> {

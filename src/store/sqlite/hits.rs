@@ -6,9 +6,13 @@ use sqlx::sqlite::SqliteRow;
 
 use super::{Sqlite, json_list, position};
 use crate::extract::ListingId;
+use crate::frontier::PageWorth;
 use crate::rank::RankedHit;
 use crate::sources::SourceId;
 use crate::store::{HitFilter, HitStore, StoreError, StoredHit};
+
+/// A page whose hits have this score is worth more than one that merely has listings.
+const WORTH_FROM: f64 = 0.5;
 
 /// One text for both selections; `{}` stands for what they differ in.
 macro_rules! select_hits {
@@ -53,6 +57,17 @@ impl HitStore for Sqlite {
             .bind(ranked.hit.right_id.as_ref().map(|right| right.0.as_str()))
             .bind(record)
             .bind(ranked.score.get())
+            .execute(&mut *tx)
+            .await
+            .map_err(failed)?;
+        }
+        // Pages with hits are visited first and more often.
+        if hits.iter().any(|ranked| ranked.score.get() >= WORTH_FROM) {
+            sqlx::query(
+                "UPDATE url SET worth = $2 WHERE (source_id, key) IN (SELECT source_id, page_key FROM listing WHERE id = $1)",
+            )
+            .bind(&id.0)
+            .bind(PageWorth::Hits.code())
             .execute(&mut *tx)
             .await
             .map_err(failed)?;

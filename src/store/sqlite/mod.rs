@@ -10,6 +10,7 @@ use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use async_trait::async_trait;
 use sqlx::migrate::{Migration, MigrationType, Migrator};
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteRow, SqliteSynchronous,
@@ -33,7 +34,13 @@ pub(super) struct Sqlite {
     blobs: Blobs,
 }
 
-impl Store for Sqlite {}
+#[async_trait]
+impl Store for Sqlite {
+    async fn close(&self) {
+        self.readers.close().await;
+        self.writer.close().await;
+    }
+}
 
 impl Sqlite {
     /// Opens or makes the database and runs what migrations are missing. Blobs stand in `blobs/` beside it.

@@ -1,59 +1,181 @@
 //! The end of a visit: everything that becomes true with it, inside the caller's transaction.
 
+use std::collections::BTreeMap;
+
+use sqlx::Row as _;
 use sqlx::sqlite::SqliteConnection;
 
-use super::frontier::{discover, rest_server};
+use super::frontier::discover;
 use super::json_list;
 use crate::extract::Listing;
-use crate::frontier::{CrawlUrl, Next, Outcome, ResourceKind};
+use crate::frontier::{CrawlUrl, HostBudget, Next, Outcome, PageWorth, ResourceKind};
+use crate::sources::SourceId;
 use crate::store::archive::Position;
-use crate::store::{Visit, VisitedPicture, digest_of};
+use crate::store::{Batch, Completed, Discovered, HostId, ServerRow, Settled, Visit, VisitedPicture, digest_of};
 
-pub(super) async fn complete(tx: &mut SqliteConnection, visit: &Visit) -> Result<(), sqlx::Error> {
-    let lease = &visit.lease;
-    let outcome = if is_duplicate(tx, visit).await? { &Outcome::Duplicate } else { &visit.outcome };
-    settle(tx, visit, outcome).await?;
-    rest_server(tx, &lease.server, visit.server_next_ms, visit.troubles).await?;
-    discover(tx, &lease.source_id, lease.scan, &visit.discovered).await?;
-    if let Some(archived) = &visit.archived {
-        commit_archive(tx, &archived.position).await?;
+pub(super) async fn complete(tx: &mut SqliteConnection, batch: &Batch) -> Result<Completed, sqlx::Error> {
+    let duplicates = duplicates(tx, &batch.visits).await?;
+    let outcomes: Vec<&Outcome> = batch
+        .visits
+        .iter()
+        .zip(&duplicates)
+        .map(|(visit, duplicate)| if *duplicate { &Outcome::Duplicate } else { &visit.outcome })
+        .collect();
+    settle(tx, &batch.visits, &outcomes).await?;
+    settle_unvisited(tx, &batch.settled).await?;
+    keep_servers(tx, &batch.servers).await?;
+    keep_hosts(tx, &batch.hosts).await?;
+    let added = discover_all(tx, batch).await?;
+    for position in furthest(batch) {
+        commit_archive(tx, position).await?;
     }
+    for (visit, outcome) in batch.visits.iter().zip(outcomes) {
+        keep_content(tx, visit, outcome).await?;
+    }
+    Ok(Completed { added, duplicates })
+}
+
+/// What a visit brought besides the state of its address.
+async fn keep_content(tx: &mut SqliteConnection, visit: &Visit, outcome: &Outcome) -> Result<(), sqlx::Error> {
     if let Some(picture) = &visit.picture {
         keep_picture(tx, visit, picture).await?;
     }
     match (outcome, &visit.listings) {
         (Outcome::Fetched, Some(listings)) => keep_listings(tx, visit, listings).await?,
-        (Outcome::Unchanged, _) => touch_listings(tx, visit).await?,
+        (Outcome::Unchanged, _) if visit.lease.queued.kind == ResourceKind::Page => touch_listings(tx, visit).await?,
         (Outcome::Gone, _) => {
             hide_listings(tx, visit, &[]).await?;
             forget_reading(tx, visit).await?;
         }
-        (Outcome::Redirected, _) if lease.queued.kind == ResourceKind::Picture => follow_picture(tx, visit).await?,
+        (Outcome::Redirected, _) if visit.lease.queued.kind == ResourceKind::Picture => {
+            follow_picture(tx, visit).await?
+        }
         _ => {}
     }
     Ok(())
 }
 
-/// The same bytes as a page of this source that has been read in this scan.
-async fn is_duplicate(tx: &mut SqliteConnection, visit: &Visit) -> Result<bool, sqlx::Error> {
-    let is_page = visit.outcome == Outcome::Fetched && visit.lease.queued.kind == ResourceKind::Page;
-    let Some(digest) = visit.body_digest.as_deref().filter(|_| is_page) else { return Ok(false) };
-    let twin = sqlx::query(
-        "SELECT 1 FROM url WHERE source_id = $1 AND body_digest = $2 AND key <> $3 AND scan = $4 AND kind = $5
-            AND state = 2 AND outcome IN ('fetched', 'unchanged')
-            AND NOT EXISTS (SELECT 1 FROM listing WHERE source_id = $1 AND page_key = $3) LIMIT 1",
-    )
-    .bind(&visit.lease.source_id.0)
-    .bind(digest)
-    .bind(visit.lease.queued.key.0)
-    .bind(visit.lease.scan)
-    .bind(ResourceKind::Page.code())
-    .fetch_optional(tx)
-    .await?;
-    Ok(twin.is_some())
+/// How far each file counts as committed; positions inside one file only ever move on.
+fn furthest(batch: &Batch) -> impl Iterator<Item = &Position> {
+    let archived = batch.visits.iter().filter_map(|visit| visit.archived.as_ref()).map(|archived| &archived.position);
+    let mut furthest: BTreeMap<&str, &Position> = BTreeMap::new();
+    for position in archived.chain(&batch.written) {
+        let known = furthest.entry(&position.file).or_insert(position);
+        if position.end() > known.end() {
+            *known = position;
+        }
+    }
+    furthest.into_values()
 }
 
-async fn settle(tx: &mut SqliteConnection, visit: &Visit, outcome: &Outcome) -> Result<(), sqlx::Error> {
+/// Which visits brought the same bytes as another page of their source that was read in this scan, or in this batch.
+async fn duplicates(tx: &mut SqliteConnection, visits: &[Visit]) -> Result<Vec<bool>, sqlx::Error> {
+    let digest_of_page = |visit: &Visit| {
+        let is_page = visit.outcome == Outcome::Fetched && visit.lease.queued.kind == ResourceKind::Page;
+        visit.body_digest.clone().filter(|_| is_page)
+    };
+    let mut duplicates = vec![false; visits.len()];
+    let mut first: BTreeMap<(&SourceId, String), usize> = BTreeMap::new();
+    let mut asked: Vec<(usize, &str, String, i64, i64)> = Vec::new();
+    for (n, visit) in visits.iter().enumerate() {
+        let Some(digest) = digest_of_page(visit) else { continue };
+        let lease = &visit.lease;
+        asked.push((n, lease.source_id.0.as_str(), digest.clone(), lease.queued.key.0, lease.scan));
+        if *first.entry((&lease.source_id, digest)).or_insert(n) != n {
+            duplicates[n] = true;
+        }
+    }
+    if asked.is_empty() {
+        return Ok(duplicates);
+    }
+    let asked = serde_json::to_string(&asked).map_err(|error| sqlx::Error::Encode(Box::new(error)))?;
+    let rows = sqlx::query(
+        "SELECT v.value ->> 0 AS n,
+            EXISTS (SELECT 1 FROM url WHERE source_id = v.value ->> 1 AND body_digest = v.value ->> 2
+                AND key <> v.value ->> 3 AND scan = v.value ->> 4 AND kind = $2 AND state = 2
+                AND outcome IN ('fetched', 'unchanged')) AS twin,
+            EXISTS (SELECT 1 FROM listing WHERE source_id = v.value ->> 1 AND page_key = v.value ->> 3) AS listed
+         FROM json_each($1) v",
+    )
+    .bind(asked)
+    .bind(ResourceKind::Page.code())
+    .fetch_all(tx)
+    .await?;
+    for row in rows {
+        let n = usize::try_from(row.try_get::<i64, _>("n")?).unwrap_or(usize::MAX);
+        if let Some(duplicate) = duplicates.get_mut(n) {
+            *duplicate |= row.try_get::<bool, _>("twin")?;
+            // A page whose listings are known keeps them, whatever else shows the same by now.
+            *duplicate &= !row.try_get::<bool, _>("listed")?;
+        }
+    }
+    Ok(duplicates)
+}
+
+/// A row of `settle`, as `json_each` takes it; the order is that of the statement.
+#[derive(serde::Serialize)]
+struct Row<'a>(
+    &'a str,
+    i64,
+    i64,
+    i64,
+    &'a str,
+    Option<u16>,
+    bool,
+    Option<&'a str>,
+    Option<&'a str>,
+    Option<&'a str>,
+    bool,
+    i64,
+    Option<&'a str>,
+    Option<i64>,
+    Option<i64>,
+    Option<i64>,
+    Option<&'a str>,
+    Option<i64>,
+    bool,
+    bool,
+    Option<i64>,
+    Option<i64>,
+);
+
+async fn settle(tx: &mut SqliteConnection, visits: &[Visit], outcomes: &[&Outcome]) -> Result<(), sqlx::Error> {
+    if visits.is_empty() {
+        return Ok(());
+    }
+    let rows: Vec<Row> = visits.iter().zip(outcomes).map(|(visit, outcome)| settled_row(visit, outcome)).collect();
+    let rows = serde_json::to_string(&rows).map_err(|error| sqlx::Error::Encode(Box::new(error)))?;
+    sqlx::query(
+        "UPDATE url SET state = v.value ->> 2, next_ms = v.value ->> 3, outcome = v.value ->> 4, status = v.value ->> 5,
+            etag = CASE WHEN v.value ->> 6 THEN v.value ->> 7 ELSE coalesce(v.value ->> 7, etag) END,
+            last_modified = CASE WHEN v.value ->> 6 THEN v.value ->> 8 ELSE coalesce(v.value ->> 8, last_modified) END,
+            body_digest = coalesce(v.value ->> 9, body_digest), truncated = v.value ->> 10,
+            fetched_ms = CASE WHEN v.value ->> 6 THEN v.value ->> 11 ELSE fetched_ms END,
+            archive_file = coalesce(v.value ->> 12, archive_file),
+            archive_offset = coalesce(v.value ->> 13, archive_offset),
+            archive_length = coalesce(v.value ->> 14, archive_length),
+            archived_ms = coalesce(v.value ->> 15, archived_ms),
+            payload_digest = coalesce(v.value ->> 16, payload_digest), target_key = v.value ->> 17,
+            changes = changes + ((v.value ->> 19) AND visits > 0), visits = visits + (v.value ->> 18),
+            first_visit_ms = CASE WHEN v.value ->> 18 THEN coalesce(first_visit_ms, v.value ->> 11) ELSE first_visit_ms END,
+            last_visit_ms = CASE WHEN v.value ->> 18 THEN v.value ->> 11 ELSE last_visit_ms END,
+            fresh_until_ms = v.value ->> 20, worth = coalesce(v.value ->> 21, worth)
+         FROM json_each($1) v WHERE url.source_id = v.value ->> 0 AND url.key = v.value ->> 1",
+    )
+    .bind(rows)
+    .execute(&mut *tx)
+    .await?;
+    for visit in visits.iter().filter(|visit| visit.next == Next::Leave) {
+        sqlx::query("UPDATE url SET state = 2, outcome = $2 WHERE host_id = $1 AND state = 0")
+            .bind(visit.lease.host_id.0)
+            .bind(visit.outcome.code())
+            .execute(&mut *tx)
+            .await?;
+    }
+    Ok(())
+}
+
+fn settled_row<'a>(visit: &'a Visit, outcome: &'a Outcome) -> Row<'a> {
     let (state, next_ms) = match visit.next {
         Next::Retry { at_ms } => (0, at_ms),
         Next::Done | Next::Leave => (2, 0),
@@ -67,45 +189,107 @@ async fn settle(tx: &mut SqliteConnection, visit: &Visit, outcome: &Outcome) -> 
     let position = archived.map(|archived| &archived.position);
     let redirected = *outcome == Outcome::Redirected;
     let target = visit.discovered.first().filter(|_| redirected).map(|target| target.url.key().0);
-    sqlx::query(
-        "UPDATE url SET state = $3, next_ms = $4, outcome = $5, status = $6,
-            etag = CASE WHEN $7 THEN $8 ELSE coalesce($8, etag) END,
-            last_modified = CASE WHEN $7 THEN $9 ELSE coalesce($9, last_modified) END,
-            body_digest = coalesce($10, body_digest), truncated = $11, fetched_ms = CASE WHEN $7 THEN $12 ELSE fetched_ms END,
-            archive_file = coalesce($13, archive_file), archive_offset = coalesce($14, archive_offset),
-            archive_length = coalesce($15, archive_length), archived_ms = coalesce($16, archived_ms),
-            payload_digest = coalesce($17, payload_digest), target_key = $18
-         WHERE source_id = $1 AND key = $2",
+    Row(
+        &visit.lease.source_id.0,
+        visit.lease.queued.key.0,
+        state,
+        next_ms,
+        outcome.code(),
+        visit.status,
+        replaces,
+        visit.validators.etag.as_deref(),
+        visit.validators.last_modified.as_deref(),
+        visit.body_digest.as_deref(),
+        visit.truncated,
+        visit.ended_ms,
+        position.map(|position| position.file.as_str()),
+        position.map(|position| position.offset.cast_signed()),
+        position.map(|position| position.length.cast_signed()),
+        archived.map(|_| visit.started_ms),
+        archived.map(|archived| archived.payload_digest.as_str()),
+        target,
+        was_read,
+        replaces,
+        visit.fresh_until_ms,
+        visit.worth.filter(|_| replaces).map(PageWorth::code),
     )
-    .bind(&visit.lease.source_id.0)
-    .bind(visit.lease.queued.key.0)
-    .bind(state)
-    .bind(next_ms)
-    .bind(outcome.code())
-    .bind(visit.status)
-    .bind(replaces)
-    .bind(visit.validators.etag.as_deref())
-    .bind(visit.validators.last_modified.as_deref())
-    .bind(visit.body_digest.as_deref())
-    .bind(visit.truncated)
-    .bind(visit.ended_ms)
-    .bind(position.map(|position| position.file.as_str()))
-    .bind(position.map(|position| position.offset.cast_signed()))
-    .bind(position.map(|position| position.length.cast_signed()))
-    .bind(archived.map(|_| visit.started_ms))
-    .bind(archived.map(|archived| archived.payload_digest.as_str()))
-    .bind(target)
-    .execute(&mut *tx)
-    .await?;
-    if visit.next == Next::Leave {
-        sqlx::query("UPDATE url SET state = 2, outcome = $3 WHERE source_id = $1 AND host_key = $2 AND state = 0")
-            .bind(&visit.lease.source_id.0)
-            .bind(&visit.lease.host.0)
-            .bind(outcome.code())
-            .execute(tx)
-            .await?;
+}
+
+async fn settle_unvisited(tx: &mut SqliteConnection, settled: &[Settled]) -> Result<(), sqlx::Error> {
+    if settled.is_empty() {
+        return Ok(());
     }
-    Ok(())
+    let rows: Vec<(&str, i64, &str)> =
+        settled.iter().map(|one| (one.source_id.0.as_str(), one.key.0, one.outcome.code())).collect();
+    let rows = serde_json::to_string(&rows).map_err(|error| sqlx::Error::Encode(Box::new(error)))?;
+    sqlx::query(
+        "UPDATE url SET state = 2, outcome = v.value ->> 2, attempts = max(attempts - 1, 0)
+         FROM json_each($1) v WHERE url.source_id = v.value ->> 0 AND url.key = v.value ->> 1",
+    )
+    .bind(rows)
+    .execute(tx)
+    .await
+    .map(drop)
+}
+
+pub(super) async fn keep_servers(tx: &mut SqliteConnection, servers: &[ServerRow]) -> Result<(), sqlx::Error> {
+    if servers.is_empty() {
+        return Ok(());
+    }
+    let rows: Vec<(&str, i64, u32, i64)> = servers
+        .iter()
+        .map(|server| (server.key.0.as_str(), server.next_visit_ms, server.troubles, server.latency.code()))
+        .collect();
+    let rows = serde_json::to_string(&rows).map_err(|error| sqlx::Error::Encode(Box::new(error)))?;
+    sqlx::query(
+        "INSERT INTO server (server_key, next_visit_ms, troubles, latency)
+         SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3 FROM json_each($1) WHERE true
+         ON CONFLICT (server_key) DO UPDATE SET next_visit_ms = excluded.next_visit_ms, troubles = excluded.troubles,
+            latency = excluded.latency",
+    )
+    .bind(rows)
+    .execute(tx)
+    .await
+    .map(drop)
+}
+
+async fn keep_hosts(
+    tx: &mut SqliteConnection,
+    hosts: &[(HostId, HostBudget, Option<String>)],
+) -> Result<(), sqlx::Error> {
+    if hosts.is_empty() {
+        return Ok(());
+    }
+    let row = |(id, budget, learned): &'_ (HostId, HostBudget, Option<String>)| {
+        (id.0, budget.visited, budget.with_listings, budget.with_hits, learned.clone())
+    };
+    let rows: Vec<_> = hosts.iter().map(row).collect();
+    let rows = serde_json::to_string(&rows).map_err(|error| sqlx::Error::Encode(Box::new(error)))?;
+    sqlx::query(
+        "UPDATE host SET visited = v.value ->> 1, with_listings = v.value ->> 2, with_hits = v.value ->> 3,
+            learned = coalesce(v.value ->> 4, learned)
+         FROM json_each($1) v WHERE host.id = v.value ->> 0",
+    )
+    .bind(rows)
+    .execute(tx)
+    .await
+    .map(drop)
+}
+
+/// Queues what the visits found, together for each scan.
+async fn discover_all(tx: &mut SqliteConnection, batch: &Batch) -> Result<u64, sqlx::Error> {
+    let mut by_scan: BTreeMap<(&SourceId, i64), Vec<&Discovered>> = BTreeMap::new();
+    for (source, scan, found) in &batch.found {
+        by_scan.entry((source, *scan)).or_default().push(found);
+    }
+    for visit in &batch.visits {
+        by_scan.entry((&visit.lease.source_id, visit.lease.scan)).or_default().extend(&visit.discovered);
+    }
+    let mut added = 0;
+    for ((source, scan), found) in by_scan {
+        added += discover(tx, source, scan, found.into_iter()).await?;
+    }
+    Ok(added)
 }
 
 /// Everything up to the end of this exchange counts from now on.
