@@ -43,6 +43,10 @@ pub fn parse_with_lists(file_name: &str, text: &str, list: &ReadList<'_>) -> Res
     let enabled = doc.flag("", "enabled", true);
     let render = render(&mut doc);
     let network = network(&mut doc);
+    if render && (network.proxy.is_some() || !network.root_certificates.is_empty()) {
+        let line = doc.line_of("", "render").unwrap_or(1);
+        doc.fault_at(line, "render", Message::new("sources-render-network"));
+    }
     let (discovery, mut hosts) = discovery(&mut doc, &network, list);
     let mut scope = scope(&mut doc);
     scope.hosts.append(&mut hosts);

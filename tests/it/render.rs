@@ -15,10 +15,12 @@ use reeve::fetch::render::{
     Page, PageRequest, RenderLimits, RenderOptions, Rendered, Renderer, RequestKind, RequestOutcome, RequestPolicy,
     Verdict,
 };
-use reeve::fetch::{AddressGuard, FetchError, RenderFault, Truncated};
+use reeve::fetch::{AddressGuard, FetchError, RenderFault, Taken, Truncated};
 use reeve::sources::{Network, Selectors};
 use sha2::{Digest as _, Sha256};
 use url::Url;
+
+mod scan;
 
 use crate::validators::validator;
 
@@ -635,6 +637,7 @@ async fn why_there_is_no_page_is_told_as_by_the_plain_client() {
         ("http://closed.test/", "connect"),
         ("https://closed.test/", "connect"),
         ("http://unknown.test/", "dns"),
+        ("http://shop.test:6379/", "forbidden-port"),
         ("https://shop.test/", "protocol"),
     ] {
         let url = Url::parse(address).unwrap();
@@ -712,7 +715,7 @@ async fn inside_tls_the_policy_decides_and_sockets_stay_shut() {
 
     // Without that flag nobody vouches for the certificate.
     let Some(strict) = Bench::new() else { return };
-    assert_eq!(strict.renderer.render(&page()).await.expect_err("self-signed").code(), "tls");
+    assert_eq!(strict.renderer.render(&page()).await.expect_err("self-signed").code(), "tls-issuer");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -244,6 +244,11 @@ impl Renderer {
     }
 }
 
+/// Whether browsers are started with their own sandbox, which they refuse to have when run as root.
+pub fn has_sandbox() -> bool {
+    process::has_sandbox()
+}
+
 impl RequestKind {
     /// From the names of the browser's protocol.
     fn of(resource_type: &str) -> Self {

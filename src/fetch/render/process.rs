@@ -244,6 +244,11 @@ fn processes_with(profile: &Path) -> Vec<Pid> {
     processes().filter(is_ours).collect()
 }
 
+/// The browser refuses to run its sandbox as root.
+pub(super) fn has_sandbox() -> bool {
+    !rustix::process::geteuid().is_root()
+}
+
 fn command(options: &RenderOptions, profile: &Path, proxy: SocketAddr) -> Command {
     let mut command = Command::new("/bin/sh");
     command.arg("-c").arg(LAUNCH).arg(&options.program).args(FLAGS);
@@ -252,8 +257,7 @@ fn command(options: &RenderOptions, profile: &Path, proxy: SocketAddr) -> Comman
     command.arg(format!("--user-agent={}", options.user_agent));
     command.arg(format!("--js-flags=--max-old-space-size={}", options.max_heap_mib));
     command.args(&options.flags);
-    // The browser refuses to run its sandbox as root.
-    if rustix::process::geteuid().is_root() {
+    if !has_sandbox() {
         command.arg("--no-sandbox");
     }
     // The browser is told nothing that this program knows, and what it writes goes into its profile.

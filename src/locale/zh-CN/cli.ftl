@@ -150,6 +150,12 @@ doctor-data-bad = 数据目录 { $path } 不可写（{ $reason }）；请用 --d
 doctor-loopback = 回环地址 127.0.0.1 及其他均可用
 doctor-loopback-one = 只有回环地址 127.0.0.1 可用；演示将使用多个端口
 doctor-loopback-bad = 无法监听任何回环地址；此处不能运行演示
+doctor-browser = 需要运行脚本的页面用 { $program }（{ $version }）打开
+doctor-browser-root = 需要运行脚本的页面用 { $program }（{ $version }）打开；以 root 运行时浏览器自身的沙箱会停用（--no-sandbox）：请改用普通用户
+doctor-browser-bad = { $program } 没有回答版本号；请用设置项 browser（REEVE_BROWSER）另指浏览器
+doctor-browser-none = 未找到浏览器；只有 render = true 的来源需要（Chromium 或同类浏览器）
+doctor-browser-missing = 设置项 browser（REEVE_BROWSER）所指的 { $program } 不存在
+scan-no-browser = { $sources } 需要渲染页面（render = true），但未找到浏览器；请安装 Chromium，或用设置项 browser（REEVE_BROWSER）指定
 doctor-register = 登记簿中有 { $count } 项权利
 doctor-sources = 可读取 { $count } 个来源
 doctor-sources-bad = 来源：{ $reason }
