@@ -157,7 +157,7 @@ struct OtherHost {
 impl OtherHosts {
     /// The rules of `host`, asked for where they are not known; none where the page has had its share of asking.
     async fn rules(&self, page: &PagePolicy, host: &HostKey) -> Option<Arc<RobotsRules>> {
-        let cell = self.cell(page, host, now_ms())?;
+        let cell = self.cell(&page.asked, host, now_ms())?;
         let asking = async {
             let asked_ms = now_ms();
             let asking = robots::ask(&page.active, host, asked_ms);
@@ -170,14 +170,14 @@ impl OtherHosts {
         Some(Arc::clone(&cell.get_or_init(|| asking).await.0))
     }
 
-    /// The place for a host's rules, whether they are there or on their way.
-    fn cell(&self, page: &PagePolicy, host: &HostKey, now: i64) -> Option<Arc<OnceCell<(Arc<RobotsRules>, i64)>>> {
+    /// The place for a host's rules, whether they are there or on their way; `asked` counts those that the page has opened.
+    fn cell(&self, asked: &AtomicUsize, host: &HostKey, now: i64) -> Option<Arc<OnceCell<(Arc<RobotsRules>, i64)>>> {
         let mut hosts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(known) = hosts.get_mut(host).filter(|known| known.is_fresh(now)) {
             known.last_needed_ms = now;
             return Some(Arc::clone(&known.rules));
         }
-        if page.asked.fetch_add(1, Ordering::Relaxed) >= MAX_OTHER_HOSTS_A_PAGE {
+        if asked.fetch_add(1, Ordering::Relaxed) >= MAX_OTHER_HOSTS_A_PAGE {
             return None;
         }
         if hosts.len() >= MAX_OTHER_HOSTS
@@ -197,5 +197,40 @@ impl OtherHost {
         let Some((rules, asked_ms)) = self.rules.get() else { return true };
         let lasts = if matches!(**rules, RobotsRules::Unreachable) { UNREACHABLE_FOR_MS } else { ROBOTS_MAX_AGE_MS };
         now - asked_ms <= lasts
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn other_hosts_are_asked_for_their_rules_a_few_at_a_time_and_again_when_those_are_old() {
+        let others = OtherHosts::default();
+        let host = |number: usize| HostKey(format!("http://h{number}.test:80"));
+        let page = AtomicUsize::new(0);
+        let opened = (0..30).filter(|number| others.cell(&page, &host(*number), 0).is_some()).count();
+        assert_eq!(opened, MAX_OTHER_HOSTS_A_PAGE);
+        assert!(others.cell(&page, &host(0), 1).is_some(), "known hosts cost nothing");
+
+        // Further pages; the one that was not needed for longest makes room.
+        for number in 100..100 + MAX_OTHER_HOSTS {
+            assert!(others.cell(&AtomicUsize::new(0), &host(number), 2).is_some());
+        }
+        assert_eq!(others.0.lock().unwrap().len(), MAX_OTHER_HOSTS);
+        assert!(others.cell(&page, &host(0), 3).is_none(), "forgotten, and the page has had its share");
+
+        for (rules, lasts) in
+            [(RobotsRules::AllowAll, ROBOTS_MAX_AGE_MS), (RobotsRules::Unreachable, UNREACHABLE_FOR_MS)]
+        {
+            let others = OtherHosts::default();
+            let asked = AtomicUsize::new(0);
+            let cell = others.cell(&asked, &host(1), 0).unwrap();
+            assert!(cell.set((Arc::new(rules), 0)).is_ok());
+            for (now, still_known) in [(lasts, true), (lasts + 1, false)] {
+                let again = others.cell(&asked, &host(1), now).unwrap();
+                assert_eq!(again.get().is_some(), still_known, "{now}");
+            }
+        }
     }
 }

@@ -176,6 +176,7 @@ doctor-browser-root = pages that need their scripts are opened with { $program }
 doctor-browser-bad = { $program } does not say its version when asked; name another browser with the setting browser (REEVE_BROWSER)
 doctor-browser-none = no browser was found; only sources with render = true need one (Chromium or one of its kin)
 doctor-browser-missing = { $program }, named by the setting browser (REEVE_BROWSER), is not there
+check-not-rendered = this source has its pages rendered; what is shown here is the page as it is sent, before its scripts ran
 scan-no-browser = { $sources } wants pages rendered (render = true), and no browser was found; install Chromium, or name one with the setting browser (REEVE_BROWSER)
 doctor-register = the register holds { $count } rights
 doctor-sources = { $count } sources are readable

@@ -155,6 +155,7 @@ doctor-browser-root = 需要运行脚本的页面用 { $program }（{ $version }
 doctor-browser-bad = { $program } 没有回答版本号；请用设置项 browser（REEVE_BROWSER）另指浏览器
 doctor-browser-none = 未找到浏览器；只有 render = true 的来源需要（Chromium 或同类浏览器）
 doctor-browser-missing = 设置项 browser（REEVE_BROWSER）所指的 { $program } 不存在
+check-not-rendered = 该来源的页面需要渲染；此处显示的是脚本运行之前、服务器发来的页面
 scan-no-browser = { $sources } 需要渲染页面（render = true），但未找到浏览器；请安装 Chromium，或用设置项 browser（REEVE_BROWSER）指定
 doctor-register = 登记簿中有 { $count } 项权利
 doctor-sources = 可读取 { $count } 个来源

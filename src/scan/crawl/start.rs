@@ -25,7 +25,7 @@ enum Start {
     },
     Visit {
         active: Arc<ActiveSource>,
-        lease: Lease,
+        lease: Box<Lease>,
         rules: Arc<RobotsRules>,
         learned: Arc<Learned>,
         /// For pages that are rendered.
@@ -165,14 +165,14 @@ impl Crawl {
             host.budget.lease();
         }
         let learned = Arc::clone(&host.learned);
-        let lease = Lease {
+        let lease = Box::new(Lease {
             source_id: active.id().clone(),
             scan: active.scan.number,
             host_id: id,
             host: host.key.clone(),
             server,
             queued,
-        };
+        });
         Ok(Turn::Go(Box::new(Start::Visit { active, lease, rules, learned, place })))
     }
 
@@ -366,7 +366,7 @@ impl Crawl {
             Start::Visit { active, lease, rules, learned, place } => {
                 let tools = Arc::clone(&self.tools);
                 self.tasks.spawn(async move {
-                    let visited = visit::visit(active, lease, rules, learned, tools).await;
+                    let visited = visit::visit(active, *lease, rules, learned, tools).await;
                     drop(place);
                     Ended::Work(Work::Visited(Box::new(visited)))
                 });

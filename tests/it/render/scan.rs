@@ -47,9 +47,9 @@ impl Web {
             "/" => html(SHELL),
             "/app.js" => script(APP),
             "/api/items" => json(r#"[{"name":"漓瑞运动鞋 LIRUI","price":"39.00","url":"/item"}]"#),
-            "/item" => {
-                html(r#"<title>x</title><script>location.assign("/next"); setTimeout(() => location.assign("/secret/next"), 100)</script>"#)
-            }
+            "/item" => html(
+                r#"<title>x</title><script>location.assign("/next"); setTimeout(() => location.assign("/secret/next"), 100)</script>"#,
+            ),
             "/next" => html("<title>next</title>"),
             "/secret/data" => json("{}"),
             _ => not_found(),
