@@ -272,6 +272,8 @@ async fn listings_that_scripts_make_are_read_like_any_other() {
         content_type: rendered.exchange.content_type(),
         body: &rendered.exchange.wire_body,
         selectors: &Selectors::default(),
+        robots_headers: &[],
+        now_ms: 0,
     };
     let (page, _) = extract::page(&input);
     let titles: Vec<_> = page.listings.iter().map(|listing| listing.title.clone()).collect();

@@ -11,7 +11,7 @@ const SHELL: &str = r#"<!DOCTYPE html><title>Shop</title><div id=shelf></div><sc
     <script src="http://cdn.test/lib.js"></script><script src="http://cdn.test/private/lib.js"></script>
     <script src="http://dead.test/lib.js"></script><iframe src="http://cdn.test/frame.html"></iframe>"#;
 
-const APP: &str = r##"
+const APP: &str = r#"
 fetch("/api/items").then((answer) => answer.json()).then((items) => {
   for (const item of items) {
     const card = document.createElement("script");
@@ -27,7 +27,7 @@ fetch("/api/items").then((answer) => answer.json()).then((items) => {
 fetch("/secret/data").catch(() => {});
 fetch("/basket/add", { method: "POST" }).catch(() => {});
 fetch("http://cdn.test/beacon", { method: "POST", mode: "no-cors", body: "seen" }).catch(() => {});
-"##;
+"#;
 
 fn text(body: &str) -> Answer {
     ("content-type: text/plain\r\n".to_owned(), body.as_bytes().to_vec())
