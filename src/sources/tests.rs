@@ -417,6 +417,10 @@ fn pages_are_rendered_where_the_build_can() {
         Ok(source) => {
             assert!(source.render);
             assert_ne!(source.digest, plain.digest);
+            let proxied = format!("{text}\n[network]\nproxy = 'http://proxy.example:3128'");
+            let faults = parse("x.toml", &proxied).expect_err("a browser would go past the proxy");
+            let codes: Vec<_> = faults.iter().map(|fault| fault.reason.code.as_ref()).collect();
+            assert_eq!(codes, ["sources-render-network"]);
         }
         Err(faults) => {
             let said: Vec<_> = faults.iter().map(|fault| fault.text(Lang::En)).collect();
