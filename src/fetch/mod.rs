@@ -11,6 +11,7 @@ mod guard;
 pub mod render;
 mod robots;
 mod robots_pattern;
+mod roots;
 mod wall;
 
 pub use client::{Fetcher, Identity, Request};
