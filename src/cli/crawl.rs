@@ -126,6 +126,7 @@ fn options(context: &Context, args: &CrawlArgs) -> ScanOptions {
         max_pages: args.max_pages,
         archive_segment_bytes: 0,
         weights: Weights::default(),
+        browser: None,
     }
 }
 

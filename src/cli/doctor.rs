@@ -5,6 +5,8 @@ use std::net::{Ipv4Addr, TcpListener};
 use super::output;
 use super::{Context, Done, sources};
 use crate::captures::Captures;
+#[cfg(feature = "browser")]
+use crate::fetch::render::has_sandbox;
 use crate::locale::{Lang, Message};
 use crate::store::archive::{Archive, Position};
 use crate::store::{HitFilter, Store};
@@ -21,7 +23,10 @@ pub async fn run(context: &Context) -> anyhow::Result<Done> {
         Ok(store) => {
             findings.push(register(&*store).await);
             findings.push(archive(context, &*store).await);
-            findings.push(match sources::load(context, &store).await {
+            let sources = sources::load(context, &store).await;
+            #[cfg(feature = "browser")]
+            findings.push(browser(context, sources.iter().flatten().any(|source| source.render)).await);
+            findings.push(match sources {
                 Ok(sources) => good(Message::new("doctor-sources").with("count", sources.len())),
                 Err(error) => bad(Message::new("doctor-sources-bad").with("reason", describe(&error, context.lang()))),
             });
@@ -88,6 +93,25 @@ async fn archive(context: &Context, store: &dyn Store) -> Finding {
         }
     }
     good(Message::new("doctor-archive").with("count", positions.len()))
+}
+
+/// Where pages would be rendered. Only somebody whose sources ask for it needs one.
+#[cfg(feature = "browser")]
+async fn browser(context: &Context, is_needed: bool) -> Finding {
+    let Some(program) = super::browser::find(context) else {
+        let none = Message::new("doctor-browser-none");
+        let named = context.config.browser.value.as_ref().map(|path| path.display().to_string());
+        return match named {
+            Some(named) => bad(Message::new("doctor-browser-missing").with("program", named)),
+            None => Finding { good: !is_needed, message: none },
+        };
+    };
+    let path = program.display().to_string();
+    let Some(version) = super::browser::version(&program).await else {
+        return bad(Message::new("doctor-browser-bad").with("program", path));
+    };
+    let code = if has_sandbox() { "doctor-browser" } else { "doctor-browser-root" };
+    good(Message::new(code).with("program", path).with("version", version))
 }
 
 fn good(message: Message) -> Finding {

@@ -3,6 +3,7 @@
 
 mod archive;
 mod args;
+mod browser;
 mod complaint;
 mod config;
 mod crawl;

@@ -10,7 +10,7 @@ use super::args::{OutputFormat, ScanArgs};
 use super::metrics::{self, Metrics};
 use super::output::{self, Listing};
 use super::progress::ScanProgress;
-use super::{Complaint, Context, Done, FAILED, sources};
+use super::{Complaint, Context, Done, FAILED, browser, sources};
 use crate::captures::{Captures, CapturesError};
 use crate::fetch::Identity;
 use crate::locale::{Lang, Message};
@@ -61,7 +61,7 @@ pub async fn scan_and_report(
     snapshot: Arc<Snapshot>,
     watch: Watch,
 ) -> anyhow::Result<Report> {
-    let options = options(context, watch.max_pages);
+    let options = ScanOptions { browser: browser::place(context, &sources)?, ..options(context, watch.max_pages) };
     let shown = Arc::new(ScanProgress::new(context.ui.clone()));
     let metrics = Arc::new(Metrics::new(Arc::clone(&shown) as _)?);
     let serving = match watch.metrics {
@@ -138,6 +138,7 @@ pub fn options(context: &Context, max_pages: Option<u64>) -> ScanOptions {
         max_pages,
         archive_segment_bytes: u64::from(config.archive_segment_mib.value) << 20,
         weights: weights(context),
+        browser: None,
     }
 }
 

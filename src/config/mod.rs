@@ -39,6 +39,8 @@ pub struct Config {
     pub threads: Setting<u32>,
     /// Hits from this score on are reported.
     pub report_from: Setting<Score>,
+    /// The program that opens pages of sources with `render = true`: a path, or a name to look up.
+    pub browser: Setting<Option<PathBuf>>,
 }
 
 /// A value and where it came from.
@@ -147,6 +149,9 @@ impl Config {
             row("archive_segment_mib", &self.archive_segment_mib, u32::to_string),
             row("threads", &self.threads, u32::to_string),
             row("report_from", &self.report_from, |score| score.get().to_string()),
+            row("browser", &self.browser, |path| {
+                path.as_ref().map(|path| path.display().to_string()).unwrap_or_default()
+            }),
         ]
     }
 }
@@ -191,6 +196,7 @@ fn compose(
         archive_segment_mib: layers.pick("archive_segment_mib", None, layers::whole(1, 4_096), || 1_024),
         threads: layers.pick("threads", None, layers::whole(1, 256), platform::threads),
         report_from: layers.pick("report_from", None, layers::score, || Weights::default().report_from),
+        browser: layers.pick("browser", None, |text| layers::path(text).map(Some), || None),
     };
     Ok((config, layers.finish()))
 }

@@ -20,7 +20,7 @@ use super::decode::ACCEPT_ENCODING;
 use super::error::{explain, explain_lookup};
 use super::exchange::without_credentials;
 use super::roots;
-use super::{AddressGuard, Exchange, FetchError, Forbidden, Lookup, Sent, TlsFault, Truncated, Validators};
+use super::{AddressGuard, Exchange, FetchError, Forbidden, Lookup, Sent, Taken, TlsFault, Truncated, Validators};
 use crate::frontier::ServerKey;
 use crate::sources::{Network, Politeness, Source};
 
@@ -193,7 +193,13 @@ impl Fetcher {
             started_ms,
             elapsed_ms: u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX),
             truncated,
+            taken: Taken::Wire,
         })
+    }
+
+    /// What decides about the addresses that this client connects to.
+    pub fn guard(&self) -> &AddressGuard {
+        &self.guard
     }
 }
 
@@ -246,7 +252,7 @@ async fn read_body(
     }
 }
 
-fn now_ms() -> i64 {
+pub(super) fn now_ms() -> i64 {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
 }

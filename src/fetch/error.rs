@@ -30,6 +30,21 @@ pub enum FetchError {
     Protocol(String),
     #[error("the HTTP client cannot be set up: {0}")]
     Setup(String),
+    #[error("the page of {host} could not be rendered: {fault}")]
+    Render { host: String, fault: RenderFault },
+}
+
+/// How rendering a page in a browser ended without a page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum RenderFault {
+    #[error("it was not done in time")]
+    Time,
+    #[error("it took more memory than it may")]
+    Memory,
+    #[error("it crashed the browser's renderer")]
+    Crash,
+    #[error("the browser ended or did not answer")]
+    Browser,
 }
 
 /// What is wrong with a server's TLS.
@@ -67,6 +82,10 @@ impl FetchError {
             FetchError::HeadersTooLarge(_) => "headers-too-large",
             FetchError::Protocol(_) => "protocol",
             FetchError::Setup(_) => "setup",
+            FetchError::Render { fault: RenderFault::Time, .. } => "render-time",
+            FetchError::Render { fault: RenderFault::Memory, .. } => "render-memory",
+            FetchError::Render { fault: RenderFault::Crash, .. } => "render-crash",
+            FetchError::Render { fault: RenderFault::Browser, .. } => "render-browser",
         }
     }
 
@@ -79,6 +98,8 @@ impl FetchError {
                 | FetchError::Proxy(_)
                 | FetchError::FirstByteTimeout(_)
                 | FetchError::Protocol(_)
+                // A page that spins or hoards does so again, and each attempt costs seconds of a whole core.
+                | FetchError::Render { fault: RenderFault::Crash | RenderFault::Browser, .. }
         )
     }
 }

@@ -35,6 +35,19 @@ pub struct Exchange {
     pub elapsed_ms: u64,
     /// Set when the body was cut off at one of our limits.
     pub truncated: Option<Truncated>,
+    pub taken: Taken,
+}
+
+/// What the body is, and how it was had.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Taken {
+    /// The bytes that came over the wire, asked for by our own client.
+    #[default]
+    Wire,
+    /// What the server sent to a browser of ours. The browser has undone codings and has not told all that it sent.
+    Browser,
+    /// The document as it stood in a browser of ours after its scripts had run; no server sent these bytes.
+    Rendered,
 }
 
 /// Why a body is incomplete; the names are those of `WARC-Truncated`.
@@ -83,6 +96,7 @@ impl Exchange {
             started_ms: 0,
             elapsed_ms: 0,
             truncated: None,
+            taken: Taken::Wire,
         }
     }
 

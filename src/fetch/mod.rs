@@ -7,6 +7,8 @@ mod error;
 mod exchange;
 mod freshness;
 mod guard;
+#[cfg(feature = "browser")]
+pub mod render;
 mod robots;
 mod robots_pattern;
 mod roots;
@@ -14,8 +16,8 @@ mod wall;
 
 pub use client::{Fetcher, Identity, Request};
 pub use decode::{Decoded, decode_body};
-pub use error::{FetchError, TlsFault};
-pub use exchange::{Exchange, Sent, Truncated, Validators};
+pub use error::{FetchError, RenderFault, TlsFault};
+pub use exchange::{Exchange, Sent, Taken, Truncated, Validators};
 pub use guard::{AddressGuard, Forbidden, ForbiddenPort, Lookup};
 /// Names of header fields, for [`Exchange::header`], and what else an [`Exchange`] is made of.
 pub use reqwest::{Version, header};

@@ -97,6 +97,11 @@ impl ActiveSource {
         self.search.as_ref().is_some_and(|search| url.as_str().starts_with(search.as_str()))
     }
 
+    /// Whether addresses of this kind are opened in a browser.
+    pub fn is_rendered(&self, kind: ResourceKind) -> bool {
+        self.source.render && kind == ResourceKind::Page
+    }
+
     /// Takes one request from the source's quota, if there is one left right now.
     pub fn take_request(&self) -> bool {
         self.spare_request.swap(false, Ordering::Relaxed)

@@ -11,7 +11,7 @@ use anyhow::Context as _;
 use super::{CrawlEnded, DataDir, Progress, ScanEvent, ScanOptions, Stop, digest_of, matching, now_ms};
 use crate::evidence::warc::{Capture, Record, RecordHead, RecordStream, StreamFault, capture};
 use crate::extract::{self, ContentKind, ListingId, PageInput};
-use crate::fetch::{Exchange, Truncated, Validators, decode_body, header};
+use crate::fetch::{Exchange, Taken, Truncated, Validators, decode_body, header};
 use crate::frontier::{CrawlUrl, Next, Outcome, ResourceKind, ServerKey, UrlKey};
 use crate::imaging;
 use crate::register::Snapshot;
@@ -284,7 +284,7 @@ impl Walk {
             };
             let (pass, records) = (&self.pass, &mut self.records);
             let mut wanted = |head: &RecordHead| {
-                let holds = matches!(head.kind().as_str(), "response" | "resource");
+                let holds = head.holds_capture();
                 *records += u64::from(holds);
                 holds && is_wanted(head, pass)
             };
@@ -522,6 +522,7 @@ fn exchange(capture: Capture, url: &CrawlUrl) -> Exchange {
         peer: capture.ip.map(|ip| (ip, 0).into()),
         started_ms: capture.date_ms.unwrap_or_else(now_ms),
         truncated: capture.truncated.then_some(Truncated::Length),
+        taken: if capture.rendered { Taken::Rendered } else { Taken::Wire },
         ..Exchange::new(url.url().clone(), capture.status, headers, capture.body)
     }
 }

@@ -96,6 +96,9 @@ pub async fn check_source(source: &Source, url: CrawlUrl, identity: &Identity) -
         problem: None,
         warnings: Vec::new(),
     };
+    if source.render {
+        check.warnings.push(Message::new("check-not-rendered"));
+    }
     match rules {
         RobotsRules::Unreachable => check.robots.verdict = RobotsVerdict::Unreachable,
         rules if !rules.allows(url.url()) => check.robots.verdict = RobotsVerdict::Refused,
@@ -206,7 +209,7 @@ fn read(source: &Source, exchange: &Exchange, check: &mut SourceCheck) {
     };
     let (page, warnings) = extract::page(&input);
     (check.charset, check.title, check.robots_meta) = (page.charset, page.title, page.robots);
-    check.warnings = warnings;
+    check.warnings.extend(warnings);
     if decoded.incomplete || exchange.truncated.is_some() {
         check.warnings.push(Message::new("truncated"));
     }

@@ -7,6 +7,8 @@ mod crawl;
 mod keeper;
 mod lines;
 mod matching;
+#[cfg(feature = "browser")]
+mod render;
 mod report;
 mod robots;
 mod visit;
@@ -61,6 +63,18 @@ impl DataDir {
     }
 }
 
+/// Pages rendered at the same time, each in a browser that takes up to a gibibyte.
+const RENDERED_AT_ONCE: usize = 2;
+
+/// Where pages are opened that need their scripts run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BrowserPlace {
+    /// Chromium or one of its kin.
+    pub program: PathBuf,
+    /// Each browser's profile is a folder in here for as long as the browser runs.
+    pub profiles: PathBuf,
+}
+
 /// What a scan runs with besides its sources.
 #[derive(Clone)]
 pub struct ScanOptions {
@@ -73,6 +87,8 @@ pub struct ScanOptions {
     pub max_pages: Option<u64>,
     pub archive_segment_bytes: u64,
     pub weights: Weights,
+    /// Needed where a source has `render = true`; never used in a build without the feature `browser`.
+    pub browser: Option<BrowserPlace>,
 }
 
 /// Something that a person watching a scan wants to see.
@@ -196,6 +212,8 @@ pub async fn run_scan(
     progress: &Arc<dyn Progress>,
     stop: &Stop,
 ) -> anyhow::Result<Vec<ScanRow>> {
+    #[cfg(feature = "browser")]
+    let rendering = render::Rendering::for_sources(&sources, options)?;
     // The lock comes first: what another process commits until it ends must not look uncommitted.
     let lock = ArchiveLock::take(data.archive())?;
     let committed = store.archive_ends().await?;
@@ -219,8 +237,14 @@ pub async fn run_scan(
     ));
     let keeper = Keeper::Archive(Box::new(writer));
     let tools = visit::Tools::new(visit::Purpose::Scan);
+    #[cfg(feature = "browser")]
+    let tools = visit::Tools { rendering: rendering.clone(), ..tools };
     let crawl = crawl::Crawl::new(Arc::clone(store), active, keeper, tools, options, Arc::clone(progress));
     let crawled = crawl.run(stop).await;
+    #[cfg(feature = "browser")]
+    if let Some(rendering) = rendering {
+        rendering.close().await;
+    }
     crawl_ended.set();
     matching.await.context("the matching stage broke off")??;
     let suspended = crawled?;
@@ -240,7 +264,8 @@ pub async fn run_scan(
 /// What decides how a source's pages are read: when it changes, unchanged pages are read again. Where the source is and
 /// how politely it is asked make no difference.
 fn reading_digest(source: &Source) -> String {
-    let reading = (&source.selectors, &source.scope, source.discovery.follow_links, env!("CARGO_PKG_VERSION"));
+    let reading =
+        (&source.selectors, &source.scope, source.discovery.follow_links, source.render, env!("CARGO_PKG_VERSION"));
     digest_of(format!("{reading:?}").as_bytes())
 }
 

@@ -65,7 +65,7 @@ impl RobotsCache {
     }
 }
 
-fn read(row: &RobotsRow, agent: &str) -> RobotsRules {
+pub(super) fn read(row: &RobotsRow, agent: &str) -> RobotsRules {
     if row.status == NO_ANSWER {
         RobotsRules::Unreachable
     } else {

@@ -5,13 +5,16 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use serde::Serialize;
+use tokio::sync::Semaphore;
 use url::Url;
 
 use super::active::ActiveSource;
 use super::crawl::Learned;
-use super::now_ms;
+#[cfg(feature = "browser")]
+use super::render::Rendering;
+use super::{RENDERED_AT_ONCE, now_ms};
 use crate::extract::{self, ContentKind, Listing, ListingId, ListingKind, PageInput};
-use crate::fetch::{Exchange, Request, RobotsRules, Truncated, Validators, Wall, header, wall};
+use crate::fetch::{Exchange, FetchError, Request, RobotsRules, Taken, Truncated, Validators, Wall, header, wall};
 use crate::frontier::{
     CrawlUrl, FoundAs, Hints, HostKey, Next, Outcome, PageWorth, ResourceKind, UrlKey, is_pagination, priority,
 };
@@ -65,11 +68,21 @@ pub(super) enum Purpose {
 pub(super) struct Tools {
     pub purpose: Purpose,
     pub seen: Seen,
+    /// Room for pages that are rendered; a page waits in the queue until there is some, and not at its server.
+    pub places: Arc<Semaphore>,
+    #[cfg(feature = "browser")]
+    pub rendering: Option<Arc<Rendering>>,
 }
 
 impl Tools {
     pub fn new(purpose: Purpose) -> Self {
-        Tools { purpose, seen: Seen::default() }
+        Tools {
+            purpose,
+            seen: Seen::default(),
+            places: Arc::new(Semaphore::new(RENDERED_AT_ONCE)),
+            #[cfg(feature = "browser")]
+            rendering: None,
+        }
     }
 
     pub fn keeps_exchanges(&self) -> bool {
@@ -126,12 +139,7 @@ pub(super) async fn visit(
     learned: Arc<Learned>,
     tools: Arc<Tools>,
 ) -> Visited {
-    let request = Request {
-        url: lease.queued.url.url(),
-        validators: &lease.queued.validators,
-        max_body_bytes: active.source.politeness.max_body_bytes,
-    };
-    let answer = active.fetcher.get(&request).await;
+    let answer = ask(&active, &lease, &rules, &tools).await;
     let visit = Visit {
         lease,
         outcome: Outcome::Gone,
@@ -151,8 +159,8 @@ pub(super) async fn visit(
     };
     let mut visited =
         Visited { visit, exchange: None, line: None, found: Found::default(), elapsed_ms: None, body_bytes: 0 };
-    let exchange = match answer {
-        Ok(exchange) => exchange,
+    let Answer { exchange, leads_to, body_bytes } = match answer {
+        Ok(answer) => answer,
         Err(error) => {
             let code = error.code().to_owned();
             visited.visit.outcome = if error.is_transient() { Outcome::Broken(code) } else { Outcome::Failed(code) };
@@ -166,8 +174,8 @@ pub(super) async fn visit(
     visit.outcome = judge(&exchange, visit.ended_ms);
     visit.fresh_until_ms = exchange.fresh_until_ms(visit.ended_ms);
     visited.elapsed_ms = Some(exchange.elapsed_ms.cast_signed());
-    visited.body_bytes = exchange.wire_body.len() as u64;
-    let reader = Reader { active, rules, learned, tools };
+    visited.body_bytes = body_bytes;
+    let reader = Reader { active, rules, learned, tools, leads_to };
     match visit.outcome {
         Outcome::Fetched => reader.read_answer(visited, exchange).await,
         Outcome::Redirected => {
@@ -185,6 +193,42 @@ pub(super) async fn visit(
             visited
         }
     }
+}
+
+/// What was asked for, as it came.
+struct Answer {
+    exchange: Exchange,
+    /// Where a page's scripts wanted to go instead.
+    leads_to: Vec<Url>,
+    /// As on the wire, with everything that a rendered page asked for.
+    body_bytes: u64,
+}
+
+/// Pages of a source that wants them rendered are fetched by a browser, everything else by the source's client.
+#[cfg_attr(not(feature = "browser"), allow(unused_variables, reason = "only a browser needs more than the client has"))]
+async fn ask(
+    active: &Arc<ActiveSource>,
+    lease: &Lease,
+    rules: &Arc<RobotsRules>,
+    tools: &Tools,
+) -> Result<Answer, FetchError> {
+    #[cfg(feature = "browser")]
+    if let Some(rendering) = tools.rendering.as_ref().filter(|_| active.is_rendered(lease.queued.kind)) {
+        let page = rendering.get(active, &lease.queued.url, rules).await.inspect_err(|error| {
+            if matches!(error, FetchError::Setup(_)) {
+                tracing::warn!(source.id = %active.id().0, "{error}");
+            }
+        })?;
+        return Ok(Answer { exchange: page.exchange, leads_to: page.leads_to, body_bytes: page.carried_bytes });
+    }
+    let request = Request {
+        url: lease.queued.url.url(),
+        validators: &lease.queued.validators,
+        max_body_bytes: active.source.politeness.max_body_bytes,
+    };
+    let exchange = active.fetcher.get(&request).await?;
+    let body_bytes = exchange.wire_body.len() as u64;
+    Ok(Answer { exchange, leads_to: Vec::new(), body_bytes })
 }
 
 /// What a status means for the address.
@@ -221,6 +265,7 @@ struct Reader {
     rules: Arc<RobotsRules>,
     learned: Arc<Learned>,
     tools: Arc<Tools>,
+    leads_to: Vec<Url>,
 }
 
 impl Reader {
@@ -308,8 +353,10 @@ impl Reader {
             tracing::debug!(url = %exchange.url, "{warning}");
         }
         visit.truncated |= decoded.incomplete;
-        // A body that broke off is asked for again in whole: its validators would keep us from ever seeing the rest.
-        if !matches!(exchange.truncated, Some(Truncated::Time | Truncated::Disconnect)) {
+        // A body that broke off is asked for again in whole: its validators would keep us from ever seeing the rest. Those
+        // that came to a browser say nothing of what its scripts then fetched.
+        let broke_off = matches!(exchange.truncated, Some(Truncated::Time | Truncated::Disconnect));
+        if !broke_off && exchange.taken == Taken::Wire {
             visit.validators = exchange.validators();
         }
         if visit.lease.queued.kind != ResourceKind::Sitemap
@@ -375,7 +422,8 @@ impl Reader {
             }
         }
         if source.discovery.follow_links && !page.robots.nofollow {
-            let admitted = page.links.drain(..).filter(|url| source.scope.admits_at(url, depth));
+            let leads_to = self.leads_to.iter().cloned();
+            let admitted = page.links.drain(..).chain(leads_to).filter(|url| source.scope.admits_at(url, depth));
             visit.discovered.extend(admitted.filter_map(|url| discovered(url, ResourceKind::Page, depth)));
         }
         visit.discovered.truncate(MAX_DISCOVERED);

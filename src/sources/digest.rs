@@ -10,7 +10,7 @@ use super::{Cadence, Politeness, Scope, SearchTemplate, Source};
 /// SHA-256 over every setting in a fixed order, in lower-case hexadecimal. `text` and the digest itself are left out.
 pub(super) fn digest(source: &Source) -> String {
     let discovery = &source.discovery;
-    let meaning = json!({
+    let mut meaning = json!({
         "version": 1,
         "id": source.id,
         "name": source.name,
@@ -32,6 +32,10 @@ pub(super) fn digest(source: &Source) -> String {
         "proxy": source.network.proxy,
         "root_certificates": source.network.root_certificates,
     });
+    // Left out where it is off, so that sources from before there was such a key keep their digests.
+    if source.render {
+        meaning["render"] = true.into();
+    }
     data_encoding::HEXLOWER.encode(&Sha256::digest(meaning.to_string()))
 }
 

@@ -51,6 +51,8 @@ pub struct Source {
     /// What people call it; the id where the file says nothing.
     pub name: String,
     pub enabled: bool,
+    /// Pages are rendered in a browser, scripts and all. Only in builds with the feature `browser`.
+    pub render: bool,
     pub discovery: Discovery,
     pub scope: Scope,
     pub politeness: Politeness,

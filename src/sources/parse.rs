@@ -41,7 +41,12 @@ pub fn parse_with_lists(file_name: &str, text: &str, list: &ReadList<'_>) -> Res
     let id = id(&mut doc, file_name);
     let name = name(&mut doc).unwrap_or_else(|| id.0.clone());
     let enabled = doc.flag("", "enabled", true);
+    let render = render(&mut doc);
     let network = network(&mut doc);
+    if render && (network.proxy.is_some() || !network.root_certificates.is_empty()) {
+        let line = doc.line_of("", "render").unwrap_or(1);
+        doc.fault_at(line, "render", Message::new("sources-render-network"));
+    }
     let (discovery, mut hosts) = discovery(&mut doc, &network, list);
     let mut scope = scope(&mut doc);
     scope.hosts.append(&mut hosts);
@@ -53,7 +58,8 @@ pub fn parse_with_lists(file_name: &str, text: &str, list: &ReadList<'_>) -> Res
         return Err(faults);
     }
     let (digest, text) = (String::new(), text.to_owned());
-    let source = Source { id, name, enabled, discovery, scope, politeness, cadence, selectors, network, digest, text };
+    let source =
+        Source { id, name, enabled, render, discovery, scope, politeness, cadence, selectors, network, digest, text };
     Ok(Source { digest: digest::digest(&source), ..source })
 }
 
@@ -98,6 +104,16 @@ fn name(doc: &mut Document<'_>) -> Option<String> {
         doc.fault(&name, Message::new("sources-bad-name").with("max", MAX_NAME_CHARS));
     }
     Some(name.value)
+}
+
+/// A build without a browser says so here and not in the middle of a scan.
+fn render(doc: &mut Document<'_>) -> bool {
+    let render = doc.flag("", "render", false);
+    if render && !cfg!(feature = "browser") {
+        let line = doc.line_of("", "render").unwrap_or(1);
+        doc.fault_at(line, "render", Message::new("sources-render-not-built"));
+    }
+    render
 }
 
 fn network(doc: &mut Document<'_>) -> Network {
@@ -349,6 +365,7 @@ pub(super) fn known_keys() -> Vec<String> {
     id(&mut doc, "keys.toml");
     name(&mut doc);
     doc.flag("", "enabled", true);
+    render(&mut doc);
     let network = network(&mut doc);
     discovery(&mut doc, &network, &|_| Ok(String::new()));
     scope(&mut doc);

@@ -408,6 +408,32 @@ fn the_starters_are_sound() {
 }
 
 #[test]
+fn pages_are_rendered_where_the_build_can() {
+    let text = "render = true\n[discovery]\nstart = ['https://s.test/']";
+    let plain = read("[discovery]\nstart = ['https://s.test/']");
+    assert!(!plain.render);
+    let parsed = parse("x.toml", text);
+    assert_eq!(parsed.is_ok(), cfg!(feature = "browser"));
+    match parsed {
+        Ok(source) => {
+            assert!(source.render);
+            assert_ne!(source.digest, plain.digest);
+            let proxied = format!("{text}\n[network]\nproxy = 'http://proxy.example:3128'");
+            let faults = parse("x.toml", &proxied).expect_err("a browser would go past the proxy");
+            let codes: Vec<_> = faults.iter().map(|fault| fault.reason.code.as_ref()).collect();
+            assert_eq!(codes, ["sources-render-network"]);
+        }
+        Err(faults) => {
+            let said: Vec<_> = faults.iter().map(|fault| fault.text(Lang::En)).collect();
+            assert!(
+                matches!(&said[..], [only] if only.starts_with("x.toml:1: render: ") && only.contains("--features browser")),
+                "{said:?}"
+            );
+        }
+    }
+}
+
+#[test]
 fn the_reference_describes_every_key() {
     let reference = include_str!("../../seeds/README.md");
     for key in parse::known_keys() {

@@ -7,6 +7,7 @@ struct Effect {
     what: &'static str,
     /// Paths, by their beginning or, with `::now` and the like, by their end. A `*` stands for the rest of a segment.
     names: &'static [&'static str],
+    /// Modules, or parts of them as in `fetch::render`.
     only_in: &'static [&'static str],
 }
 
@@ -16,8 +17,9 @@ const EFFECTS: &[Effect] = &[
         what: "the file system",
         names: &["std::fs", "tokio::fs", "tempfile"],
         // captures: the files of its search index. web: the finished report it serves. config: the settings file.
-        // cli: register and source files, and the report's folder.
-        only_in: &["captures", "store", "config", "web", "cli"],
+        // cli: register and source files, and the report's folder. fetch::render: a browser's profile, and its processes
+        // under /proc.
+        only_in: &["captures", "store", "config", "web", "cli", "fetch::render"],
     },
     Effect {
         what: "connections",
@@ -25,8 +27,9 @@ const EFFECTS: &[Effect] = &[
         only_in: &["fetch"],
     },
     Effect { what: "the pace of requests", names: &["governor"], only_in: &["scan"] },
-    // cli: opens the port that is then served, and doctor tries which loopback addresses there are.
-    Effect { what: "listening", names: &["TcpListener"], only_in: &["web", "demo", "cli"] },
+    // cli: opens the port that is then served, and doctor tries which loopback addresses there are. fetch::render: the
+    // proxy that a browser connects through.
+    Effect { what: "listening", names: &["TcpListener"], only_in: &["web", "demo", "cli", "fetch::render"] },
     Effect { what: "a server", names: &["axum"], only_in: &["web", "demo"] },
     Effect { what: "the database", names: &["sqlx"], only_in: &["store"] },
     Effect {
@@ -57,7 +60,12 @@ const EFFECTS: &[Effect] = &[
     },
     // config is given a function that looks variables up.
     Effect { what: "the environment", names: &["std::env"], only_in: &["cli"] },
-    Effect { what: "other programs", names: &["std::process", "tokio::process"], only_in: &["cli"] },
+    // fetch::render: the browser.
+    Effect {
+        what: "other programs",
+        names: &["std::process", "tokio::process", "rustix"],
+        only_in: &["cli", "fetch::render"],
+    },
     Effect {
         what: "the terminal",
         names: &[
@@ -89,6 +97,7 @@ const CRATES: &[&str] = &[
     "indicatif",
     "rand",
     "reqwest",
+    "rustix",
     "rustls",
     "sqlx",
     "tempfile",
@@ -108,6 +117,12 @@ fn modules_with_files() -> impl Iterator<Item = &'static SourceFile> {
     source_files().iter().filter(|file| file.module().is_some())
 }
 
+/// Whether the file belongs to a module, or to a part of one.
+fn is_in(file: &SourceFile, place: &str) -> bool {
+    let place: Vec<&str> = place.split("::").collect();
+    file.modules.len() >= place.len() && file.modules.iter().zip(&place).all(|(module, wanted)| module == wanted)
+}
+
 #[test]
 fn every_module_is_in_the_list() {
     let order = module_order();
@@ -116,8 +131,9 @@ fn every_module_is_in_the_list() {
         assert!(order.iter().any(|known| known == module), "{} is in no module of src/lib.rs", file.name);
     }
     for effect in EFFECTS {
-        for module in effect.only_in {
-            assert!(order.iter().any(|known| known == module), "{} names a module that is gone: {module}", effect.what);
+        for place in effect.only_in {
+            let is_there = modules_with_files().any(|file| is_in(file, place));
+            assert!(is_there, "{} names a module that is gone: {place}", effect.what);
         }
     }
 }
@@ -146,8 +162,8 @@ fn a_module_uses_only_modules_above_it() {
 fn effects_stay_in_their_modules() {
     let mut faults = Vec::new();
     for file in modules_with_files() {
-        let module = file.module().unwrap_or_default();
-        let forbidden: Vec<&Effect> = EFFECTS.iter().filter(|effect| !effect.only_in.contains(&module)).collect();
+        let may = |effect: &&Effect| effect.only_in.iter().any(|place| is_in(file, place));
+        let forbidden: Vec<&Effect> = EFFECTS.iter().filter(|effect| !may(effect)).collect();
         for mention in file.paths.iter().filter(|mention| !mention.in_test) {
             for effect in &forbidden {
                 if effect.names.iter().any(|name| names(&mention.text, name)) {
@@ -184,11 +200,10 @@ fn names(path: &str, name: &str) -> bool {
 fn every_permission_is_used() {
     let mut unused = Vec::new();
     for effect in EFFECTS {
-        for module in effect.only_in {
-            let mut paths =
-                modules_with_files().filter(|file| file.module() == Some(module)).flat_map(|file| &file.paths);
+        for place in effect.only_in {
+            let mut paths = modules_with_files().filter(|file| is_in(file, place)).flat_map(|file| &file.paths);
             if !paths.any(|mention| !mention.in_test && effect.names.iter().any(|name| names(&mention.text, name))) {
-                unused.push(format!("{module}: {}", effect.what));
+                unused.push(format!("{place}: {}", effect.what));
             }
         }
     }

@@ -19,6 +19,8 @@ mod promises;
 mod read_archive;
 mod readme;
 mod rematch;
+#[cfg(feature = "browser")]
+mod render;
 mod replay;
 mod rust_source;
 mod validators;

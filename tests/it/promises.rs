@@ -211,6 +211,7 @@ impl Watch {
             max_pages: None,
             archive_segment_bytes: 1 << 24,
             weights: Weights::default(),
+            browser: None,
         };
         let progress: Arc<dyn Progress> = Arc::new(Silent);
         let (store, snapshot, stop) = (&self.store, &self.snapshot, Stop::default());

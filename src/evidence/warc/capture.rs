@@ -5,6 +5,7 @@ use std::net::IpAddr;
 
 use jiff::Timestamp;
 
+use super::exchange::RENDERED;
 use super::reader::{Record, WarcError, find};
 use super::stream::{blank_line, fields};
 
@@ -26,6 +27,8 @@ pub struct Capture {
     pub body: Vec<u8>,
     /// The record says so, or its chunks break off.
     pub truncated: bool,
+    /// A document after its scripts ran, as we archive those that a browser rendered.
+    pub rendered: bool,
 }
 
 impl Capture {
@@ -35,7 +38,8 @@ impl Capture {
     }
 }
 
-/// The capture in a `response` or `resource` record; a resource has no HTTP head, so a plain 200 is written for it.
+/// The capture in a `response`, `resource` or `conversion` record; the latter two have no HTTP head, so a plain 200 is
+/// written for them.
 pub fn capture(record: Record) -> Result<Capture, WarcError> {
     let kind = record.header("WARC-Type").unwrap_or_default().to_ascii_lowercase();
     // Some writers put the address between angle brackets, as WARC 1.0 has it.
@@ -45,10 +49,11 @@ pub fn capture(record: Record) -> Result<Capture, WarcError> {
     let ip = record.header("WARC-IP-Address").and_then(|ip| ip.parse().ok());
     let truncated = record.header("WARC-Truncated").is_some();
     let content_type = record.header("Content-Type").unwrap_or("application/octet-stream").to_owned();
-    if kind == "resource" {
+    let rendered = record.header(RENDERED).is_some() && kind == "conversion";
+    if matches!(kind.as_str(), "resource" | "conversion") {
         let head = format!("HTTP/1.1 200 OK\r\ncontent-type: {content_type}\r\n\r\n").into_bytes();
         let headers = vec![("content-type".to_owned(), content_type)];
-        return Ok(Capture { url, date_ms, ip, status: 200, head, headers, body: record.block, truncated });
+        return Ok(Capture { url, date_ms, ip, status: 200, head, headers, body: record.block, truncated, rendered });
     }
     if !content_type.trim_start().to_ascii_lowercase().starts_with("application/http") {
         return Err(WarcError::NotHttp);
@@ -61,7 +66,7 @@ pub fn capture(record: Record) -> Result<Capture, WarcError> {
     let status = text.strip_prefix("HTTP/").and_then(|rest| rest.split_ascii_whitespace().nth(1)?.parse().ok());
     let status = status.ok_or(malformed)?;
     let headers = fields(&text);
-    let mut capture = Capture { url, date_ms, ip, status, head, headers, body, truncated };
+    let mut capture = Capture { url, date_ms, ip, status, head, headers, body, truncated, rendered };
     undo_chunks(&mut capture);
     Ok(capture)
 }

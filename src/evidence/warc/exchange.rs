@@ -1,13 +1,20 @@
 //! One exchange with a site as its WARC records: request first, then response or revisit.
 //! The response comes last so that whoever has its end has the whole exchange.
+//!
+//! What a browser brought is never passed off as what came over the wire: see [`browser_records`].
 
 use std::net::IpAddr;
 
 use super::record::{Fields, Member, date, member, payload_digest};
-use crate::fetch::{Exchange, Truncated};
+use crate::fetch::{Exchange, Taken, Truncated};
 
 const REVISIT_NOT_MODIFIED: &str = "http://netpreserve.org/warc/1.1/revisit/server-not-modified";
 const REVISIT_IDENTICAL: &str = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest";
+
+/// Field of our own that a rendered document carries; the standard leaves room for such.
+pub(super) const RENDERED: &str = "Reeve-Rendered";
+/// …and the one of an answer that a browser was given and did not render.
+const BROWSER: &str = "Reeve-Browser";
 
 /// The earlier capture, a full response, that a revisit stands for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,7 +29,7 @@ pub struct Referred {
 /// The gzip members of one exchange, ready to be appended to a segment.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ExchangeRecords {
-    /// The request's member, then the response's or revisit's.
+    /// The request's member, then the response's or revisit's. Of what a browser brought, one member only.
     pub bytes: Vec<u8>,
     /// Where in `bytes` the response or revisit begins; it reaches to the end.
     pub response_offset: u64,
@@ -44,6 +51,9 @@ impl ExchangeRecords {
 /// revisits; without one, both are kept as the responses they are, since a revisit has to say of what.
 pub fn exchange_records(exchange: &Exchange, warcinfo_id: &str, refers_to: Option<&Referred>) -> ExchangeRecords {
     let body_digest = payload_digest(&exchange.wire_body);
+    if exchange.taken != Taken::Wire {
+        return browser_records(exchange, warcinfo_id, body_digest);
+    }
     let revisit = refers_to.and_then(|referred| Some((revisit_profile(exchange, &body_digest, referred)?, referred)));
     let response = match revisit {
         Some((profile, referred)) => revisit_record(exchange, warcinfo_id, profile, referred),
@@ -55,6 +65,29 @@ pub fn exchange_records(exchange: &Exchange, warcinfo_id: &str, refers_to: Optio
     let response_offset = bytes.len() as u64;
     bytes.extend_from_slice(&response.bytes);
     ExchangeRecords { bytes, response_offset, response_id: response.id, payload_digest, revisit: revisit.is_some() }
+}
+
+/// A rendered document is a `conversion`: made from an answer by running its scripts, with bytes that no server sent. The
+/// answer itself went into the browser and is not kept, so there is nothing for it to refer to. Redirects, errors and other
+/// types that a browser was given are `response`s, and say who took them. There is no `request` record: what a browser
+/// sends is its own, and nothing is claimed about it.
+fn browser_records(exchange: &Exchange, warcinfo_id: &str, body_digest: String) -> ExchangeRecords {
+    let record = if exchange.taken == Taken::Rendered {
+        let fields = common("conversion", exchange, warcinfo_id)
+            .with("WARC-Payload-Digest", body_digest.as_str())
+            .with_some("WARC-Truncated", exchange.truncated.map(|why| truncated_reason(why).to_owned()))
+            .with(RENDERED, format!("document after its scripts ran, status {}", exchange.status));
+        member(&fields, exchange.content_type().unwrap_or("text/html"), &exchange.wire_body)
+    } else {
+        response_record(exchange, warcinfo_id, &body_digest)
+    };
+    ExchangeRecords {
+        bytes: record.bytes,
+        response_offset: 0,
+        response_id: record.id,
+        payload_digest: body_digest,
+        revisit: false,
+    }
 }
 
 fn revisit_profile(exchange: &Exchange, body_digest: &str, referred: &Referred) -> Option<&'static str> {
@@ -71,7 +104,8 @@ fn revisit_profile(exchange: &Exchange, body_digest: &str, referred: &Referred) 
 fn response_record(exchange: &Exchange, warcinfo_id: &str, body_digest: &str) -> Member {
     let fields = common("response", exchange, warcinfo_id)
         .with("WARC-Payload-Digest", body_digest)
-        .with_some("WARC-Truncated", exchange.truncated.map(|why| truncated_reason(why).to_owned()));
+        .with_some("WARC-Truncated", exchange.truncated.map(|why| truncated_reason(why).to_owned()))
+        .with_some(BROWSER, (exchange.taken == Taken::Browser).then(|| "content codings undone".to_owned()));
     let block = [&exchange.response_head()[..], &exchange.wire_body].concat();
     member(&fields, "application/http;msgtype=response", &block)
 }

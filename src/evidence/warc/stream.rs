@@ -5,6 +5,7 @@ use std::io::{self, BufRead, Read};
 
 use flate2::bufread::GzDecoder;
 
+use super::exchange::RENDERED;
 use super::reader::{MAX_HEAD, Record, WarcError, check_digest, find};
 
 /// Bytes of the file, and of what it unpacks to, that are held at once besides a record's block.
@@ -42,6 +43,16 @@ impl RecordHead {
     /// `response`, `request` and so on, in lower case.
     pub fn kind(&self) -> String {
         self.header("WARC-Type").unwrap_or_default().to_ascii_lowercase()
+    }
+
+    /// Whether it holds what a site showed: an answer, or a page that we rendered. Conversions of others may be anything,
+    /// texts most often.
+    pub fn holds_capture(&self) -> bool {
+        match self.kind().as_str() {
+            "response" | "resource" => true,
+            "conversion" => self.header(RENDERED).is_some(),
+            _ => false,
+        }
     }
 }
 

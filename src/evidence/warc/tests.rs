@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use proptest::prelude::*;
 
 use super::*;
-use crate::fetch::{Exchange, Truncated, Version, header};
+use crate::fetch::{Exchange, Taken, Truncated, Version, header};
 
 const INFO: &str = "<urn:uuid:00000000-0000-8000-8000-000000000000>";
 
@@ -136,6 +136,39 @@ fn a_page_that_came_through_a_proxy_says_so_and_names_no_server() {
             (Some("http://10.0.0.1:3128/"), None)
         );
     }
+}
+
+#[test]
+fn what_a_browser_brought_is_not_passed_off_as_what_the_server_sent() {
+    let rendered = Exchange { taken: Taken::Rendered, sent: None, ..exchange(203, b"<p>made by scripts") };
+    // Even where the same bytes were seen before: there is no answer for a revisit to stand in for.
+    let records = exchange_records(&rendered, INFO, Some(&referred(b"<p>made by scripts")));
+    assert_eq!((records.response_offset, records.revisit), (0, false));
+    let record = read_member(&records.bytes, 1 << 20).unwrap();
+    let field = |name| record.header(name);
+    assert_eq!((field("WARC-Type"), field("Content-Type")), (Some("conversion"), Some("text/html")));
+    assert_eq!(field("Reeve-Rendered"), Some("document after its scripts ran, status 203"));
+    assert_eq!((field("WARC-Payload-Digest"), field("WARC-Refers-To")), (field("WARC-Block-Digest"), None));
+    assert_eq!(record.block, b"<p>made by scripts");
+    assert_eq!(record.member_length, records.bytes.len() as u64, "and no request record");
+    let capture = capture(record).unwrap();
+    assert_eq!((capture.rendered, capture.status, capture.body), (true, 200, b"<p>made by scripts".to_vec()));
+
+    let moved = Exchange { taken: Taken::Browser, sent: None, ..exchange(302, b"") };
+    let records = exchange_records(&moved, INFO, None);
+    let record = read_member(&records.bytes, 1 << 20).unwrap();
+    assert_eq!((record.header("WARC-Type"), record.header("Reeve-Browser").is_some()), (Some("response"), true));
+    assert_eq!(records.response_offset, 0);
+
+    let heads = |kind: &str, own: bool| RecordHead {
+        headers: [("WARC-Type", kind)]
+            .into_iter()
+            .chain(own.then_some(("Reeve-Rendered", "x")))
+            .map(|(name, value)| (name.to_owned(), value.to_owned()))
+            .collect(),
+        length: 0,
+    };
+    assert!(heads("conversion", true).holds_capture() && !heads("conversion", false).holds_capture());
 }
 
 #[test]

@@ -179,6 +179,13 @@ doctor-data-bad = the data folder { $path } cannot be written to ({ $reason }); 
 doctor-loopback = loopback addresses 127.0.0.1 and others are available
 doctor-loopback-one = only the loopback address 127.0.0.1 is available; the demonstration then uses several ports
 doctor-loopback-bad = no loopback address can be listened on; the demonstration cannot run here
+doctor-browser = pages that need their scripts are opened with { $program } ({ $version })
+doctor-browser-root = pages that need their scripts are opened with { $program } ({ $version }); run as root, it is started without its own sandbox (--no-sandbox): use an ordinary user
+doctor-browser-bad = { $program } does not say its version when asked; name another browser with the setting browser (REEVE_BROWSER)
+doctor-browser-none = no browser was found; only sources with render = true need one (Chromium or one of its kin)
+doctor-browser-missing = { $program }, named by the setting browser (REEVE_BROWSER), is not there
+check-not-rendered = this source has its pages rendered; what is shown here is the page as it is sent, before its scripts ran
+scan-no-browser = { $sources } wants pages rendered (render = true), and no browser was found; install Chromium, or name one with the setting browser (REEVE_BROWSER)
 doctor-register = the register holds { $count } rights
 doctor-sources = { $count } sources are readable
 doctor-sources-bad = sources: { $reason }
@@ -257,6 +264,10 @@ trap-far-date = endless calendar
 trap-barren = pages of this form showed nothing
 page-budget = page limit reached
 truncated = cut off at a limit
+render-time = page was not done rendering in time
+render-memory = page took more memory than it may
+render-crash = page crashed the browser's renderer
+render-browser = browser ended or did not answer
 setup = client could not be set up
 redirect-refused = redirect out of the scope, or too many in a row
 usage-whole-number = a whole number is wanted

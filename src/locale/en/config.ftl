@@ -9,6 +9,7 @@ config-about-requests-per-second = requests begun in a second, over all servers
 config-about-archive-segment-mib = size in MiB at which an archive file is closed
 config-about-threads = threads for extraction and matching
 config-about-report-from = score from which a hit is reported, 0 to 1
+config-about-browser = Chromium or one of its kin, for sources with render = true
 config-origin-default = default
 config-origin-file = { $path }, line { $line }
 config-origin-environment = environment variable { $name }

@@ -36,6 +36,8 @@ sources-bad-mail = “{ $value }” is not a mail address; write it as in ops@ex
 sources-bad-kind = “{ $value }” is not a kind of right; use trademark, copyright_work, design, patent, geographical_indication, plant_variety, broadcast or traditional_knowledge
 sources-bad-charset = “{ $value }” is not an encoding that addresses can be written in; use utf-8, gb18030, big5 or another name of the WHATWG list
 sources-private-address = { $ip } is a private address, and those are refused; if it is yours to watch, add its network to network.allow_net
+sources-render-not-built = this build has no browser; build with `cargo build --release --features browser`, or remove the line
+sources-render-network = a browser knows nothing of network.proxy and network.root_certificates; leave them out, or render
 sources-no-discovery = nothing says where to look; give at least one of start, sitemaps, search, domains under [discovery]
 sources-search-without-mark = must contain {"{"}mark{"}"} in its path or query, as in https://example.com/search?q={"{"}mark{"}"}
 sources-search-placeholder = may contain {"{"}mark{"}"} and {"{"}page{"}"} only; write other braces as %7B and %7D

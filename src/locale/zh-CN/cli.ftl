@@ -158,6 +158,13 @@ doctor-data-bad = 数据目录 { $path } 不可写（{ $reason }）；请用 --d
 doctor-loopback = 回环地址 127.0.0.1 及其他均可用
 doctor-loopback-one = 只有回环地址 127.0.0.1 可用；演示将使用多个端口
 doctor-loopback-bad = 无法监听任何回环地址；此处不能运行演示
+doctor-browser = 需要运行脚本的页面用 { $program }（{ $version }）打开
+doctor-browser-root = 需要运行脚本的页面用 { $program }（{ $version }）打开；以 root 运行时浏览器自身的沙箱会停用（--no-sandbox）：请改用普通用户
+doctor-browser-bad = { $program } 没有回答版本号；请用设置项 browser（REEVE_BROWSER）另指浏览器
+doctor-browser-none = 未找到浏览器；只有 render = true 的来源需要（Chromium 或同类浏览器）
+doctor-browser-missing = 设置项 browser（REEVE_BROWSER）所指的 { $program } 不存在
+check-not-rendered = 该来源的页面需要渲染；此处显示的是脚本运行之前、服务器发来的页面
+scan-no-browser = { $sources } 需要渲染页面（render = true），但未找到浏览器；请安装 Chromium，或用设置项 browser（REEVE_BROWSER）指定
 doctor-register = 登记簿中有 { $count } 项权利
 doctor-sources = 可读取 { $count } 个来源
 doctor-sources-bad = 来源：{ $reason }
@@ -236,6 +243,10 @@ trap-far-date = 无尽日历
 trap-barren = 此类页面没有内容
 page-budget = 达到页数上限
 truncated = 超限截断
+render-time = 页面未在限时内渲染完成
+render-memory = 页面占用内存超限
+render-crash = 页面使浏览器渲染进程崩溃
+render-browser = 浏览器已退出或没有响应
 setup = 客户端无法建立
 redirect-refused = 重定向超出范围或次数过多
 usage-whole-number = 需要整数

@@ -9,6 +9,7 @@ config-about-requests-per-second = 每秒对所有服务器发起的请求数
 config-about-archive-segment-mib = 存档文件达到多少 MiB 后关闭
 config-about-threads = 用于提取与比对的线程数
 config-about-report-from = 命中项从多少分起列入报告，0 至 1
+config-about-browser = 供 render = true 的来源使用的 Chromium 或同类浏览器
 config-origin-default = 默认值
 config-origin-file = { $path } 第 { $line } 行
 config-origin-environment = 环境变量 { $name }

@@ -36,6 +36,8 @@ sources-bad-mail = “{ $value }”不是邮箱地址；请写成 ops@example.or
 sources-bad-kind = “{ $value }”不是权利种类；可用 trademark、copyright_work、design、patent、geographical_indication、plant_variety、broadcast、traditional_knowledge
 sources-bad-charset = “{ $value }”不是网址可用的编码；请用 utf-8、gb18030、big5 或 WHATWG 列表中的其他名称
 sources-private-address = { $ip } 是内网地址，默认拒绝；若确属自己监测的网络，请将其网段加入 network.allow_net
+sources-render-not-built = 本程序编译时未启用浏览器；请用 `cargo build --release --features browser` 重新编译，或删去此行
+sources-render-network = 浏览器不使用 network.proxy 和 network.root_certificates；请去掉这些设置，或去掉 render
 sources-no-discovery = 没有说明从哪里找起；请在 [discovery] 下至少填写 start、sitemaps、search、domains 之一
 sources-search-without-mark = 路径或查询中必须含有 {"{"}mark{"}"}，例如 https://example.com/search?q={"{"}mark{"}"}
 sources-search-placeholder = 只能含有 {"{"}mark{"}"} 和 {"{"}page{"}"}；其他花括号请写作 %7B 和 %7D

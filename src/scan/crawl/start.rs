@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use tokio::sync::{OwnedSemaphorePermit, TryAcquireError};
+
 use super::super::active::ActiveSource;
 use super::super::{ScanEvent, now_ms, robots, visit};
 use super::commit::RobotsAnswer;
@@ -12,10 +14,23 @@ use crate::fetch::{FetchError, RobotsRules};
 use crate::frontier::{CrawlUrl, Outcome, Pace, Refusal, ResourceKind, is_too_slow, not_due, rest_after};
 use crate::store::{Discovered, HostId, Lease, QueuedUrl, ServerRow, Settled};
 
+/// How long a server waits for room in a browser before it is looked at again.
+const PLACE_WAIT_MS: i64 = 100;
+
 /// A request that is about to leave.
 enum Start {
-    Robots { active: Arc<ActiveSource>, host: HostId },
-    Visit { active: Arc<ActiveSource>, lease: Box<Lease>, rules: Arc<RobotsRules>, learned: Arc<Learned> },
+    Robots {
+        active: Arc<ActiveSource>,
+        host: HostId,
+    },
+    Visit {
+        active: Arc<ActiveSource>,
+        lease: Box<Lease>,
+        rules: Arc<RobotsRules>,
+        learned: Arc<Learned>,
+        /// For pages that are rendered.
+        place: Option<OwnedSemaphorePermit>,
+    },
 }
 
 /// What a host's turn came to.
@@ -130,10 +145,13 @@ impl Crawl {
             self.bench.reconsider(&server);
             return Ok(Turn::Passed);
         }
+        let Ok(place) = self.place(&active, queued.kind) else {
+            self.put_back(id, queued);
+            self.rest_until(&server, now + PLACE_WAIT_MS);
+            return Ok(Turn::Passed);
+        };
         if let Some(held) = self.hold_back(&active, &server, now) {
-            if let Some(host) = self.bench.host_mut(id) {
-                host.claimed.push_front(queued);
-            }
+            self.put_back(id, queued);
             return Ok(held);
         }
         if queued.attempts == 0 && !active.take_from_budget(queued.kind) {
@@ -147,15 +165,15 @@ impl Crawl {
             host.budget.lease();
         }
         let learned = Arc::clone(&host.learned);
-        let lease = Lease {
+        let lease = Box::new(Lease {
             source_id: active.id().clone(),
             scan: active.scan.number,
             host_id: id,
             host: host.key.clone(),
             server,
             queued,
-        };
-        Ok(Turn::Go(Start::Visit { active, lease: Box::new(lease), rules, learned }))
+        });
+        Ok(Turn::Go(Start::Visit { active, lease, rules, learned, place }))
     }
 
     /// Outside its source's hours a host waits; where that is longer than the source waits for, the source is suspended.
@@ -258,10 +276,7 @@ impl Crawl {
     /// A source's quota holds back its servers, the process-wide rate everything.
     fn hold_back(&mut self, active: &ActiveSource, server: &crate::frontier::ServerKey, now: i64) -> Option<Turn> {
         if !active.take_request() {
-            if let Some(server) = self.bench.server_mut(server) {
-                server.rest_until_ms = server.rest_until_ms.max(now + HELD_BACK_MS);
-            }
-            self.bench.reconsider(server);
+            self.rest_until(server, now + HELD_BACK_MS);
             return Some(Turn::Passed);
         }
         if self.rate.as_ref().is_none_or(|rate| rate.check().is_ok()) {
@@ -269,6 +284,32 @@ impl Crawl {
         }
         active.give_request_back();
         Some(Turn::HeldBack)
+    }
+
+    fn rest_until(&mut self, key: &crate::frontier::ServerKey, until_ms: i64) {
+        if let Some(server) = self.bench.server_mut(key) {
+            server.rest_until_ms = server.rest_until_ms.max(until_ms);
+        }
+        self.bench.reconsider(key);
+    }
+
+    /// What was claimed of a host and is not visited now.
+    fn put_back(&mut self, id: HostId, queued: QueuedUrl) {
+        if let Some(host) = self.bench.host_mut(id) {
+            host.claimed.push_front(queued);
+        }
+    }
+
+    /// Room for a page that is rendered, which few are at once; everything else needs none.
+    fn place(
+        &self,
+        active: &ActiveSource,
+        kind: ResourceKind,
+    ) -> Result<Option<OwnedSemaphorePermit>, TryAcquireError> {
+        if !active.is_rendered(kind) {
+            return Ok(None);
+        }
+        Arc::clone(&self.tools.places).try_acquire_owned().map(Some)
     }
 
     /// The source's budget for a kind of address is used up.
@@ -330,10 +371,12 @@ impl Crawl {
                     Ended::Work(Work::Robots(Box::new(answer)))
                 });
             }
-            Start::Visit { active, lease, rules, learned } => {
+            Start::Visit { active, lease, rules, learned, place } => {
                 let tools = Arc::clone(&self.tools);
                 self.tasks.spawn(async move {
-                    Ended::Work(Work::Visited(Box::new(visit::visit(active, *lease, rules, learned, tools).await)))
+                    let visited = visit::visit(active, *lease, rules, learned, tools).await;
+                    drop(place);
+                    Ended::Work(Work::Visited(Box::new(visited)))
                 });
             }
         }
