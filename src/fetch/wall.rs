@@ -78,7 +78,7 @@ const MARKERS: &[(&str, Wall)] = &[
     ("acw_sc__v2", Wall::Challenge),
     ("/_sec/cp_challenge/", Wall::Challenge),
     ("sec-if-cpt-container", Wall::Challenge),
-    ("_incapsula_resource", Wall::Challenge),
+    ("_incapsula_resource?swudnsai", Wall::Challenge),
     ("sucuri_cloudproxy_js", Wall::Challenge),
     ("/.well-known/ddos-guard/", Wall::Challenge),
     ("您的访问被阻断", Wall::Denied),

@@ -19,7 +19,7 @@ const MAX_RULES: usize = 64;
 /// Of so many addresses that a rule would fold, one is visited as it is, so that a rule that no longer holds is noticed.
 const SAMPLE: u64 = 64;
 /// Addresses with one difference folded that a spotter remembers, oldest forgotten first.
-const MAX_SIGHTINGS: usize = 8_192;
+const MAX_SIGHTINGS: usize = 1_024;
 
 /// What was learned about one host (and its twin with or without `www.`): small, and kept as JSON between scans.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

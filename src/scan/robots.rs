@@ -55,7 +55,12 @@ impl RobotsCache {
         let bytes = row.body.len() + OVERHEAD_BYTES;
         if self.bytes + bytes > MAX_CACHED_BYTES {
             // What could not be had must stay known: asking for it again and again is what it was given up for.
-            self.rules.retain(|_, (rules, _)| matches!(**rules, RobotsRules::Unreachable));
+            let most = MAX_CACHED_BYTES / OVERHEAD_BYTES / 2;
+            let mut kept = 0;
+            self.rules.retain(|_, (rules, _)| {
+                kept += usize::from(matches!(**rules, RobotsRules::Unreachable));
+                matches!(**rules, RobotsRules::Unreachable) && kept <= most
+            });
             self.bytes = self.rules.len() * OVERHEAD_BYTES;
         }
         self.bytes += bytes;
@@ -94,7 +99,11 @@ pub(super) async fn ask(active: &ActiveSource, host: &HostKey, now_ms: i64) -> (
         row.status = if broke_off || leads_nowhere { NO_ANSWER } else { exchange.status };
         exchanges.push(exchange);
         match target.filter(|target| matches!(target.scheme(), "http" | "https")) {
-            Some(target) => url = target,
+            Some(target) => {
+                // Where it leads may be the same machine: the source's own pause is kept on the way as well.
+                tokio::time::sleep(active.source.politeness.delay).await;
+                url = target;
+            }
             None => return (row, exchanges),
         }
     }

@@ -19,6 +19,7 @@ use crate::frontier::{
     CrawlUrl, FoundAs, Hints, HostKey, Next, Outcome, PageWorth, ResourceKind, UrlKey, is_pagination, priority,
 };
 use crate::imaging;
+use crate::sources::SourceId;
 use crate::store::{Discovered, Lease, Visit, VisitedPicture, digest_of};
 
 /// Redirects followed in a row before a chain counts as a trap.
@@ -42,6 +43,8 @@ pub(super) struct Visited {
     /// What a crawl without a register says of the page.
     pub line: Option<String>,
     pub found: Found,
+    /// What stands in front of a page whose server is busy.
+    pub wall: Option<Wall>,
     /// From the request's start to the answer's end.
     pub elapsed_ms: Option<i64>,
     /// Of the body, as on the wire.
@@ -105,17 +108,24 @@ impl Seen {
         &self.0[key.0.cast_unsigned() as usize % REMEMBERED]
     }
 
-    fn has(&self, key: UrlKey) -> bool {
+    fn has(&self, source: &SourceId, key: UrlKey) -> bool {
+        let key = of_source(source, key);
         self.place(key).load(Ordering::Relaxed) == key.0
     }
 
     /// To be called once the addresses are committed.
-    pub fn insert(&self, found: &[Discovered]) {
+    pub fn insert(&self, source: &SourceId, found: &[Discovered]) {
         for found in found {
-            let key = found.url.key();
+            let key = of_source(source, found.url.key());
             self.place(key).store(key.0, Ordering::Relaxed);
         }
     }
+}
+
+/// What one source knows, another may not.
+fn of_source(source: &SourceId, key: UrlKey) -> UrlKey {
+    let fold = |hash: u64, byte: u8| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+    UrlKey(key.0 ^ source.0.bytes().fold(0xcbf2_9ce4_8422_2325, fold).cast_signed())
 }
 
 /// A page as a crawl without a register tells of it.
@@ -157,8 +167,15 @@ pub(super) async fn visit(
         fresh_until_ms: None,
         worth: None,
     };
-    let mut visited =
-        Visited { visit, exchange: None, line: None, found: Found::default(), elapsed_ms: None, body_bytes: 0 };
+    let mut visited = Visited {
+        visit,
+        exchange: None,
+        line: None,
+        found: Found::default(),
+        wall: None,
+        elapsed_ms: None,
+        body_bytes: 0,
+    };
     let Answer { exchange, leads_to, body_bytes } = match answer {
         Ok(answer) => answer,
         Err(error) => {
@@ -187,7 +204,12 @@ pub(super) async fn visit(
             visited
         }
         _ => {
-            look_for_a_wall(visit, &exchange);
+            visited.wall = look_for_a_wall(visit, &exchange);
+            let visit = &mut visited.visit;
+            // A 304 is worth what the page was worth.
+            if visit.outcome == Outcome::Unchanged {
+                visit.worth = visit.lease.queued.history.as_ref().map(|history| history.worth);
+            }
             visited.line = reader.line(&visited.visit, &exchange, exchange.wire_body.len(), None);
             reader.finish(&mut visited, exchange);
             visited
@@ -271,29 +293,28 @@ struct Reader {
 impl Reader {
     /// A page of ordinary size is read in less than half a millisecond; decoding pictures and large pages take longer,
     /// and the async threads stay free for the network.
-    async fn read_answer(self, mut visited: Visited, exchange: Exchange) -> Visited {
+    async fn read_answer(self, visited: Visited, exchange: Exchange) -> Visited {
         let is_coded = exchange.header(header::CONTENT_ENCODING).is_some();
         let is_page = visited.visit.lease.queued.kind == ResourceKind::Page
             && !matches!(extract::sniff(exchange.content_type(), &exchange.wire_body), ContentKind::Picture(_));
         if is_page && !is_coded && exchange.wire_body.len() <= READ_IN_PLACE_BYTES {
-            self.read(&mut visited, &exchange);
-            self.finish(&mut visited, exchange);
-            return visited;
+            return self.read_or_give_up(visited, exchange);
         }
+        let fallback = unreadable(visited.visit.clone());
+        let reading = tokio::task::spawn_blocking(move || self.read_or_give_up(visited, exchange));
+        reading.await.unwrap_or(fallback)
+    }
+
+    /// No page may end a crawl: one that makes a reader panic is unreadable, and that is all.
+    fn read_or_give_up(&self, visited: Visited, exchange: Exchange) -> Visited {
         let fallback = visited.visit.clone();
-        let reading = tokio::task::spawn_blocking(move || {
+        let reading = std::panic::AssertUnwindSafe(move || {
+            let mut visited = visited;
             self.read(&mut visited, &exchange);
             self.finish(&mut visited, exchange);
             visited
         });
-        reading.await.unwrap_or_else(|_| Visited {
-            visit: Visit { outcome: Outcome::Failed("unreadable".to_owned()), ..fallback },
-            exchange: None,
-            line: None,
-            found: Found::default(),
-            elapsed_ms: None,
-            body_bytes: 0,
-        })
+        std::panic::catch_unwind(reading).unwrap_or_else(|_| unreadable(fallback))
     }
 
     /// What was found is sorted out, and the exchange kept where it is archived.
@@ -306,7 +327,8 @@ impl Reader {
                 && url.scheme() == own.scheme()
         };
         if visit.outcome != Outcome::Redirected {
-            visit.discovered.retain(|found| !self.tools.seen.has(found.url.key()));
+            let source = self.active.id();
+            visit.discovered.retain(|found| !self.tools.seen.has(source, found.url.key()));
         }
         let found_as = if self.active.is_search(own) { FoundAs::SearchResult } else { FoundAs::Link };
         let of_hit = visit.lease.queued.history.as_ref().is_some_and(|history| history.worth == PageWorth::Hits);
@@ -353,17 +375,17 @@ impl Reader {
             tracing::debug!(url = %exchange.url, "{warning}");
         }
         visit.truncated |= decoded.incomplete;
-        // A body that broke off is asked for again in whole: its validators would keep us from ever seeing the rest. Those
-        // that came to a browser say nothing of what its scripts then fetched.
-        let broke_off = matches!(exchange.truncated, Some(Truncated::Time | Truncated::Disconnect));
-        if !broke_off && exchange.taken == Taken::Wire {
-            visit.validators = exchange.validators();
-        }
         if visit.lease.queued.kind != ResourceKind::Sitemap
             && let Some(wall) = wall(exchange, &decoded.body)
         {
             visit.outcome = Outcome::Failed(wall.code().to_owned());
             return;
+        }
+        // A body that broke off is asked for again in whole: its validators would keep us from ever seeing the rest. Those
+        // that came to a browser say nothing of what its scripts then fetched.
+        let broke_off = matches!(exchange.truncated, Some(Truncated::Time | Truncated::Disconnect));
+        if !broke_off && exchange.taken == Taken::Wire {
+            visit.validators = exchange.validators();
         }
         let digest = digest_of(&decoded.body);
         if visit.lease.queued.body_digest.as_deref() == Some(digest.as_str()) {
@@ -455,18 +477,31 @@ fn read_sitemap(active: &ActiveSource, lease: &Lease, bytes: &[u8]) -> Vec<Disco
     nested.into_iter().chain(pages.map(|page| Discovered { priority: by_sitemap, ..page })).collect()
 }
 
-/// A refusal may be a wall that is put up against crawlers: it is told apart, and never climbed.
-fn look_for_a_wall(visit: &mut Visit, exchange: &Exchange) {
+fn unreadable(visit: Visit) -> Visited {
+    Visited {
+        visit: Visit { outcome: Outcome::Failed("unreadable".to_owned()), ..visit },
+        exchange: None,
+        line: None,
+        found: Found::default(),
+        wall: None,
+        elapsed_ms: None,
+        body_bytes: 0,
+    }
+}
+
+/// A refusal may be a wall that is put up against crawlers: it is told apart, and never climbed. That of a busy server
+/// comes back: first of all the server gets its rest.
+fn look_for_a_wall(visit: &mut Visit, exchange: &Exchange) -> Option<Wall> {
     let is_busy = matches!(visit.outcome, Outcome::Busy { .. });
     if !is_busy && !matches!(visit.outcome, Outcome::Failed(_)) {
-        return;
+        return None;
     }
-    let decoded = exchange.decoded(MAX_WALL_BYTES);
-    if let Some(wall) = wall(exchange, &decoded.body)
-        && (!is_busy || matches!(wall, Wall::Captcha | Wall::Challenge))
-    {
-        visit.outcome = Outcome::Failed(wall.code().to_owned());
+    let wall = wall(exchange, &exchange.decoded(MAX_WALL_BYTES).body)?;
+    if is_busy {
+        return Some(wall).filter(|wall| matches!(wall, Wall::Captcha | Wall::Challenge));
     }
+    visit.outcome = Outcome::Failed(wall.code().to_owned());
+    None
 }
 
 /// What a page has turned out to be good for; one that had hits and still has listings is thought to have them still.

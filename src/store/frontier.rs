@@ -238,7 +238,8 @@ pub trait FrontierStore {
     /// Says before requests leave when their servers may be asked again, in case this process never learns how they end.
     async fn mark_asked(&self, servers: &[ServerRow]) -> Result<(), StoreError>;
 
-    /// Settles what is queued on a host with `outcome`, all of it or only one kind; returns how many.
+    /// Settles what is queued on a host with `outcome`; returns how many. Of one kind only what was found on the way and
+    /// not asked for yet.
     async fn leave_host(&self, host: HostId, kind: Option<ResourceKind>, outcome: &str) -> Result<u64, StoreError>;
 
     /// Settles a source's queued addresses of one kind (the budget for it is used up); returns how many.

@@ -7,14 +7,18 @@ use anyhow::Context as _;
 
 use super::super::keeper::{Keeper, Kept, Work as Keeping};
 use super::super::visit::{Found, Visited};
-use super::super::{Requested, ScanEvent, WaitReason, robots};
+use super::super::{Requested, ScanEvent, WaitReason, now_ms, robots};
 use super::workbench::Stage;
 use super::{BATCH, Crawl, Ended, Work};
-use crate::fetch::{Exchange, FetchError, RobotsRules};
-use crate::frontier::{HostKey, Next, Outcome, Pace, PageWorth, ResourceKind, ServerKey, next_step, rest_after};
+use crate::fetch::{Exchange, FetchError, RobotsRules, Wall};
+use crate::frontier::{
+    HostKey, Next, Outcome, Pace, PageWorth, RETRY_BASE_MS, ResourceKind, ServerKey, next_step, rest_after,
+};
 use crate::sources::SourceId;
 use crate::store::{Batch, Completed, Discovered, HostId, RobotsRow, Store, Visit};
 
+/// Times that a name is looked up at the most.
+const LOOKUPS: u32 = 2;
 /// Visits of a host after which what was learned of it is kept again.
 const LESSONS_EVERY: u64 = 64;
 
@@ -28,6 +32,8 @@ pub(super) struct RobotsAnswer {
     pub discovered: Vec<Discovered>,
     /// Time to the answer in milliseconds and its body's bytes, for each request on the way.
     pub requests: Vec<(u64, u64)>,
+    /// What the last answer asked for.
+    pub retry_after_ms: Option<i64>,
     pub ended_ms: i64,
 }
 
@@ -58,6 +64,8 @@ impl Crawl {
                 let row = self.store.set_server(id, &server).await?;
                 self.bench.at_server(id, &row);
             }
+            // One look-up may fail for any reason; a list of thousands must not be lost to a resolver that was away for a moment.
+            Err(error) if error.is_transient() && self.bench.resolve_later(id, now_ms() + RETRY_BASE_MS, LOOKUPS) => {}
             Err(error) => {
                 if let Some(host) = self.bench.host(id) {
                     tracing::warn!(source.id = %host.source_id.0, host = %host.key.0, "{error}");
@@ -73,8 +81,11 @@ impl Crawl {
         match &mut work {
             Work::Robots(answer) => {
                 let answered = self.is_answered(&answer.row);
-                let outcome =
-                    if answered { Outcome::Fetched } else { Outcome::Broken("robots-unreachable".to_owned()) };
+                let outcome = match answer.row.status {
+                    429 | 503 => Outcome::Busy { retry_after_ms: answer.retry_after_ms },
+                    _ if answered => Outcome::Fetched,
+                    _ => Outcome::Broken("robots-unreachable".to_owned()),
+                };
                 let (key, ended_ms) = (answer.server.clone(), answer.ended_ms);
                 let source = answer.source_id.clone();
                 let rules = RobotsRules::from_answer(answer.row.status, &answer.row.body, &self.product_token);
@@ -85,7 +96,7 @@ impl Crawl {
                 }
             }
             Work::Visited(visited) => {
-                self.settle(&mut visited.visit, visited.elapsed_ms);
+                self.settle(&mut visited.visit, visited.elapsed_ms, visited.wall);
                 let visit = &visited.visit;
                 let elapsed_ms = visited.elapsed_ms.map(i64::cast_unsigned);
                 self.report_request(&visit.lease.source_id, visit.outcome.code(), elapsed_ms, visited.body_bytes);
@@ -140,7 +151,7 @@ impl Crawl {
     }
 
     /// What a visit leads to for the address and for its server.
-    fn settle(&mut self, visit: &mut Visit, elapsed_ms: Option<i64>) {
+    fn settle(&mut self, visit: &mut Visit, elapsed_ms: Option<i64>, wall: Option<Wall>) {
         let id = visit.lease.host_id;
         let own_rest_ms = self.bench.host(id).map(|host| host.rest_ms);
         let (server, source) = (visit.lease.server.clone(), visit.lease.source_id.clone());
@@ -149,10 +160,13 @@ impl Crawl {
         let attempts = visit.lease.queued.attempts + 1;
         visit.next = next_step(&visit.outcome, attempts, troubles, rest, &active.source.politeness, visit.ended_ms);
         let in_trouble = matches!(visit.outcome, Outcome::Busy { .. } | Outcome::Broken(_));
+        // The server gets the rest it asked for, whatever it shows meanwhile; what it shows is said where we give up.
+        if let Some(wall) = wall.filter(|_| !matches!(visit.next, Next::Retry { .. })) {
+            visit.outcome = Outcome::Failed(wall.code().to_owned());
+        }
         if visit.next == Next::Done && in_trouble {
             tracing::info!(source.id = %source.0, url = %visit.lease.queued.url, "given up: {}", visit.outcome.code());
         }
-        let is_page = visit.lease.queued.kind == ResourceKind::Page;
         let is_missing = matches!(visit.outcome, Outcome::Gone | Outcome::Failed(_));
         if visit.lease.queued.kind == ResourceKind::Sitemap
             && !in_trouble
@@ -160,11 +174,17 @@ impl Crawl {
         {
             host.learned.note_sitemap(!is_missing);
         }
-        if let Some((host, worth)) = self.bench.host_mut(id).filter(|_| is_page).zip(visit.worth) {
-            host.budget.note(worth);
-            let body = visit.body_digest.as_deref().and_then(|digest| u64::from_str_radix(digest.get(..16)?, 16).ok());
-            host.learned.note(visit.lease.queued.url.url(), worth, body.filter(|_| worth > PageWorth::Nothing));
-        }
+    }
+
+    /// What a page was worth counts for its host. The same content under another address is worth nothing more.
+    fn note_worth(&mut self, visit: &Visit, is_duplicate: bool) {
+        let Some(worth) = visit.worth.filter(|_| visit.lease.queued.kind == ResourceKind::Page) else { return };
+        let Some(host) = self.bench.host_mut(visit.lease.host_id) else { return };
+        let body = visit.body_digest.as_deref().and_then(|digest| u64::from_str_radix(digest.get(..16)?, 16).ok());
+        let body = body.filter(|_| worth > PageWorth::Nothing);
+        let worth = if is_duplicate { PageWorth::Nothing } else { worth };
+        host.budget.note(worth);
+        host.learned.note(visit.lease.queued.url.url(), worth, body);
     }
 
     /// Begins a commit when there is something to commit, none is under way, and waiting longer brings nothing.
@@ -228,6 +248,7 @@ impl Crawl {
         let queued = done.visits.iter().filter(|(visit, _)| matches!(visit.next, Next::Retry { .. })).count();
         let ended = (done.visits.len() - queued + done.settled) as u64;
         self.open = (self.open + done.completed.added).saturating_sub(ended);
+        let added_any = done.completed.added > 0;
         for (source, host) in done.folded {
             self.more_hosts |= !self.bench.queued_on(&source, &host);
         }
@@ -238,11 +259,12 @@ impl Crawl {
         for ((visit, found), duplicate) in done.visits.into_iter().zip(done.completed.duplicates) {
             let lease = &visit.lease;
             self.free(lease.host_id, &lease.server);
-            self.tools.seen.insert(&visit.discovered);
+            self.note_worth(&visit, duplicate);
+            self.tools.seen.insert(&lease.source_id, &visit.discovered);
             if found.own || matches!(visit.next, Next::Retry { .. }) {
                 self.bench.wake(lease.host_id);
             }
-            for host in &found.others {
+            for host in found.others.iter().filter(|_| added_any) {
                 self.more_hosts |= !self.bench.queued_on(&lease.source_id, host);
             }
             if visit.next == Next::Leave {

@@ -23,7 +23,7 @@ use super::active::ActiveSource;
 use super::keeper::Keeper;
 use super::robots::RobotsCache;
 use super::visit::{Tools, Visited};
-use super::{Progress, ScanEvent, ScanOptions, Stop, now_ms};
+use super::{Progress, ScanEvent, ScanOptions, Stop, WaitReason, now_ms};
 use crate::fetch::FetchError;
 use crate::frontier::{Outcome, Pace, ResourceKind, ServerKey, rest_after};
 use crate::sources::SourceId;
@@ -218,7 +218,8 @@ impl Crawl {
         while self.more_hosts && self.bench.len() < MAX_HOSTS {
             let rows = self.store.hosts_with_work(&self.source_ids, self.cursor, HOSTS_A_ROUND).await?;
             self.more_hosts = rows.len() == HOSTS_A_ROUND as usize;
-            self.cursor = rows.last().map_or(HostId(0), |row| row.id);
+            // Work that turns up on a host that was passed over is found from the beginning again.
+            self.cursor = rows.last().filter(|_| self.more_hosts).map_or(HostId(0), |row| row.id);
             for row in rows {
                 if self.bench.has(row.id) {
                     self.bench.wake(row.id);
@@ -243,7 +244,7 @@ impl Crawl {
     async fn leave(&mut self, id: HostId, kind: Option<ResourceKind>, outcome: &Outcome) -> anyhow::Result<()> {
         let Some(host) = self.bench.host_mut(id) else { return Ok(()) };
         let source_id = host.source_id.clone();
-        let is_left = |queued: &QueuedUrl| kind.is_none_or(|kind| queued.kind == kind);
+        let is_left = |queued: &QueuedUrl| kind.is_none_or(|kind| queued.kind == kind && queued.depth > 0);
         let claimed: Vec<QueuedUrl> = host.claimed.drain(..).collect();
         let (left, kept): (Vec<_>, Vec<_>) = claimed.into_iter().partition(is_left);
         host.claimed.extend(kept);
@@ -297,7 +298,11 @@ impl Crawl {
             let politeness = &active.source.politeness;
             // Our own delay, and the mark that a process which died has left on a server, are always waited for.
             let longest = politeness.max_wait.max(politeness.delay).max(politeness.total_timeout);
-            if u128::try_from(due_ms - now).unwrap_or(0) > longest.as_millis() {
+            // A neighbour's errors rest the server for some minutes at the most: those are waited for.
+            let server = self.bench.host(*id).and_then(|host| self.bench.server(host.server.as_ref()?));
+            let in_errors = server.is_some_and(|server| server.trouble == Some(WaitReason::Errors));
+            let is_late = u128::try_from(due_ms - now).unwrap_or(0) > longest.as_millis();
+            if is_late && !in_errors {
                 self.leave(*id, None, &Outcome::Busy { retry_after_ms: None }).await?;
             }
         }

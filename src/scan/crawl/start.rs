@@ -17,6 +17,10 @@ use crate::store::{Discovered, HostId, Lease, QueuedUrl, ServerRow, Settled};
 /// How long a server waits for room in a browser before it is looked at again.
 const PLACE_WAIT_MS: i64 = 100;
 
+/// Turns given in one round, and results that may wait for a commit before no more turns are given.
+const TURNS_A_ROUND: usize = 512;
+const MAX_UNCOMMITTED: usize = 1_024;
+
 /// A request that is about to leave.
 enum Start {
     Robots {
@@ -52,9 +56,14 @@ impl Crawl {
         }
         let mut starts = Vec::new();
         let mut asked: Vec<ServerRow> = Vec::new();
+        let mut turns = 0;
+        // What is settled without asking costs little and may be without end: answers are waiting, and so are people.
         while self.in_flight + starts.len() < self.max_in_flight
+            && self.ended.len() + self.settled.len() < MAX_UNCOMMITTED
+            && turns < TURNS_A_ROUND
             && let Some(id) = self.bench.next_turn(now)
         {
+            turns += 1;
             match self.turn(id, now).await? {
                 Turn::Go(start) => {
                     asked.extend(self.begin(id, &start, now));
@@ -79,7 +88,7 @@ impl Crawl {
     /// Look-ups that hang must not take every thread: a few at a time.
     fn start_resolving(&mut self) {
         while self.resolving < RESOLVING
-            && let Some(id) = self.bench.take_unresolved()
+            && let Some(id) = self.bench.take_unresolved(now_ms())
         {
             let Some(host) = self.bench.host(id) else { continue };
             let Some(active) = self.sources.get(&host.source_id).cloned() else { continue };
@@ -358,6 +367,7 @@ impl Crawl {
                 let keep = self.tools.keeps_exchanges();
                 self.tasks.spawn(async move {
                     let (row, mut exchanges) = robots::ask(&active, &key, now_ms()).await;
+                    let retry_after_ms = exchanges.last().and_then(|last| last.retry_after_ms(now_ms()));
                     let requests = exchanges.iter().map(|one| (one.elapsed_ms, one.wire_body.len() as u64)).collect();
                     if !keep {
                         exchanges.clear();
@@ -366,8 +376,17 @@ impl Crawl {
                     let discovered = robots::sitemaps(&active, &key, &rules);
                     let source_id = active.id().clone();
                     let ended_ms = now_ms();
-                    let answer =
-                        RobotsAnswer { host: id, source_id, server, row, exchanges, discovered, requests, ended_ms };
+                    let answer = RobotsAnswer {
+                        host: id,
+                        source_id,
+                        server,
+                        row,
+                        exchanges,
+                        discovered,
+                        requests,
+                        retry_after_ms,
+                        ended_ms,
+                    };
                     Ended::Work(Work::Robots(Box::new(answer)))
                 });
             }

@@ -34,6 +34,7 @@ pub(super) struct Host {
     pub key: HostKey,
     pub server: Option<ServerKey>,
     pub stage: Stage,
+    pub failed_lookups: u32,
     /// Leased and not yet begun, most promising first.
     pub claimed: VecDeque<QueuedUrl>,
     /// The store had nothing to claim when it was last asked, and nothing has been queued since.
@@ -79,6 +80,8 @@ pub(super) struct Workbench {
     /// Servers with work and room, by the time at which they may be asked.
     due: BTreeSet<(i64, ServerKey)>,
     unresolved: VecDeque<HostId>,
+    /// Those whose look-up has failed, and when they are looked up again.
+    unresolved_later: VecDeque<(i64, HostId)>,
 }
 
 impl Host {
@@ -145,6 +148,7 @@ impl Workbench {
             key: row.host.clone(),
             server: None,
             stage: Stage::Unresolved,
+            failed_lookups: 0,
             claimed: VecDeque::new(),
             dry: false,
             next_due_ms: None,
@@ -165,7 +169,10 @@ impl Workbench {
     }
 
     /// The next host whose name is to be looked up.
-    pub fn take_unresolved(&mut self) -> Option<HostId> {
+    pub fn take_unresolved(&mut self, now_ms: i64) -> Option<HostId> {
+        while let Some((_, id)) = self.unresolved_later.pop_front_if(|(at_ms, _)| *at_ms <= now_ms) {
+            self.unresolved.push_back(id);
+        }
         while let Some(id) = self.unresolved.pop_front() {
             if let Some(host) = self.hosts.get_mut(&id).filter(|host| host.stage == Stage::Unresolved) {
                 host.stage = Stage::Resolving;
@@ -173,6 +180,15 @@ impl Workbench {
             }
         }
         None
+    }
+
+    /// A look-up has failed: it is tried again at `at_ms`, if it has not failed `most` times. Says whether it is.
+    pub fn resolve_later(&mut self, id: HostId, at_ms: i64, most: u32) -> bool {
+        let Some(host) = self.hosts.get_mut(&id).filter(|host| host.failed_lookups + 1 < most) else { return false };
+        host.failed_lookups += 1;
+        host.stage = Stage::Unresolved;
+        self.unresolved_later.push_back((at_ms, id));
+        true
     }
 
     /// Says which server a host is at.
@@ -384,7 +400,7 @@ mod tests {
         let mut bench = Workbench::default();
         for (id, at) in [(1, "a"), (2, "a"), (3, "b")] {
             bench.add(row(id), 0);
-            assert_eq!(bench.take_unresolved(), Some(HostId(id)));
+            assert_eq!(bench.take_unresolved(0), Some(HostId(id)));
             bench.at_server(HostId(id), &server(at, 0));
             let host = bench.host_mut(HostId(id)).expect("added");
             host.stage = Stage::Open;
@@ -434,7 +450,7 @@ mod tests {
     fn a_dry_host_is_asked_again_once_something_is_queued_on_it() {
         let mut bench = Workbench::default();
         bench.add(row(1), 0);
-        bench.take_unresolved();
+        bench.take_unresolved(0);
         bench.at_server(HostId(1), &server("a", 0));
         let host = bench.host_mut(HostId(1)).expect("added");
         (host.stage, host.dry) = (Stage::Open, true);

@@ -199,7 +199,8 @@ impl FrontierStore for Sqlite {
 
     async fn leave_host(&self, host: HostId, kind: Option<ResourceKind>, outcome: &str) -> Result<u64, StoreError> {
         sqlx::query(
-            "UPDATE url SET state = 2, outcome = $2 WHERE host_id = $1 AND state = 0 AND ($3 IS NULL OR kind = $3)",
+            "UPDATE url SET state = 2, outcome = $2 WHERE host_id = $1 AND state = 0
+                AND ($3 IS NULL OR (kind = $3 AND depth > 0 AND attempts = 0))",
         )
         .bind(host.0)
         .bind(outcome)
@@ -316,6 +317,8 @@ async fn begin_scan(
         .await?;
     let number = last.as_ref().map_or(1, |(row, _)| row.number + 1);
     if last.is_some_and(|(_, digest)| digest != reading_digest) {
+        // What was learned of the addresses was learned by reading them as they are no longer read.
+        sqlx::query("UPDATE host SET learned = NULL WHERE source_id = $1").bind(&id.0).execute(&mut *tx).await?;
         sqlx::query(
             "UPDATE url SET etag = NULL, last_modified = NULL, body_digest = NULL, last_visit_ms = NULL, fresh_until_ms = NULL
              WHERE source_id = $1 AND kind <> $2",

@@ -21,6 +21,8 @@ use super::archive::Position;
 use super::{Blobs, Store, StoreError};
 
 const READERS: u32 = 3;
+/// Settling millions of rows takes its time; whoever waits for the one writer meanwhile is not to give up.
+const PATIENCE: Duration = Duration::from_secs(3_600);
 /// KiB of page cache a connection may use (negative means KiB to SQLite).
 const CACHE_KIB: &str = "-4096";
 
@@ -56,7 +58,12 @@ impl Sqlite {
             .busy_timeout(Duration::from_secs(20))
             .pragma("cache_size", CACHE_KIB)
             .optimize_on_close(true, None);
-        let pool = |connections| SqlitePoolOptions::new().max_connections(connections).connect_with(options.clone());
+        let pool = |connections| {
+            SqlitePoolOptions::new()
+                .acquire_timeout(PATIENCE)
+                .max_connections(connections)
+                .connect_with(options.clone())
+        };
         let writer = pool(1).await.map_err(|error| at_open(path, &error))?;
         migrations().run(&writer).await.map_err(|error| migrate_error(path, error))?;
         let readers = pool(READERS).await.map_err(|error| at_open(path, &error))?;

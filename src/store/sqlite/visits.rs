@@ -338,7 +338,10 @@ async fn keep_picture(tx: &mut SqliteConnection, visit: &Visit, picture: &Visite
 /// Writes what the page offers. A listing seen on a page of others never replaces what its own page said.
 async fn keep_listings(tx: &mut SqliteConnection, visit: &Visit, listings: &[Listing]) -> Result<(), sqlx::Error> {
     let lease = &visit.lease;
-    hide_listings(tx, visit, listings).await?;
+    // What stands behind the place where a body broke off may be shown all the same.
+    if !visit.truncated {
+        hide_listings(tx, visit, listings).await?;
+    }
     for listing in listings {
         let record = serde_json::to_string(listing).map_err(|error| sqlx::Error::Encode(Box::new(error)))?;
         let own = listing.url.as_ref().and_then(|url| CrawlUrl::new(url.clone()).ok());
@@ -426,11 +429,15 @@ async fn hide_listings(tx: &mut SqliteConnection, visit: &Visit, shown: &[Listin
     .map(drop)
 }
 
-/// A page of listings that is gone is read anew when it is back, even as it was: only reading says what it shows.
+/// A page that is gone is read anew when it is back, even as it was: only reading says what it shows and where it leads.
+/// So are the pages that were left unread because they said the same.
 async fn forget_reading(tx: &mut SqliteConnection, visit: &Visit) -> Result<(), sqlx::Error> {
     sqlx::query(
-        "UPDATE url SET etag = NULL, last_modified = NULL, body_digest = NULL WHERE source_id = $1 AND key = $2
-            AND EXISTS (SELECT 1 FROM listing WHERE source_id = $1 AND page_key = $2)",
+        "UPDATE url SET etag = NULL, last_modified = NULL, body_digest = NULL WHERE source_id = $1 AND key IN (
+            SELECT twin.key FROM url gone JOIN url twin INDEXED BY url_body
+                ON twin.source_id = $1 AND twin.body_digest = gone.body_digest
+            WHERE gone.source_id = $1 AND gone.key = $2 AND gone.body_digest IS NOT NULL
+            UNION SELECT $2)",
     )
     .bind(&visit.lease.source_id.0)
     .bind(visit.lease.queued.key.0)
