@@ -9,6 +9,7 @@ mod commands;
 mod conformance;
 mod demo;
 mod fetching;
+mod fuzz_corpora;
 mod kill;
 mod nginx;
 mod origin;
