@@ -37,6 +37,7 @@ pub enum Command {
     #[command(subcommand)]
     Hits(HitsCommand),
     Robots(RobotsArgs),
+    Extract(ExtractArgs),
     Config(ListArgs),
     Doctor,
     Completions(CompletionsArgs),
@@ -275,6 +276,18 @@ pub struct RobotsArgs {
     pub jsonl: bool,
     #[arg(value_name = "FILE", default_value = "-")]
     pub file: PathBuf,
+}
+
+#[derive(clap::Args)]
+pub struct ExtractArgs {
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    #[arg(long, value_name = "URL")]
+    pub url: Option<String>,
+    #[arg(long, value_name = "TYPE")]
+    pub content_type: Option<String>,
+    #[arg(long, conflicts_with_all = ["url", "content_type"])]
+    pub jsonl: bool,
 }
 
 #[derive(clap::Args)]

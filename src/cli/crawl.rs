@@ -27,7 +27,7 @@ const MAX_IN_FLIGHT: usize = 128;
 pub async fn run(context: &Context, args: &CrawlArgs) -> anyhow::Result<Done> {
     let seeds = read(&args.seeds)?;
     let source = source(context, args, &seeds)?;
-    let lines = args.out.clone().map_or(Lines::Stdout, Lines::File);
+    let lines = args.out.clone().map_or_else(|| Lines::Stream(Box::new(std::io::stdout())), Lines::File);
     let folder = folder(context, args, &seeds)?;
     std::fs::create_dir_all(folder.path()).with_context(|| format!("{}", folder.path().display()))?;
     // One process at a time: a second one would cut off what the first is writing.
@@ -36,7 +36,7 @@ pub async fn run(context: &Context, args: &CrawlArgs) -> anyhow::Result<Done> {
     let progress = Arc::new(ScanProgress::new(context.ui.clone()));
     let shown: Arc<dyn Progress> = Arc::clone(&progress) as _;
     let (stop, watch) = Stop::on_interrupt(Arc::clone(&shown), end_at_once);
-    let crawled = crawl_lines(&store, source, &lines, &options(context, args), &shown, &stop).await;
+    let crawled = crawl_lines(&store, source, lines, &options(context, args), &shown, &stop).await;
     drop(watch);
     progress.finish();
     drop(lock);
@@ -79,8 +79,10 @@ fn read(path: &Path) -> anyhow::Result<String> {
     let explain = || format!("{}", path.display());
     let length = std::fs::metadata(path).with_context(explain)?.len();
     if length > MAX_SEEDS_BYTES {
-        let message = Message::new("crawl-seeds-too-large").with("path", path.display().to_string());
-        return Err(Complaint::misused(message.with("mib", MAX_SEEDS_BYTES >> 20)).into());
+        let (path, mib) = (path.display().to_string(), MAX_SEEDS_BYTES >> 20);
+        return Err(
+            Complaint::misused(Message::new("crawl-seeds-too-large").with("path", path).with("mib", mib)).into()
+        );
     }
     let bytes = std::fs::read(path).with_context(explain)?;
     String::from_utf8(bytes).with_context(explain)

@@ -8,6 +8,7 @@ mod config;
 mod crawl;
 mod demo;
 mod doctor;
+mod extract;
 mod help;
 mod hits;
 mod metrics;
@@ -125,6 +126,7 @@ async fn run(context: &Context, command: Command) -> anyhow::Result<Done> {
         Command::Sources(command) => sources::run(context, command).await,
         Command::Hits(command) => hits::run(context, command).await,
         Command::Robots(args) => robots::run(&args),
+        Command::Extract(args) => extract::run(context, &args),
         Command::Config(args) => config::run(context, &args),
         Command::Doctor => doctor::run(context).await,
         Command::Completions(args) => help::completions(&args),

@@ -1,17 +1,21 @@
 //! Where a page leads: addresses to crawl, and the links whose kind says something.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
 use regex::Regex;
 use url::Url;
 
-use super::document::Document;
-use super::text::{Text, squeeze};
-use super::{Link, LinkKind};
+use super::document::{Document, Element};
+use super::name::Name;
+use super::text::{Anchor, Text, squeeze};
+use super::{Link, LinkKind, refresh};
 
 /// Addresses of one page that are kept to crawl.
 const MAX_CRAWLED: usize = 5_000;
+/// Links of one page that are resolved.
+const MAX_RESOLVED: usize = 50_000;
 /// Telling links kept of one listing.
 const MAX_TELLING: usize = 200;
 /// Places of telling links that are looked at.
@@ -22,29 +26,85 @@ const MAX_ADDRESS: usize = 8_192;
 const WORDS_BEFORE: usize = 30;
 const WORDS_AFTER: usize = 60;
 
-/// The http(s) addresses a page leads to, in document order, without duplicates and without those it does not vouch for.
-pub fn to_crawl(document: &Document, base: &Url) -> Vec<Url> {
-    let mut seen = HashSet::new();
-    let mut links = Vec::new();
-    for element in document.elements() {
-        let address = match element.value().name() {
-            "a" | "area" if !is_disowned(element.attr("rel")) => element.attr("href"),
-            "meta" if element.attr("http-equiv").is_some_and(|name| name.trim().eq_ignore_ascii_case("refresh")) => {
-                element.attr("content").and_then(refresh_target)
+/// The addresses of a page's links, resolved once for all who ask.
+#[derive(Debug, Default)]
+pub struct Resolved(Vec<Target>);
+
+#[derive(Debug)]
+struct Target {
+    position: usize,
+    url: Url,
+    /// The page does not vouch for it.
+    disowned: bool,
+}
+
+impl Resolved {
+    pub fn read(document: &Document<'_>, base: &Url) -> Self {
+        let mut targets = Vec::new();
+        for element in document.marked().filter(|element| matches!(element.name(), Name::A | Name::Area)) {
+            let (mut href, mut rel) = (None, None);
+            for attribute in element.attributes() {
+                if href.is_none() && attribute.is("href") {
+                    href = Some(attribute.value());
+                } else if rel.is_none() && attribute.is("rel") {
+                    rel = Some(attribute.value());
+                }
             }
-            "link" if element.attr("rel").is_some_and(leads_on) => element.attr("href"),
-            "iframe" | "frame" => element.attr("src"),
+            if let Some(url) = href.and_then(|href| resolve(base, &href)) {
+                targets.push(Target { position: element.position(), url, disowned: is_disowned(rel.as_deref()) });
+            }
+            if targets.len() == MAX_RESOLVED {
+                break;
+            }
+        }
+        Resolved(targets)
+    }
+
+    fn target(&self, position: usize) -> Option<&Target> {
+        let at = self.0.binary_search_by_key(&position, |target| target.position).ok()?;
+        self.0.get(at)
+    }
+
+    /// Where the link at this place of the document leads: an http(s) address without fragment.
+    pub fn url(&self, position: usize) -> Option<&Url> {
+        self.target(position).map(|target| &target.url)
+    }
+}
+
+/// The http(s) addresses a page leads to, in document order, without duplicates and without those it does not vouch for.
+pub fn to_crawl(document: &Document<'_>, resolved: &Resolved, base: &Url) -> Vec<Url> {
+    let mut seen: HashSet<Cow<'_, str>> = HashSet::new();
+    let mut links = Vec::new();
+    for element in document.marked() {
+        let named = |attribute: &str| element.attr(attribute).and_then(|address| resolve(base, &address));
+        let url = match element.name() {
+            Name::A | Name::Area => {
+                let target = resolved.target(element.position()).filter(|target| !target.disowned);
+                if let Some(target) = target.filter(|target| seen.insert(Cow::Borrowed(target.url.as_str()))) {
+                    links.push(target.url.clone());
+                }
+                None
+            }
+            Name::Meta if says(element, "http-equiv", |name| name.trim().eq_ignore_ascii_case("refresh")) => {
+                let content = element.attr("content").unwrap_or_default();
+                refresh::target(&content, base).map(|(_, url)| url)
+            }
+            Name::Link if says(element, "rel", leads_on) => named("href"),
+            Name::Iframe | Name::Frame => named("src"),
             _ => None,
         };
-        let Some(url) = address.and_then(|address| resolve(base, address)) else { continue };
-        if seen.insert(url.clone()) {
+        if let Some(url) = url.filter(|url| seen.insert(Cow::Owned(url.as_str().to_owned()))) {
             links.push(url);
         }
-        if links.len() == MAX_CRAWLED {
+        if links.len() >= MAX_CRAWLED {
             break;
         }
     }
     links
+}
+
+fn says(element: Element<'_>, attribute: &str, what: impl Fn(&str) -> bool) -> bool {
+    element.attr(attribute).is_some_and(|value| what(&value))
 }
 
 /// Resolves an http(s) address; the fragment is removed.
@@ -70,34 +130,23 @@ fn leads_on(rel: &str) -> bool {
     rel.split_ascii_whitespace().any(|word| word.eq_ignore_ascii_case("next") || word.eq_ignore_ascii_case("prev"))
 }
 
-/// The address in `5; url='next.html'`.
-fn refresh_target(content: &str) -> Option<&str> {
-    let (_, target) = content.split_once([';', ','])?;
-    let target = target.trim_start();
-    let named = target.get(..3).is_some_and(|start| start.eq_ignore_ascii_case("url"));
-    let target = if named { target[3..].trim_start().strip_prefix('=')?.trim_start() } else { target };
-    match target.chars().next()? {
-        quote @ ('"' | '\'') => target[1..].split(quote).next(),
-        _ => Some(target),
-    }
-}
-
 /// The telling links of a text: those of its anchors and those that merely stand in it, with the words around them.
-pub fn telling(text: &Text, base: &Url) -> Vec<Link> {
+pub fn telling(text: &Text<'_>, base: &Url, resolved: &Resolved) -> Vec<Link> {
     let mut places = Vec::new();
+    let mut plain_host = None;
     for anchor in &text.anchors {
-        let address = anchor.href.trim();
-        let url = resolve_telling(base, address);
-        if let Some((url, kind)) = url.and_then(|url| kind(&url).map(|kind| (url, kind))) {
+        if let Some((url, kind)) = of_anchor(anchor, base, resolved, &mut plain_host) {
             places.push(Place { start: anchor.start, end: anchor.end, url, kind });
         }
     }
-    for found in IN_TEXT.find_iter(&text.text) {
-        let written = found.as_str().trim_end_matches(['.', ',', ';', ':', '!', '?', ')', '\'']);
-        let bare = !written.contains("://") && !written.starts_with("magnet:");
-        let url = if bare { format!("https://{written}") } else { written.to_owned() };
-        if let Some(kind) = kind(&url) {
-            places.push(Place { start: found.start(), end: found.start() + written.len(), url, kind });
+    if BEGINNINGS.is_match(&text.text.to_ascii_lowercase()) {
+        for found in IN_TEXT.find_iter(&text.text) {
+            let written = found.as_str().trim_end_matches(['.', ',', ';', ':', '!', '?', ')', '\'']);
+            let bare = !written.contains("://") && !written.starts_with("magnet:");
+            let url = if bare { format!("https://{written}") } else { written.to_owned() };
+            if let Some(kind) = kind(&url) {
+                places.push(Place { start: found.start(), end: found.start() + written.len(), url, kind });
+            }
         }
     }
     places.sort_by_key(|place| place.start);
@@ -139,6 +188,36 @@ static IN_SCRIPT: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r#"(?i)https?:(?:\\?/){2}[^\s"'<>]{1,1000}?\.m3u8?(?:\?[^\s"'<>]{0,1000})?"#)
         .expect("the pattern is valid")
 });
+
+/// What an address standing in text contains: a quick look that spares most pages the long one.
+static BEGINNINGS: LazyLock<Regex> = LazyLock::new(|| {
+    let beginnings =
+        "://|magnet:|pan\\.baidu|www\\.123pan|pan\\.quark|www\\.alipan|www\\.aliyundrive|cloud\\.189|pan\\.xunlei";
+    Regex::new(beginnings).expect("the pattern is valid")
+});
+
+/// Where a link leads, if that says something. `plain_host` is a host known to be no net disk: most links of a page have the same.
+fn of_anchor<'r>(
+    anchor: &Anchor<'_>,
+    base: &Url,
+    resolved: &'r Resolved,
+    plain_host: &mut Option<&'r str>,
+) -> Option<(String, LinkKind)> {
+    let url = anchor.position.and_then(|position| resolved.url(position));
+    // The fragment was removed there, and some hosts keep the file's key in it.
+    let Some(url) = url.filter(|_| !anchor.href.contains('#')) else {
+        let url = resolve_telling(base, anchor.href.trim())?;
+        let kind = kind(&url)?;
+        return Some((url, kind));
+    };
+    if plain_host.is_some() && *plain_host == url.host_str() {
+        return kind_of_path(url).map(|kind| (url.to_string(), kind));
+    }
+    if net_disk(url.host_str()?).is_none() {
+        *plain_host = url.host_str();
+    }
+    kind_of(url).map(|kind| (url.to_string(), kind))
+}
 
 fn resolve_telling(base: &Url, address: &str) -> Option<String> {
     if address.is_empty() || address.len() > MAX_ADDRESS {
@@ -208,13 +287,19 @@ pub fn kind(address: &str) -> Option<LinkKind> {
         "http" | "https" => {}
         _ => return None,
     }
-    let url = Url::parse(address).ok()?;
-    if is_net_disk(&url) {
-        return Some(LinkKind::NetDisk);
-    }
-    let path = url.path().to_ascii_lowercase();
-    let query = url.query().unwrap_or_default().to_ascii_lowercase();
-    let ends = |end: &str| path.ends_with(end);
+    kind_of(&Url::parse(address).ok()?)
+}
+
+/// What an http(s) address leads to.
+pub fn kind_of(url: &Url) -> Option<LinkKind> {
+    if is_net_disk(url) { Some(LinkKind::NetDisk) } else { kind_of_path(url) }
+}
+
+fn kind_of_path(url: &Url) -> Option<LinkKind> {
+    let path = url.path().as_bytes();
+    let ends =
+        |end: &str| path.len() >= end.len() && path[path.len() - end.len()..].eq_ignore_ascii_case(end.as_bytes());
+    let query = url.query().map(str::to_ascii_lowercase).unwrap_or_default();
     if ends(".torrent") {
         Some(LinkKind::Torrent)
     } else if ends(".m3u8") || query.contains(".m3u8") {
@@ -226,8 +311,21 @@ pub fn kind(address: &str) -> Option<LinkKind> {
     }
 }
 
+/// What the path of a shared file begins with, where the host is a net disk's.
+fn net_disk(host: &str) -> Option<&'static [&'static str]> {
+    // These change their number and ending all the time: lanzoui.com, lanzoux.com, lanzouw.com …
+    if host.contains("lanzou") || host.contains("lanzn") {
+        let site = psl::domain_str(host).unwrap_or(host);
+        if site.starts_with("lanzou") || site.starts_with("lanzn") {
+            return Some(&[]);
+        }
+    }
+    let is_host = |disk: &str| host.strip_suffix(disk).is_some_and(|left| left.is_empty() || left.ends_with('.'));
+    NET_DISKS.iter().find(|(disk, _)| is_host(disk)).map(|(_, starts)| *starts)
+}
+
 fn is_net_disk(url: &Url) -> bool {
-    let Some(host) = url.host_str() else { return false };
+    let Some(starts) = url.host_str().and_then(net_disk) else { return false };
     let mut file = url.path().to_owned();
     for (sign, part) in [('?', url.query()), ('#', url.fragment())] {
         if let Some(part) = part {
@@ -235,18 +333,7 @@ fn is_net_disk(url: &Url) -> bool {
             file.push_str(part);
         }
     }
-    if file.len() < 2 {
-        return false;
-    }
-    // These change their number and ending all the time: lanzoui.com, lanzoux.com, lanzouw.com …
-    let site = psl::domain_str(host).unwrap_or(host);
-    if site.starts_with("lanzou") || site.starts_with("lanzn") {
-        return true;
-    }
-    let is_host = |disk: &str| host == disk || host.strip_suffix(disk).is_some_and(|left| left.ends_with('.'));
-    NET_DISKS.iter().any(|(disk, starts)| {
-        is_host(disk) && (starts.is_empty() || starts.iter().any(|start| file.starts_with(start)))
-    })
+    file.len() > 1 && (starts.is_empty() || starts.iter().any(|start| file.starts_with(start)))
 }
 
 /// Gives each link the words around it; of several places of one link the words of all are looked at, the longest kept.
@@ -287,6 +374,11 @@ mod tests {
 
     fn base() -> Url {
         Url::parse("https://a.test/dir/page?x=1").unwrap()
+    }
+
+    fn crawled(html: &str) -> Vec<Url> {
+        let document = Document::parse(html);
+        to_crawl(&document, &Resolved::read(&document, &base()), &base())
     }
 
     #[test]
@@ -340,7 +432,7 @@ mod tests {
             ("<a href='//b.test/x'>x</a><area href=' /y '>", &["https://b.test/x", "https://a.test/y"]),
         ];
         for (html, expected) in cases {
-            let found: Vec<_> = to_crawl(&Document::parse(html), &base()).iter().map(Url::to_string).collect();
+            let found: Vec<_> = crawled(html).iter().map(Url::to_string).collect();
             assert_eq!(found, *expected, "{html}");
         }
     }
@@ -367,8 +459,9 @@ mod tests {
             ("<p>https://a.test/page</p>", &[]),
         ];
         for (html, expected) in cases {
-            let text = visible(Document::parse(html).root(), 10_000, |_| false);
-            let found = telling(&text, &base());
+            let document = Document::parse(html);
+            let text = visible(document.whole(), 10_000, |_| false);
+            let found = telling(&text, &base(), &Resolved::read(&document, &base()));
             let found: Vec<_> = found.iter().map(|link| (link.url.as_str(), link.text.as_str())).collect();
             assert_eq!(found, *expected, "{html}");
         }
@@ -384,13 +477,13 @@ mod tests {
         #[test]
         fn any_text_is_read(text in "(https?://|magnet:\\?|pan\\.baidu\\.com/s/|[a-z.茶 \\n]{0,9}){0,30}") {
             let text = Text { text, anchors: Vec::new() };
-            telling(&text, &base());
+            telling(&text, &base(), &Resolved::default());
         }
 
         #[test]
         fn links_are_absolute_unique_and_without_fragment(hrefs in proptest::collection::vec("[a-z/:#?.]{0,12}", 0..20)) {
             let html: String = hrefs.iter().map(|href| format!("<a href='{href}'>x</a>")).collect();
-            let links = to_crawl(&Document::parse(&html), &base());
+            let links = crawled(&html);
             let unique: HashSet<_> = links.iter().collect();
             prop_assert_eq!(unique.len(), links.len());
             prop_assert!(links.iter().all(|link| link.fragment().is_none() && link.has_host()));

@@ -9,14 +9,18 @@ mod adapters;
 pub mod charset;
 mod contacts;
 mod content;
+mod directives;
 mod document;
+mod dom;
 mod limits;
 pub mod links;
 mod merge;
+mod name;
 pub mod price;
 mod read;
 pub mod refresh;
 mod sitemap;
+mod tag;
 mod text;
 
 pub use content::{ContentKind, PictureFormat, sniff};
@@ -37,14 +41,19 @@ pub struct Page {
     pub listings: Vec<Listing>,
     /// http(s) addresses to crawl, in document order, without duplicates; `nofollow` ones are left out.
     pub links: Vec<Url>,
-    /// `noindex` and `nofollow` from meta robots.
+    /// What the page asks of robots, in its meta elements and the response's headers.
     pub robots: RobotsMeta,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RobotsMeta {
+    /// Keep nothing of what the page says. A page past its `unavailable_after` counts as one of these.
     pub noindex: bool,
+    /// Follow none of the page's links.
     pub nofollow: bool,
+    /// Keep no copy to be shown.
+    #[serde(default)]
+    pub noarchive: bool,
 }
 
 /// A digest of what makes a listing the same listing at the next visit: its address and its key on the page.
@@ -145,6 +154,8 @@ pub enum ContactKind {
     Qq,
     Whatsapp,
     Telegram,
+    Zalo,
+    Line,
     /// 网站备案号.
     IcpFiling,
     /// 统一社会信用代码 (GB 32100).
@@ -160,4 +171,8 @@ pub struct PageInput<'a> {
     /// The body, decoded from its content encoding.
     pub body: &'a [u8],
     pub selectors: &'a crate::sources::Selectors,
+    /// The values of the response's `X-Robots-Tag` headers, one each.
+    pub robots_headers: &'a [&'a str],
+    /// When the page is read: `unavailable_after` is compared with it.
+    pub now_ms: i64,
 }

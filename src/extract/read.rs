@@ -1,5 +1,6 @@
 //! Reads a page from its bytes to its listings: decode, parse once, ask every adapter, merge.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 
 use data_encoding::HEXLOWER;
@@ -10,9 +11,10 @@ use super::adapters::plain::{heading, page_title};
 use super::adapters::{ADAPTERS, Context, PartialListing, Role, Voice};
 use super::document::Document;
 use super::merge::{Found, Subject, merge};
+use super::name::Name;
 use super::text::{self, Text};
 use super::{
-    ContentKind, Listing, ListingId, ListingKind, Page, PageInput, RobotsMeta, charset, contacts, limits, links, sniff,
+    ContentKind, Listing, ListingId, ListingKind, Page, PageInput, charset, contacts, directives, limits, links, sniff,
 };
 use crate::locale::Message;
 
@@ -49,7 +51,8 @@ fn read_html(input: &PageInput<'_>, html: &str, warnings: &mut Vec<Message>) -> 
         warnings.push(Message::new("extract-page-cut"));
     }
     let base = base(&document, input.url);
-    let robots = robots(&document);
+    let resolved = links::Resolved::read(&document, &base);
+    let robots = directives::read(&document, input.robots_headers, input.now_ms);
     let mut page = Page {
         title: page_title(&document),
         lang: lang(&document),
@@ -58,17 +61,25 @@ fn read_html(input: &PageInput<'_>, html: &str, warnings: &mut Vec<Message>) -> 
         ..Page::default()
     };
     if !robots.nofollow {
-        page.links = links::to_crawl(&document, &base);
+        page.links = links::to_crawl(&document, &resolved, &base);
     }
     if !robots.noindex {
-        let context = Context { base: &base, selectors: input.selectors };
+        let heading = heading(&document);
+        let context = Context {
+            base: &base,
+            selectors: input.selectors,
+            source: html,
+            resolved: &resolved,
+            title: page.title.as_deref(),
+            heading: heading.as_deref(),
+        };
         page.listings = listings(&document, &context, input.url, &page, warnings);
     }
     page
 }
 
 fn listings(
-    document: &Document,
+    document: &Document<'_>,
     context: &Context<'_>,
     url: &Url,
     page: &Page,
@@ -85,25 +96,24 @@ fn listings(
         }
     }
     found.page.push(outbound(document, context));
-    let heading = heading(document);
-    let subject = Subject { url, canonical: page.canonical.as_ref(), heading: heading.as_deref() };
+    let subject = Subject { url, canonical: page.canonical.as_ref(), heading: context.heading };
     finish(merge(found, &subject), url, page)
 }
 
 /// Contacts and telling links of the whole page, its scripts included.
-fn outbound(document: &Document, context: &Context<'_>) -> PartialListing {
+fn outbound(document: &Document<'_>, context: &Context<'_>) -> PartialListing {
     let mut partial = PartialListing::new(Role::Page);
-    let text = text::visible(document.root(), limits::PAGE_TEXT, |_| false);
+    let text = text::visible(document.whole(), limits::PAGE_TEXT, |_| false);
     partial.listing.contacts = contacts::read(&text);
-    partial.listing.links = links::telling(&text, context.base);
+    partial.listing.links = links::telling(&text, context.base, context.resolved);
     let mut left = limits::SCRIPT_TEXT;
-    for script in document.named("script").filter(|script| script.attr("src").is_none()) {
-        for text in script.text().filter(|text| text.contains(".m3u")) {
-            if text.len() <= left {
-                left -= text.len();
-                links::merge(&mut partial.listing.links, links::in_script(text));
-            }
+    for script in document.named(Name::Script) {
+        let text = script.text();
+        if text.is_empty() || text.len() > left || !text.contains(".m3u") || script.attr("src").is_some() {
+            continue;
         }
+        left -= text.len();
+        links::merge(&mut partial.listing.links, links::in_script(&text));
     }
     partial
 }
@@ -115,7 +125,7 @@ fn read_text(input: &PageInput<'_>, body: &str) -> Page {
         title: title.clone().unwrap_or_default(),
         description: Some(text::shorten(body.trim(), MAX_TEXT_DESCRIPTION).to_owned()).filter(|text| !text.is_empty()),
         contacts: contacts::read(&text),
-        links: links::telling(&text, input.url),
+        links: links::telling(&text, input.url, &links::Resolved::default()),
         ..Listing::default()
     };
     if let Some(kind) = links::kind(input.url.as_str()) {
@@ -193,41 +203,33 @@ fn stand_in_title(listing: &Listing, url: &Url) -> String {
 }
 
 /// `<base href>`: the first one counts.
-fn base(document: &Document, url: &Url) -> Url {
-    let href = document.named("base").find_map(|base| base.attr("href"));
+fn base(document: &Document<'_>, url: &Url) -> Url {
+    let href = document.named(Name::Base).find_map(|base| base.attr("href"));
     let joined = href.and_then(|href| url.join(href.trim()).ok());
     joined.filter(|base| matches!(base.scheme(), "http" | "https")).unwrap_or_else(|| url.clone())
 }
 
-fn canonical(document: &Document, base: &Url) -> Option<Url> {
-    let is_canonical = |rel: &str| rel.split_ascii_whitespace().any(|word| word.eq_ignore_ascii_case("canonical"));
-    let mut links = document.named("link").filter(|link| link.attr("rel").is_some_and(is_canonical));
-    links.find_map(|link| link.attr("href").and_then(|href| links::resolve(base, href)))
+fn canonical(document: &Document<'_>, base: &Url) -> Option<Url> {
+    let is_canonical =
+        |rel: Cow<'_, str>| rel.split_ascii_whitespace().any(|word| word.eq_ignore_ascii_case("canonical"));
+    let mut links = document.named(Name::Link).filter(|link| link.attr("rel").is_some_and(is_canonical));
+    links.find_map(|link| link.attr("href").and_then(|href| links::resolve(base, &href)))
 }
 
 /// `<html lang>`, or the meta element that stands in for the `Content-Language` header.
-fn lang(document: &Document) -> Option<String> {
-    let root = document.named("html").next()?;
-    let is_language = |name: &str| name.trim().eq_ignore_ascii_case("content-language");
-    let meta = || document.named("meta").find(|meta| meta.attr("http-equiv").is_some_and(is_language));
-    let lang = root.attr("lang").or(root.attr("xml:lang")).filter(|lang| !lang.trim().is_empty());
-    let lang = lang.or_else(|| meta().and_then(|meta| meta.attr("content")))?.trim();
+fn lang(document: &Document<'_>) -> Option<String> {
+    let root = document.named(Name::Html).next();
+    let of_root = |name: &str| root.and_then(|root| root.attr(name)).filter(|lang| !lang.trim().is_empty());
+    let is_language = |name: Cow<'_, str>| name.trim().eq_ignore_ascii_case("content-language");
+    let meta = || {
+        let mut metas = document.named(Name::Meta);
+        metas.find(|meta| meta.attr("http-equiv").is_some_and(is_language)).and_then(|meta| meta.attr("content"))
+    };
+    let lang = of_root("lang").or_else(|| of_root("xml:lang")).or_else(meta)?;
+    let lang = lang.trim();
     let is_tag = lang.len() <= limits::LANG
         && lang.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_');
     (is_tag && !lang.is_empty()).then(|| lang.replace('_', "-"))
-}
-
-fn robots(document: &Document) -> RobotsMeta {
-    let mut robots = RobotsMeta::default();
-    let is_robots = |name: &str| name.trim().eq_ignore_ascii_case("robots");
-    for meta in document.named("meta").filter(|meta| meta.attr("name").is_some_and(is_robots)) {
-        for word in meta.attr("content").unwrap_or_default().split([',', ' ']) {
-            let word = word.trim().to_ascii_lowercase();
-            robots.noindex |= word == "noindex" || word == "none";
-            robots.nofollow |= word == "nofollow" || word == "none";
-        }
-    }
-    robots
 }
 
 #[cfg(test)]
@@ -240,6 +242,8 @@ mod tests {
 
     use super::*;
     use crate::sources::Selectors;
+
+    const NOW_MS: i64 = 1_800_000_000_000;
 
     /// `input.json` beside a saved page.
     #[derive(Deserialize)]
@@ -271,6 +275,8 @@ mod tests {
                 content_type: input.content_type.as_deref(),
                 body: &body,
                 selectors: &input.selectors,
+                robots_headers: &[],
+                now_ms: NOW_MS,
             });
             let codes: Vec<_> = warnings.iter().map(|warning| warning.code.as_ref()).collect();
             let found = json!({ "page": page, "warnings": codes });
@@ -289,7 +295,14 @@ mod tests {
 
     fn read_with(html: &str, selectors: &Selectors) -> (Page, Vec<Message>) {
         let url = Url::parse("https://shop.test/p/1#top").unwrap();
-        page(&PageInput { url: &url, content_type: Some("text/html; charset=utf-8"), body: html.as_bytes(), selectors })
+        page(&PageInput {
+            url: &url,
+            content_type: Some("text/html; charset=utf-8"),
+            body: html.as_bytes(),
+            selectors,
+            robots_headers: &[],
+            now_ms: NOW_MS,
+        })
     }
 
     #[test]

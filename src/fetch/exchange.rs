@@ -119,6 +119,11 @@ impl Exchange {
         head
     }
 
+    /// Every `X-Robots-Tag`.
+    pub fn robots_headers(&self) -> Vec<&str> {
+        self.headers.get_all("x-robots-tag").iter().filter_map(|value| value.to_str().ok()).collect()
+    }
+
     /// A header's text, when it is there and is text; the first one's where there are several.
     pub fn header(&self, name: HeaderName) -> Option<&str> {
         self.headers.get(name).and_then(|value| value.to_str().ok())

@@ -411,6 +411,8 @@ impl Readers {
             content_type: exchange.content_type(),
             body: &decoded.body,
             selectors: &source.selectors,
+            robots_headers: &exchange.robots_headers(),
+            now_ms: exchange.started_ms,
         };
         let (page, warnings) = extract::page(&input);
         for warning in warnings {

@@ -203,6 +203,8 @@ fn read(source: &Source, exchange: &Exchange, check: &mut SourceCheck) {
         content_type: exchange.content_type(),
         body: &decoded.body,
         selectors: &source.selectors,
+        robots_headers: &exchange.robots_headers(),
+        now_ms: exchange.started_ms,
     };
     let (page, warnings) = extract::page(&input);
     (check.charset, check.title, check.robots_meta) = (page.charset, page.title, page.robots);

@@ -1,19 +1,22 @@
 //! A crawl without a register: start addresses in, one line a page out. The same engine, as durable and polite as any scan.
 
+use std::io::Write;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::keeper::{Keeper, PageLines};
+use anyhow::Context as _;
+
+use super::keeper::Keeper;
 use super::{Progress, ScanOptions, Stop, active, crawl, now_ms, visit};
 use crate::register::Snapshot;
 use crate::sources::Source;
+use crate::store::lines::PageLines;
 use crate::store::{SourceCounts, Store};
 
 /// Where the lines go.
-#[derive(Clone, Debug)]
 pub enum Lines {
     File(PathBuf),
-    Stdout,
+    Stream(Box<dyn Write + Send>),
 }
 
 /// What a crawl came to.
@@ -30,14 +33,16 @@ pub struct Crawled {
 pub async fn crawl_lines(
     store: &Arc<dyn Store>,
     source: Source,
-    lines: &Lines,
+    lines: Lines,
     options: &ScanOptions,
     progress: &Arc<dyn Progress>,
     stop: &Stop,
 ) -> anyhow::Result<Crawled> {
     let lines = match lines {
-        Lines::File(path) => PageLines::to_file(path, &store.archive_ends().await?)?,
-        Lines::Stdout => PageLines::to_stream(Box::new(std::io::stdout())),
+        Lines::File(path) => {
+            PageLines::to_file(&path, &store.archive_ends().await?).with_context(|| format!("{}", path.display()))?
+        }
+        Lines::Stream(out) => PageLines::to_stream(out),
     };
     let scan = store.begin_scan(&source.id, &source.digest, now_ms()).await?;
     progress.event(super::ScanEvent::Begun { source: source.id.clone(), resumed: scan.resumed });

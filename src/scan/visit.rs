@@ -364,8 +364,15 @@ impl Reader {
 
     fn read_page(&self, visit: &mut Visit, exchange: &Exchange, body: &[u8]) -> extract::Page {
         let source = &self.active.source;
-        let input =
-            PageInput { url: &exchange.url, content_type: exchange.content_type(), body, selectors: &source.selectors };
+        let robots_headers = exchange.robots_headers();
+        let input = PageInput {
+            url: &exchange.url,
+            content_type: exchange.content_type(),
+            body,
+            selectors: &source.selectors,
+            robots_headers: &robots_headers,
+            now_ms: visit.ended_ms,
+        };
         let (mut page, warnings) = extract::page(&input);
         for warning in warnings {
             tracing::debug!(url = %exchange.url, "{warning}");

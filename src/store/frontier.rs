@@ -238,8 +238,8 @@ pub trait FrontierStore {
     /// Says before requests leave when their servers may be asked again, in case this process never learns how they end.
     async fn mark_asked(&self, servers: &[ServerRow]) -> Result<(), StoreError>;
 
-    /// Settles everything queued on a host with `outcome`; returns how many.
-    async fn leave_host(&self, host: HostId, outcome: &str) -> Result<u64, StoreError>;
+    /// Settles what is queued on a host with `outcome`, all of it or only one kind; returns how many.
+    async fn leave_host(&self, host: HostId, kind: Option<ResourceKind>, outcome: &str) -> Result<u64, StoreError>;
 
     /// Settles a source's queued addresses of one kind (the budget for it is used up); returns how many.
     async fn leave_kind(&self, id: &SourceId, kind: ResourceKind, outcome: &str) -> Result<u64, StoreError>;

@@ -5,6 +5,7 @@ pub mod archive;
 mod blobs;
 mod frontier;
 mod hits;
+pub mod lines;
 mod listings;
 mod register;
 mod sqlite;

@@ -65,11 +65,14 @@ pub fn sitemap(bytes: &[u8]) {
     named.for_each(|url| assert!(is_web(url), "{url}"));
 }
 
-/// A page, read by its structured data alone and by the selectors of a source.
+/// A page, read by its structured data alone and by the selectors of a source. Its first line is also a header of the response.
 pub fn html(bytes: &[u8]) {
     let url = address("http://a.test/dir/page?x=1");
+    let (robots_header, _) = first_line(bytes);
     let read = |selectors: &Selectors| {
-        let input = PageInput { url: &url, content_type: Some("text/html; charset=utf-8"), body: bytes, selectors };
+        let content_type = Some("text/html; charset=utf-8");
+        let robots_headers = &[&*robots_header];
+        let input = PageInput { url: &url, content_type, body: bytes, selectors, robots_headers, now_ms: 0 };
         extract::page(&input).0
     };
     let plain = read(&Selectors::default());

@@ -10,6 +10,7 @@ mod conformance;
 mod demo;
 mod fetching;
 mod fuzz_corpora;
+mod hostile;
 mod kill;
 mod nginx;
 mod origin;

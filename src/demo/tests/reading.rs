@@ -39,6 +39,8 @@ async fn the_extractor_reads_what_the_sites_offer() {
                 content_type: Some(answer.header("content-type")),
                 body: &answer.body,
                 selectors: &source.selectors,
+                robots_headers: &[],
+                now_ms: 0,
             };
             let (page, warnings) = extract::page(&input);
             assert!(warnings.is_empty(), "{url}: {warnings:?}");

@@ -2,13 +2,32 @@
 
 use serde_json::Value;
 
+/// Values in one block.
+const MAX_VALUES: usize = 1_000;
+
 /// Reads a block of JSON, repaired where it does not parse as it is.
 pub fn parse(text: &str) -> Option<Value> {
     let text = unwrap(text);
-    serde_json::from_str(text)
-        .or_else(|_| serde_json::from_str(&repair(text)))
-        .or_else(|_| serde_json::from_str(&repair(&unescape(text))))
-        .ok()
+    if let Ok(value) = serde_json::from_str(text) {
+        return Some(value);
+    }
+    let repaired = repair(text);
+    let unescaped = text.contains('&').then(|| repair(&unescape(text)));
+    let read = |text: &String| serde_json::from_str(text).ok().or_else(|| several(text));
+    read(&repaired).or_else(|| unescaped.as_ref().and_then(read))
+}
+
+/// Several values one after the other, with or without commas between them, are a list.
+fn several(text: &str) -> Option<Value> {
+    let mut values = Vec::new();
+    let mut rest = text.trim();
+    while !rest.is_empty() && values.len() < MAX_VALUES {
+        let mut stream = serde_json::Deserializer::from_str(rest).into_iter::<Value>();
+        values.push(stream.next()?.ok()?);
+        rest =
+            rest[stream.byte_offset()..].trim_start_matches(|char: char| char.is_whitespace() || ",;".contains(char));
+    }
+    (values.len() > 1).then_some(Value::Array(values))
 }
 
 /// Removes what stands around the JSON: `<!-- -->`, `//<![CDATA[ //]]>`, a final semicolon, a byte order mark.
@@ -26,6 +45,8 @@ fn repair(text: &str) -> String {
     let mut repaired = String::with_capacity(text.len());
     let mut chars = text.chars().peekable();
     let mut in_string = false;
+    // The last sign that is not white space, to tell a comma that divides from one that is left over.
+    let mut last = ' ';
     while let Some(char) = chars.next() {
         match char {
             '"' => {
@@ -54,6 +75,8 @@ fn repair(text: &str) -> String {
                     last = char;
                 }
             }
+            control if !in_string && control.is_control() => repaired.push(' '),
+            ',' if !in_string && matches!(last, ',' | '[' | '{') => {}
             '}' | ']' if !in_string => {
                 let kept = repaired.trim_end();
                 let kept = kept.strip_suffix(',').unwrap_or(kept).len();
@@ -61,6 +84,9 @@ fn repair(text: &str) -> String {
                 repaired.push(char);
             }
             _ => repaired.push(char),
+        }
+        if !char.is_whitespace() && !char.is_control() && char != '/' {
+            last = char;
         }
     }
     repaired
@@ -91,10 +117,25 @@ mod tests {
             "<![CDATA[{\"name\": \"a\", \"list\": [1, 2]}]]>",
             "{&quot;name&quot;: &quot;a&quot;, &quot;list&quot;: [1, 2]}",
             "\u{feff}{\"name\": \"a\", \"list\": [1, 2]};",
+            "/* <![CDATA[ */ {\"name\": \"a\", \"list\": [1, 2]} /* ]]> */",
+            "<!--\n{\"name\": \"a\", \"list\": [1, 2]}\n//-->",
+            "{\"name\": \"a\",, \"list\": [1,, 2]}",
+            "{\"name\": \"a\", /* [ */ \"list\": [ // {\n 1, 2]}",
+            "{\u{0}\"name\": \"a\",\u{b} \"list\": [1, 2]}",
+            "{&#34;name&#34;: &#34;a&#34;, &#34;list&#34;: [1, 2,]}",
         ];
         for text in cases {
             assert_eq!(parse(text).as_ref(), Some(&expected), "{text}");
         }
+    }
+
+    #[test]
+    fn values_in_a_row_are_a_list() {
+        let expected = json!([{"a": 1}, {"b": [2]}]);
+        for text in ["{\"a\": 1}{\"b\": [2]}", "{\"a\": 1},\n{\"b\": [2],}", "{\"a\": 1};{\"b\": [2]};"] {
+            assert_eq!(parse(text).as_ref(), Some(&expected), "{text}");
+        }
+        assert_eq!(parse("{\"a\": 1} and words"), Some(json!({"a": 1})));
     }
 
     #[test]

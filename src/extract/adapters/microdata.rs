@@ -1,23 +1,16 @@
-//! Microdata: `itemscope` and `itemprop` read into the tree of JSON that JSON-LD would have been. `itemref` is not followed.
+//! Microdata: `itemscope`, `itemtype` and `itemprop`. `itemref` is not followed.
 
-use std::cell::RefCell;
+use std::borrow::Cow;
 
-use ego_tree::NodeRef;
-use scraper::{ElementRef, Node};
 use serde_json::{Map, Value};
 
-use super::super::document::{Document, Walk, walk};
+use super::super::document::{Document, Element, Has};
 use super::super::limits;
-use super::super::text::of_element;
+use super::super::name::Name;
+use super::super::text::{of_element, shorten};
+use super::items::{Syntax, items};
 use super::{Adapter, Context, PartialListing, Voice, schema};
 use crate::locale::Message;
-
-/// Items inside items.
-const MAX_DEPTH: usize = 16;
-/// Properties of one page that are read.
-const MAX_PROPERTIES: usize = 20_000;
-/// Characters of all properties of one page together.
-const MAX_CHARS: usize = 4_000_000;
 
 pub struct Microdata;
 
@@ -30,99 +23,46 @@ impl Adapter for Microdata {
         Voice::StructuredData
     }
 
-    fn read(&self, document: &Document, context: &Context<'_>, _: &mut Vec<Message>) -> Vec<PartialListing> {
-        schema::things(&items(document), context)
+    fn read(&self, document: &Document<'_>, context: &Context<'_>, _: &mut Vec<Message>) -> Vec<PartialListing> {
+        if !document.has_any(Has::ITEMSCOPE) {
+            return Vec::new();
+        }
+        schema::things(&items(document, self), context)
     }
 }
 
-/// The page's items as nodes of a tree; an item inside another without `itemprop` stands on its own.
-fn items(document: &Document) -> Vec<Value> {
-    let reader = RefCell::new(Reader::default());
-    walk(
-        document.root(),
-        |node| {
-            reader.borrow_mut().enter(node);
-            Walk::Into
-        },
-        |node| reader.borrow_mut().leave(node),
-    );
-    reader.into_inner().done
-}
-
-#[derive(Default)]
-struct Reader<'a> {
-    open: Vec<Item<'a>>,
-    done: Vec<Value>,
-    properties: usize,
-    chars: usize,
-}
-
-struct Item<'a> {
-    element: NodeRef<'a, Node>,
-    /// The property of the enclosing item that this one is the value of.
-    property: Option<&'a str>,
-    node: Map<String, Value>,
-}
-
-impl<'a> Reader<'a> {
-    fn enter(&mut self, node: NodeRef<'a, Node>) {
-        let Some(element) = ElementRef::wrap(node) else { return };
-        let property = element.attr("itemprop");
-        if element.attr("itemscope").is_some() && self.open.len() < MAX_DEPTH {
-            let mut tree = Map::new();
-            let kinds = element.attr("itemtype").unwrap_or_default().split_ascii_whitespace().take(10).map(Value::from);
-            tree.insert("@type".to_owned(), Value::Array(kinds.collect()));
-            let property = property.filter(|_| !self.open.is_empty());
-            self.open.push(Item { element: node, property, node: tree });
-        } else if let Some(names) = property
-            && !self.open.is_empty()
-            && self.properties < MAX_PROPERTIES
-            && self.chars < MAX_CHARS
-        {
-            let value = value_of(element);
-            self.properties += 1;
-            self.chars += value.len();
-            self.add(names, &Value::String(value));
-        }
+impl Syntax for Microdata {
+    fn types(&self, element: Element<'_>) -> Option<Vec<String>> {
+        let kinds = element.has(Has::ITEMSCOPE).then(|| element.attr("itemtype").unwrap_or_default())?;
+        Some(kinds.split_ascii_whitespace().map(str::to_owned).collect())
     }
 
-    fn leave(&mut self, node: NodeRef<'a, Node>) {
-        if self.open.last().is_none_or(|item| item.element.id() != node.id()) {
-            return;
-        }
-        let Some(item) = self.open.pop() else { return };
-        let value = Value::Object(item.node);
-        match item.property {
-            Some(names) if !self.open.is_empty() => self.add(names, &value),
-            _ => self.done.push(value),
-        }
+    fn properties<'d>(&self, element: Element<'d>) -> Vec<Cow<'d, str>> {
+        let names = element.has(Has::ITEMPROP).then(|| element.attr("itemprop")).flatten().unwrap_or_default();
+        let own = |name: &str| Cow::Owned(name.rsplit('/').next().unwrap_or(name).to_owned());
+        names.split_ascii_whitespace().take(3).map(own).collect()
     }
 
-    fn add(&mut self, names: &str, value: &Value) {
-        let Some(item) = self.open.last_mut() else { return };
-        for name in names.split_ascii_whitespace().take(3) {
-            let name = name.rsplit('/').next().unwrap_or(name);
-            let values = item.node.entry(name).or_insert_with(|| Value::Array(Vec::new()));
-            if let Value::Array(values) = values {
-                values.push(value.clone());
-            }
-        }
+    fn value(&self, element: Element<'_>, _: &str) -> String {
+        value_of(element)
     }
+
+    fn complete(&self, _: Element<'_>, _: &mut Map<String, Value>) {}
 }
 
 /// The value of a property, as the HTML standard has it; `content` is honoured everywhere, since shops write it everywhere.
-fn value_of(element: ElementRef<'_>) -> String {
-    let attribute = match element.value().name() {
-        "a" | "area" | "link" => element.attr("href"),
-        "img" => super::plain::image_address(element),
-        "audio" | "embed" | "iframe" | "source" | "track" | "video" => element.attr("src"),
-        "object" => element.attr("data"),
-        "data" | "meter" => element.attr("value"),
-        "time" => element.attr("datetime"),
+pub fn value_of(element: Element<'_>) -> String {
+    let attribute = || match element.name() {
+        Name::A | Name::Area | Name::Link => element.attr("href"),
+        Name::Img => super::plain::image_address(element),
+        Name::Audio | Name::Embed | Name::Iframe | Name::Source | Name::Track | Name::Video => element.attr("src"),
+        Name::Object => element.attr("data"),
+        Name::Data | Name::Meter => element.attr("value"),
+        Name::Time => element.attr("datetime"),
         _ => None,
     };
-    match element.attr("content").or(attribute) {
-        Some(value) => value.chars().take(limits::DESCRIPTION).collect(),
+    match element.attr("content").or_else(attribute) {
+        Some(value) => shorten(&value, limits::DESCRIPTION).to_owned(),
         None => of_element(element, limits::DESCRIPTION),
     }
 }

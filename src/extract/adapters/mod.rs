@@ -1,13 +1,17 @@
 //! The ways in which pages say what they offer. Each adapter reads one of them and knows nothing of the others;
 //! `merge` puts together what they found.
 
+mod items;
 mod json_ld;
 mod json_repair;
 mod microdata;
+mod microformats;
 mod open_graph;
 pub mod plain;
+mod rdfa;
 mod schema;
 mod selectors;
+mod twitter_card;
 
 use url::Url;
 
@@ -21,6 +25,13 @@ pub struct Context<'a> {
     /// What relative addresses are resolved against.
     pub base: &'a Url,
     pub selectors: &'a Selectors,
+    /// The page's text, for those who need another reading of it.
+    pub source: &'a str,
+    /// Where the page's links lead.
+    pub resolved: &'a links::Resolved,
+    /// The page's title and its first heading.
+    pub title: Option<&'a str>,
+    pub heading: Option<&'a str>,
 }
 
 impl Context<'_> {
@@ -72,9 +83,17 @@ pub trait Adapter: Sync {
     fn name(&self) -> &'static str;
     fn voice(&self) -> Voice;
     /// What the page says this way. Adds to `warnings` what it could not read.
-    fn read(&self, document: &Document, context: &Context<'_>, warnings: &mut Vec<Message>) -> Vec<PartialListing>;
+    fn read(&self, document: &Document<'_>, context: &Context<'_>, warnings: &mut Vec<Message>) -> Vec<PartialListing>;
 }
 
 /// In the order in which they fill gaps. The source's selectors, where given, go before all the others.
-pub static ADAPTERS: &[&dyn Adapter] =
-    &[&json_ld::JsonLd, &microdata::Microdata, &open_graph::OpenGraph, &selectors::BySelectors, &plain::Plain];
+pub static ADAPTERS: &[&dyn Adapter] = &[
+    &json_ld::JsonLd,
+    &microdata::Microdata,
+    &rdfa::Rdfa,
+    &microformats::Microformats,
+    &open_graph::OpenGraph,
+    &twitter_card::TwitterCard,
+    &selectors::BySelectors,
+    &plain::Plain,
+];

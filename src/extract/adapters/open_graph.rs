@@ -1,8 +1,10 @@
-//! `OpenGraph`, its product terms, and Twitter cards: what a page says of itself as a whole.
+//! `OpenGraph` and its product terms: what a page says of itself as a whole.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use super::super::document::{Document, text_of_fragment};
+use super::super::name::Name;
 use super::super::{Link, Listing, ListingKind, limits, links, price};
 use super::schema::distinct;
 use super::{Adapter, Context, PartialListing, Role, Voice};
@@ -22,14 +24,14 @@ impl Adapter for OpenGraph {
         Voice::WholePage
     }
 
-    fn read(&self, document: &Document, context: &Context<'_>, _: &mut Vec<Message>) -> Vec<PartialListing> {
+    fn read(&self, document: &Document<'_>, context: &Context<'_>, _: &mut Vec<Message>) -> Vec<PartialListing> {
         let terms = Terms::read(document);
-        if terms.0.is_empty() {
+        if terms.are_only("twitter:") {
             return Vec::new();
         }
         let mut listing = Listing {
-            title: terms.text(&["og:title", "twitter:title"], limits::TITLE).unwrap_or_default(),
-            description: terms.text(&["og:description", "twitter:description"], limits::DESCRIPTION),
+            title: terms.text(&["og:title"], limits::TITLE).unwrap_or_default(),
+            description: terms.text(&["og:description"], limits::DESCRIPTION),
             brand: terms.text(&["product:brand", "og:brand"], limits::NAME),
             availability: terms.text(&["product:availability", "og:availability"], limits::NAME),
             lang: terms
@@ -50,9 +52,7 @@ impl Adapter for OpenGraph {
                 listing.identifiers.insert(key.to_owned(), value);
             }
         }
-        for address in
-            terms.all(&["og:video:secure_url", "og:video:url", "og:video", "twitter:player:stream", "og:audio"])
-        {
+        for address in terms.all(&["og:video:secure_url", "og:video:url", "og:video", "og:audio"]) {
             let url = context.base.join(address).map_or_else(|_| address.to_owned(), String::from);
             if let Some(kind) = links::kind(&url) {
                 links::merge(&mut listing.links, vec![Link { url, kind, text: String::new() }]);
@@ -65,17 +65,19 @@ impl Adapter for OpenGraph {
 }
 
 /// Each property with its contents in document order.
-struct Terms<'a>(HashMap<String, Vec<&'a str>>);
+pub struct Terms<'a>(HashMap<String, Vec<Cow<'a, str>>>);
 
 impl<'a> Terms<'a> {
-    fn read(document: &'a Document) -> Self {
-        let mut terms: HashMap<String, Vec<&str>> = HashMap::new();
-        for meta in document.named("meta") {
-            let Some(name) = meta.attr("property").or(meta.attr("name")) else { continue };
+    pub fn read(document: &'a Document<'_>) -> Self {
+        let mut terms: HashMap<String, Vec<Cow<'_, str>>> = HashMap::new();
+        for meta in document.named(Name::Meta) {
+            let Some(name) = meta.attr("property").or_else(|| meta.attr("name")) else { continue };
             let name = name.trim().to_ascii_lowercase();
             let is_ours = ["og:", "product:", "twitter:", "book:"].iter().any(|start| name.starts_with(start));
-            let content = meta.attr("content").map(str::trim).filter(|content| !content.is_empty());
-            if let (true, Some(content)) = (is_ours, content) {
+            if !is_ours {
+                continue;
+            }
+            if let Some(content) = meta.attr("content").filter(|content| !content.trim().is_empty()) {
                 let values = terms.entry(name).or_default();
                 if values.len() < MAX_VALUES {
                     values.push(content);
@@ -85,16 +87,21 @@ impl<'a> Terms<'a> {
         Terms(terms)
     }
 
-    fn all(&self, names: &[&str]) -> impl Iterator<Item = &'a str> {
-        let found: Vec<&'a str> = names.iter().filter_map(|name| self.0.get(*name)).flatten().copied().collect();
-        found.into_iter()
+    /// Whether no property has another beginning.
+    pub fn are_only(&self, beginning: &str) -> bool {
+        self.0.keys().all(|name| name.starts_with(beginning))
     }
 
-    fn first(&self, names: &[&str]) -> Option<&'a str> {
+    pub fn all(&self, names: &[&str]) -> impl Iterator<Item = &str> {
+        let found: Vec<&Cow<'_, str>> = names.iter().filter_map(|name| self.0.get(*name)).flatten().collect();
+        found.into_iter().map(|content| content.trim())
+    }
+
+    pub fn first(&self, names: &[&str]) -> Option<&str> {
         self.all(names).next()
     }
 
-    fn text(&self, names: &[&str], max: usize) -> Option<String> {
+    pub fn text(&self, names: &[&str], max: usize) -> Option<String> {
         self.first(names).map(|text| text_of_fragment(text, max)).filter(|text| !text.is_empty())
     }
 
@@ -102,19 +109,11 @@ impl<'a> Terms<'a> {
         let amounts =
             ["product:sale_price:amount", "product:price:amount", "og:price:amount", "og:price", "product:price"];
         let currencies = ["product:sale_price:currency", "product:price:currency", "og:price:currency", "og:currency"];
-        let Some((amount, named)) = self.first(&amounts).or_else(|| self.price_on_card()).and_then(price::read) else {
+        let Some((amount, named)) = self.first(&amounts).and_then(price::read) else {
             return;
         };
         listing.price = Some(amount);
         listing.currency = self.first(&currencies).and_then(price::currency).or(named).map(str::to_owned);
-    }
-
-    /// Twitter cards pair free labels with data: `twitter:label1` and `twitter:data1`.
-    fn price_on_card(&self) -> Option<&'a str> {
-        let pairs = [("twitter:label1", "twitter:data1"), ("twitter:label2", "twitter:data2")];
-        let is_price = |label: &str| ["price", "价格", "售价"].iter().any(|word| label.to_lowercase().contains(word));
-        let named = pairs.iter().find(|(label, _)| self.first(&[label]).is_some_and(is_price))?;
-        self.first(&[named.1])
     }
 
     fn kind(&self, listing: &Listing) -> ListingKind {

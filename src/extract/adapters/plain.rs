@@ -1,11 +1,11 @@
 //! The page as a reader sees it: title, heading, description, main text, pictures. Always finds something.
 
-use std::collections::HashSet;
+use std::borrow::Cow;
+use std::collections::{HashMap, HashSet};
 
-use scraper::ElementRef;
-use scraper::node::Element;
-
-use super::super::document::{Document, is_beside};
+use super::super::document::{Document, Element, Has, is_beside};
+use super::super::name::Name;
+use super::super::tag::Attribute;
 use super::super::text::{of_element, squeeze, visible};
 use super::super::{limits, links};
 use super::{Adapter, Context, PartialListing, Role, Voice};
@@ -47,9 +47,9 @@ impl Adapter for Plain {
         Voice::WholePage
     }
 
-    fn read(&self, document: &Document, context: &Context<'_>, _: &mut Vec<Message>) -> Vec<PartialListing> {
+    fn read(&self, document: &Document<'_>, context: &Context<'_>, _: &mut Vec<Message>) -> Vec<PartialListing> {
         let mut partial = PartialListing::new(Role::Page);
-        partial.listing.title = title(document);
+        partial.listing.title = title(context);
         partial.listing.description = description(document, context);
         read_images(document, context, &mut partial);
         vec![partial]
@@ -57,35 +57,34 @@ impl Adapter for Plain {
 }
 
 /// The text of `<title>`.
-pub fn page_title(document: &Document) -> Option<String> {
-    let in_svg = |title: &ElementRef<'_>| {
-        title.parent().and_then(ElementRef::wrap).is_some_and(|parent| parent.value().name() == "svg")
-    };
-    let text = |title: ElementRef<'_>| squeeze(&title.text().collect::<String>(), limits::TITLE);
-    document.named("title").filter(|title| !in_svg(title)).map(text).find(|title| !title.is_empty())
+pub fn page_title(document: &Document<'_>) -> Option<String> {
+    let in_svg = |title: &Element<'_>| title.parent().is_some_and(|parent| parent.name() == Name::Svg);
+    let titles = document.named(Name::Title).filter(|title| !in_svg(title));
+    titles.map(|title| squeeze(&title.text(), limits::TITLE)).find(|title| !title.is_empty())
 }
 
 /// The text of the first heading that has any.
-pub fn heading(document: &Document) -> Option<String> {
-    let mut headings = document.named("h1").take(10).map(|heading| of_element(heading, limits::TITLE));
+pub fn heading(document: &Document<'_>) -> Option<String> {
+    let mut headings = document.named(Name::H1).take(10).map(|heading| of_element(heading, limits::TITLE));
     headings.find(|heading| !heading.is_empty())
 }
 
 /// The heading where the page's title is that heading with the site's name around it; otherwise the title.
-fn title(document: &Document) -> String {
-    match (page_title(document), heading(document)) {
-        (Some(title), Some(heading)) if title.contains(&heading) && heading.chars().nth(1).is_some() => heading,
+fn title(context: &Context<'_>) -> String {
+    match (context.title, context.heading) {
+        (Some(title), Some(heading)) if title.contains(heading) && heading.chars().nth(1).is_some() => heading,
         (Some(title), _) => title,
         (None, heading) => heading.unwrap_or_default(),
     }
+    .to_owned()
 }
 
 /// What the page says it is about, and then its main text.
-fn description(document: &Document, context: &Context<'_>) -> Option<String> {
+fn description(document: &Document<'_>, context: &Context<'_>) -> Option<String> {
     let is_description =
-        |meta: &ElementRef<'_>| meta.attr("name").is_some_and(|name| name.trim().eq_ignore_ascii_case("description"));
-    let meta = document.named("meta").find(is_description);
-    let summary = squeeze(meta.and_then(|meta| meta.attr("content")).unwrap_or_default(), MAX_SUMMARY);
+        |meta: &Element<'_>| meta.attr("name").is_some_and(|name| name.trim().eq_ignore_ascii_case("description"));
+    let meta = document.named(Name::Meta).find(is_description);
+    let summary = squeeze(&meta.and_then(|meta| meta.attr("content")).unwrap_or_default(), MAX_SUMMARY);
     let main = main_text(document, context);
     let text = if main.contains(&summary) { main } else { format!("{summary}\n{main}") };
     let text = text.trim();
@@ -94,27 +93,30 @@ fn description(document: &Document, context: &Context<'_>) -> Option<String> {
 
 /// The words of the page's main part. What stands in links to other pages of the site describes those pages: a list of
 /// offers would otherwise read like one offer of everything.
-fn main_text(document: &Document, context: &Context<'_>) -> String {
-    let skip = |element: &Element| is_beside(element) || leads_to_another_page(element, context);
-    let is_main = |element: &ElementRef<'_>| {
-        matches!(element.value().name(), "main" | "article") || element.attr("role") == Some("main")
+fn main_text(document: &Document<'_>, context: &Context<'_>) -> String {
+    let skip = |element: Element<'_>| is_beside(element) || leads_to_another_page(element, context);
+    let is_main = |element: &Element<'_>| {
+        matches!(element.name(), Name::Main | Name::Article)
+            || (element.has(Has::ROLE) && element.attr("role").as_deref() == Some("main"))
     };
     let has_length = |text: &String| text.chars().nth(MIN_MAIN_TEXT).is_some();
-    let marked = document.elements().filter(is_main).take(20);
-    let mut marked = marked.map(|element| visible(*element, MAX_MAIN_TEXT, skip).text);
+    let marked = document.marked().filter(is_main).take(20);
+    let mut marked = marked.map(|element| visible(element.whole(), MAX_MAIN_TEXT, skip).text);
     if let Some(text) = marked.find(has_length) {
         return text;
     }
-    let text = visible(document.root(), MAX_MAIN_TEXT, skip).text;
-    if text.is_empty() { visible(document.root(), MAX_MAIN_TEXT, |_| false).text } else { text }
+    let text = visible(document.whole(), MAX_MAIN_TEXT, skip).text;
+    if text.is_empty() { visible(document.whole(), MAX_MAIN_TEXT, |_| false).text } else { text }
 }
 
 /// A link to another page of the same site; not to a picture, a download, a net disk, or another view of this page.
-fn leads_to_another_page(element: &Element, context: &Context<'_>) -> bool {
-    let href = (element.name() == "a").then(|| element.attr("href")).flatten();
-    let Some(target) = href.and_then(|href| context.resolve(href)) else { return false };
-    let is_file = links::kind(target.as_str()).is_some() || is_picture_path(target.path());
-    target.host_str() == context.base.host_str() && target.path() != context.base.path() && !is_file
+fn leads_to_another_page(element: Element<'_>, context: &Context<'_>) -> bool {
+    let target = (element.name() == Name::A).then(|| context.resolved.url(element.position())).flatten();
+    let Some(target) = target else { return false };
+    target.host_str() == context.base.host_str()
+        && target.path() != context.base.path()
+        && !is_picture_path(target.path())
+        && links::kind_of(target).is_none()
 }
 
 fn is_picture_path(path: &str) -> bool {
@@ -122,62 +124,151 @@ fn is_picture_path(path: &str) -> bool {
     matches!(extension.as_str(), "jpg" | "jpeg" | "png" | "gif" | "webp" | "bmp" | "avif")
 }
 
+/// Where an element stands.
+#[derive(Clone, Copy, Default)]
+struct Place {
+    beside: bool,
+    /// In a link to another page of the site.
+    elsewhere: bool,
+}
+
+/// What the elements around pictures say of them; each is asked once.
+struct Places<'a> {
+    context: &'a Context<'a>,
+    known: HashMap<usize, Place>,
+}
+
+impl Places<'_> {
+    fn of(&mut self, element: Element<'_>) -> Place {
+        let mut unknown = Vec::new();
+        let mut place = Place::default();
+        let mut next = Some(element);
+        while let Some(element) = next {
+            if let Some(known) = self.known.get(&element.position()) {
+                place = *known;
+                break;
+            }
+            unknown.push(element);
+            next = element.parent();
+        }
+        while let Some(element) = unknown.pop() {
+            place.beside = place.beside || is_beside(element);
+            place.elsewhere = place.elsewhere || leads_to_another_page(element, self.context);
+            self.known.insert(element.position(), place);
+        }
+        place
+    }
+}
+
 /// Pictures in document order, those beside the page's own content apart and those of other pages left out.
-fn read_images(document: &Document, context: &Context<'_>, partial: &mut PartialListing) {
-    use ego_tree::iter::Edge;
+fn read_images(document: &Document<'_>, context: &Context<'_>, partial: &mut PartialListing) {
     let mut seen = HashSet::new();
-    let mut beside = None;
-    let mut elsewhere = None;
-    for edge in document.root().traverse() {
-        let (Edge::Open(node) | Edge::Close(node)) = edge;
-        let Some(element) = ElementRef::wrap(node) else { continue };
-        if matches!(edge, Edge::Close(_)) {
-            beside = beside.filter(|id| *id != node.id());
-            elsewhere = elsewhere.filter(|id| *id != node.id());
+    let mut places = Places { context, known: HashMap::new() };
+    for element in document.marked() {
+        if seen.len() >= limits::IMAGES {
+            return;
+        }
+        if !matches!(element.name(), Name::Img | Name::Video) {
             continue;
         }
-        if elsewhere.is_none() && leads_to_another_page(element.value(), context) {
-            elsewhere = Some(node.id());
+        let place = places.of(element);
+        if place.elsewhere {
+            continue;
         }
-        if beside.is_none() && is_beside(element.value()) {
-            beside = Some(node.id());
-        }
-        let address = match element.value().name() {
-            "img" if !is_icon(element) => image_address(element),
-            "video" => element.attr("poster"),
-            _ => None,
+        let address = match element.name() {
+            Name::Img => picture_unless_icon(element),
+            _ => element.attr("poster"),
         };
-        let Some(url) = address.and_then(|address| context.resolve(address)) else { continue };
-        if elsewhere.is_none() && seen.len() < limits::IMAGES && seen.insert(url.clone()) {
-            let images = if beside.is_some() { &mut partial.beside } else { &mut partial.listing.images };
+        let Some(url) = address.and_then(|address| context.resolve(&address)) else { continue };
+        if seen.insert(url.clone()) {
+            let images = if place.beside { &mut partial.beside } else { &mut partial.listing.images };
             images.push(url);
         }
     }
 }
 
-/// The address of an element's picture: late-loaded ones first, then `src`, then the largest of `srcset`, then `content` or `href`.
-pub fn image_address(element: ElementRef<'_>) -> Option<&str> {
-    let usable = |address: &&str| !address.trim().is_empty() && !address.trim_start().starts_with("data:");
-    let is_address =
-        |address: &&str| address.contains(['/', '.']) && !address.trim_start().starts_with(['{', '[', '<']);
-    let lazy = LAZY.iter().filter_map(|name| element.attr(name)).filter(usable).find(is_address);
-    lazy.or_else(|| element.attr("data-srcset").and_then(largest))
-        .or_else(|| element.attr("src").filter(usable))
-        .or_else(|| element.attr("srcset").and_then(largest))
-        .or_else(|| in_picture(element))
-        .or_else(|| element.attr("content").or(element.attr("href")).filter(usable))
+/// The attributes in which an element may name its picture.
+#[derive(Default)]
+pub struct PictureAttributes<'a> {
+    lazy: [Option<Cow<'a, str>>; LAZY.len()],
+    data_srcset: Option<Cow<'a, str>>,
+    src: Option<Cow<'a, str>>,
+    srcset: Option<Cow<'a, str>>,
+    content: Option<Cow<'a, str>>,
+    href: Option<Cow<'a, str>>,
+    icon: bool,
+}
+
+impl<'a> PictureAttributes<'a> {
+    /// Takes an attribute; of several with one name the first counts.
+    pub fn add(&mut self, name: &str, value: impl FnOnce() -> Cow<'a, str>) {
+        let slot = match name.to_ascii_lowercase().as_str() {
+            "src" => &mut self.src,
+            "srcset" => &mut self.srcset,
+            "data-srcset" => &mut self.data_srcset,
+            "content" => &mut self.content,
+            "href" => &mut self.href,
+            "width" | "height" => {
+                let side = value().trim().trim_end_matches("px").parse::<f64>();
+                self.icon |= side.is_ok_and(|side| side <= MAX_ICON);
+                return;
+            }
+            name => match LAZY.iter().position(|lazy| *lazy == name) {
+                Some(at) => &mut self.lazy[at],
+                None => return,
+            },
+        };
+        if slot.is_none() {
+            *slot = Some(value());
+        }
+    }
+
+    /// The address: late-loaded ones first, then `src`, then the largest of `srcset`, then what `in_picture` finds beside
+    /// it, then `content` or `href`.
+    pub fn address(self, in_picture: impl FnOnce() -> Option<Cow<'a, str>>) -> Option<Cow<'a, str>> {
+        let usable = |address: &Cow<'_, str>| !address.trim().is_empty() && !address.trim_start().starts_with("data:");
+        let is_address =
+            |address: &Cow<'_, str>| address.contains(['/', '.']) && !address.trim_start().starts_with(['{', '[', '<']);
+        let lazy = self.lazy.into_iter().flatten().filter(usable).find(is_address);
+        let largest_of =
+            |set: Option<Cow<'a, str>>| set.and_then(|set| largest(&set).map(|address| Cow::Owned(address.to_owned())));
+        lazy.or_else(|| largest_of(self.data_srcset))
+            .or_else(|| self.src.filter(usable))
+            .or_else(|| largest_of(self.srcset))
+            .or_else(in_picture)
+            .or_else(|| self.content.or(self.href).filter(usable))
+    }
+}
+
+fn picture_attributes(element: Element<'_>) -> PictureAttributes<'_> {
+    let mut attributes = PictureAttributes::default();
+    for attribute in element.attributes() {
+        attributes.add(attribute.name, || attribute.value());
+    }
+    attributes
+}
+
+/// The address of an element's picture.
+pub fn image_address(element: Element<'_>) -> Option<Cow<'_, str>> {
+    picture_attributes(element).address(|| in_picture(element))
+}
+
+fn picture_unless_icon(element: Element<'_>) -> Option<Cow<'_, str>> {
+    let attributes = picture_attributes(element);
+    if attributes.icon { None } else { attributes.address(|| in_picture(element)) }
 }
 
 /// A `<picture>` may leave its `<img>` empty and name the files in its sources.
-fn in_picture(element: ElementRef<'_>) -> Option<&str> {
-    let picture = element.parent().and_then(ElementRef::wrap).filter(|parent| parent.value().name() == "picture")?;
-    let set = |source: ElementRef<'_>| source.value().attr("srcset").or(source.value().attr("data-srcset")).is_some();
-    let source = picture.child_elements().take(20).find(|source| set(*source))?;
-    source.attr("srcset").or(source.attr("data-srcset")).and_then(largest)
+fn in_picture(element: Element<'_>) -> Option<Cow<'_, str>> {
+    let picture = element.parent().filter(|parent| parent.name() == Name::Picture)?;
+    let is_set = |attribute: &Attribute<'_>| attribute.is("srcset") || attribute.is("data-srcset");
+    let set = |source: Element<'_>| source.attributes().find(is_set).map(Attribute::value).map(Cow::into_owned);
+    let set = picture.children().take(20).find_map(set)?;
+    largest(&set).map(|address| Cow::Owned(address.to_owned()))
 }
 
 /// The candidate of a `srcset` with the largest width or density. Addresses may contain commas, so only a comma before white space divides.
-fn largest(srcset: &str) -> Option<&str> {
+pub fn largest(srcset: &str) -> Option<&str> {
     let mut best: Option<(f64, &str)> = None;
     let mut words = srcset.split_ascii_whitespace().take(200).peekable();
     while let Some(word) = words.next() {
@@ -193,11 +284,6 @@ fn largest(srcset: &str) -> Option<&str> {
     best.map(|(_, address)| address)
 }
 
-fn is_icon(element: ElementRef<'_>) -> bool {
-    let side = |name: &str| element.attr(name).and_then(|size| size.trim().trim_end_matches("px").parse::<f64>().ok());
-    [side("width"), side("height")].into_iter().flatten().any(|side| side <= MAX_ICON)
-}
-
 #[cfg(test)]
 mod tests {
     use url::Url;
@@ -207,8 +293,18 @@ mod tests {
 
     fn read(html: &str) -> PartialListing {
         let base = Url::parse("https://a.test/p/").unwrap();
-        let context = Context { base: &base, selectors: &Selectors::default() };
-        Plain.read(&Document::parse(html), &context, &mut Vec::new()).remove(0)
+        let document = Document::parse(html);
+        let resolved = links::Resolved::read(&document, &base);
+        let (title, heading) = (page_title(&document), heading(&document));
+        let context = Context {
+            base: &base,
+            selectors: &Selectors::default(),
+            source: html,
+            resolved: &resolved,
+            title: title.as_deref(),
+            heading: heading.as_deref(),
+        };
+        Plain.read(&document, &context, &mut Vec::new()).remove(0)
     }
 
     #[test]

@@ -1,14 +1,16 @@
 //! The source's own selectors: for sites that say nothing in a form for machines. What they name goes before everything else.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 
 use ego_tree::NodeRef;
 use scraper::{ElementRef, Node, Selector};
 
-use super::super::document::{Document, Walk, walk};
-use super::super::text::{of_element, squeeze, visible};
+use super::super::document::Document;
+use super::super::dom::{Tree, Walk, of_element, visible, walk};
+use super::super::text::squeeze;
 use super::super::{Listing, ListingKind, contacts, limits, links, price};
-use super::plain::image_address;
+use super::plain::{PictureAttributes, largest};
 use super::schema::distinct;
 use super::{Adapter, Context, PartialListing, Role, Voice};
 use crate::locale::Message;
@@ -24,16 +26,23 @@ impl Adapter for BySelectors {
         Voice::Source
     }
 
-    fn read(&self, document: &Document, context: &Context<'_>, warnings: &mut Vec<Message>) -> Vec<PartialListing> {
+    fn read(&self, document: &Document<'_>, context: &Context<'_>, warnings: &mut Vec<Message>) -> Vec<PartialListing> {
         let compiled = Compiled::new(context, warnings);
-        let items = compiled.item.as_ref().map(|item| outermost(document, item)).unwrap_or_default();
+        if !compiled.asks_for_anything() {
+            return Vec::new();
+        }
+        let tree = Tree::parse(context.source);
+        if tree.cut && !document.cut {
+            warnings.push(Message::new("extract-page-cut"));
+        }
+        let items = compiled.item.as_ref().map(|item| outermost(&tree, item)).unwrap_or_default();
         let items = items.into_iter().map(|item| compiled.item(item, context));
         let items: Vec<_> = items.filter(|partial| !partial.listing.title.is_empty()).collect();
         if !items.is_empty() {
             return items;
         }
         let mut listing =
-            compiled.fields(&|selector| document.html().select(selector).take(limits::IMAGES).collect(), context);
+            compiled.fields(&|selector| tree.html().select(selector).take(limits::IMAGES).collect(), context);
         if listing == Listing::default() {
             return Vec::new();
         }
@@ -45,8 +54,8 @@ impl Adapter for BySelectors {
 }
 
 /// The matches that do not stand inside another match.
-fn outermost<'a>(document: &'a Document, item: &Selector) -> Vec<ElementRef<'a>> {
-    let matches: HashSet<_> = document.html().select(item).map(|element| element.id()).collect();
+fn outermost<'a>(tree: &'a Tree, item: &Selector) -> Vec<ElementRef<'a>> {
+    let matches: HashSet<_> = tree.html().select(item).map(|element| element.id()).collect();
     let mut items = Vec::new();
     let enter = |node: NodeRef<'a, Node>| {
         let Some(element) = ElementRef::wrap(node).filter(|element| matches.contains(&element.id())) else {
@@ -55,7 +64,7 @@ fn outermost<'a>(document: &'a Document, item: &Selector) -> Vec<ElementRef<'a>>
         items.push(element);
         if items.len() < limits::LISTINGS { Walk::Over } else { Walk::Stop }
     };
-    walk(document.root(), enter, |_| {});
+    walk(tree.root(), enter, |_| {});
     items
 }
 
@@ -97,12 +106,27 @@ impl Compiled {
         }
     }
 
+    fn asks_for_anything(&self) -> bool {
+        let selectors = [
+            &self.item,
+            &self.title,
+            &self.description,
+            &self.price,
+            &self.seller,
+            &self.brand,
+            &self.location,
+            &self.image,
+            &self.link,
+        ];
+        selectors.into_iter().any(Option::is_some)
+    }
+
     fn item(&self, item: ElementRef<'_>, context: &Context<'_>) -> PartialListing {
         let mut listing = self.fields(&|selector| item.select(selector).take(limits::IMAGES).collect(), context);
-        let text = visible(*item, limits::DESCRIPTION, |_| false);
+        let text = visible(*item, limits::DESCRIPTION);
         listing.kind = ListingKind::Product;
         listing.contacts = contacts::read(&text);
-        listing.links = links::telling(&text, context.base);
+        listing.links = links::telling(&text, context.base, &links::Resolved::default());
         let own_link = item.attr("href").filter(|_| item.value().name() == "a");
         listing.url = listing.url.or_else(|| own_link.and_then(|href| context.resolve(href)));
         PartialListing { listing, ..PartialListing::new(Role::Thing) }
@@ -126,7 +150,7 @@ impl Compiled {
             location: first(&self.location, limits::NAME),
             price: price.map(|(amount, _)| amount),
             currency: price.and_then(|(_, named)| named.map(str::to_owned).or_else(|| self.currency.clone())),
-            images: distinct(images.filter_map(|address| context.resolve(address))),
+            images: distinct(images.filter_map(|address| context.resolve(&address))),
             url: addresses.find_map(|address| context.resolve(address)),
             ..Listing::default()
         }
@@ -142,4 +166,21 @@ fn words(element: ElementRef<'_>, max: usize) -> String {
         _ => None,
     };
     attribute.map_or_else(|| of_element(element, max), |text| squeeze(text, max))
+}
+
+/// The address of an element's picture.
+fn image_address(element: ElementRef<'_>) -> Option<Cow<'_, str>> {
+    let mut attributes = PictureAttributes::default();
+    for (name, value) in element.value().attrs() {
+        attributes.add(name, || Cow::Borrowed(value));
+    }
+    attributes.address(|| in_picture(element))
+}
+
+/// A `<picture>` may leave its `<img>` empty and name the files in its sources.
+fn in_picture(element: ElementRef<'_>) -> Option<Cow<'_, str>> {
+    let picture = element.parent().and_then(ElementRef::wrap).filter(|parent| parent.value().name() == "picture")?;
+    let set = |source: ElementRef<'_>| source.attr("srcset").or(source.attr("data-srcset")).map(str::to_owned);
+    let set = picture.child_elements().take(20).find_map(set)?;
+    largest(&set).map(|address| Cow::Owned(address.to_owned()))
 }

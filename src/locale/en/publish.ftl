@@ -179,7 +179,3 @@ publish-outcome-no-page = not a page
 publish-outcome-host-budget = page limit of the host reached
 publish-outcome-outside-hours = outside the hours in which it may be asked
 publish-outcome-not-archived = not in the archive
-publish-outcome-blocked-captcha = blocked: captcha
-publish-outcome-blocked-challenge = blocked: browser challenge
-publish-outcome-blocked-login = blocked: log-in wanted
-publish-outcome-blocked-denied = blocked: access denied

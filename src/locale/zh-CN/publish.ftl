@@ -164,7 +164,3 @@ publish-outcome-no-page = 不是页面
 publish-outcome-host-budget = 已达该主机的页面上限
 publish-outcome-outside-hours = 不在允许访问的时段
 publish-outcome-not-archived = 存档中没有
-publish-outcome-blocked-captcha = 被拦截：验证码
-publish-outcome-blocked-challenge = 被拦截：浏览器质询
-publish-outcome-blocked-login = 被拦截：要求登录
-publish-outcome-blocked-denied = 被拦截：拒绝访问

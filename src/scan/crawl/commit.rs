@@ -62,7 +62,7 @@ impl Crawl {
                 if let Some(host) = self.bench.host(id) {
                     tracing::warn!(source.id = %host.source_id.0, host = %host.key.0, "{error}");
                 }
-                self.leave(id, &Outcome::Failed(error.code().to_owned())).await?;
+                self.leave(id, None, &Outcome::Failed(error.code().to_owned())).await?;
             }
         }
         Ok(())
@@ -239,7 +239,7 @@ impl Crawl {
                 self.more_hosts |= !self.bench.queued_on(&lease.source_id, host);
             }
             if visit.next == Next::Leave {
-                self.leave(lease.host_id, &visit.outcome).await?;
+                self.leave(lease.host_id, None, &visit.outcome).await?;
             }
             let outcome = if duplicate { Outcome::Duplicate } else { visit.outcome };
             self.progress.event(ScanEvent::Visited { kind: visit.lease.queued.kind, outcome });

@@ -25,9 +25,9 @@ use super::robots::RobotsCache;
 use super::visit::{Tools, Visited};
 use super::{Progress, ScanEvent, ScanOptions, Stop, now_ms};
 use crate::fetch::FetchError;
-use crate::frontier::{Outcome, ServerKey};
+use crate::frontier::{Outcome, Pace, ResourceKind, ServerKey, rest_after};
 use crate::sources::SourceId;
-use crate::store::{Discovered, HostId, Settled, Store};
+use crate::store::{Discovered, HostId, QueuedUrl, Settled, Store};
 
 /// Visits committed together at the most, and how long an ended one waits for company: an archive is synced to disk with
 /// every commit, lines are not.
@@ -223,7 +223,9 @@ impl Crawl {
                 if self.bench.has(row.id) {
                     self.bench.wake(row.id);
                 } else {
-                    self.bench.add(row);
+                    let politeness = self.sources.get(&row.source_id).map(|active| &active.source.politeness);
+                    let rest_ms = politeness.map_or(0, |own| rest_after(&Outcome::Fetched, Pace::default(), own));
+                    self.bench.add(row, rest_ms);
                 }
             }
         }
@@ -237,28 +239,28 @@ impl Crawl {
         self.settled.push(settled);
     }
 
-    /// Leaves everything that is queued on a host, and what was already claimed of it, for this scan.
-    async fn leave(&mut self, id: HostId, outcome: &Outcome) -> anyhow::Result<()> {
-        let Some(host) = self.bench.host(id) else { return Ok(()) };
+    /// Leaves what is queued on a host, and what was already claimed of it, for this scan: all of it, or only one kind.
+    async fn leave(&mut self, id: HostId, kind: Option<ResourceKind>, outcome: &Outcome) -> anyhow::Result<()> {
+        let Some(host) = self.bench.host_mut(id) else { return Ok(()) };
         let source_id = host.source_id.clone();
-        if host.in_flight == 0 {
-            for queued in self.bench.remove(id) {
-                let settled = Settled { source_id: source_id.clone(), key: queued.key, outcome: outcome.clone() };
-                self.settle_unvisited(settled);
-            }
-        } else if let Some(host) = self.bench.host_mut(id) {
-            let claimed = std::mem::take(&mut host.claimed);
+        let is_left = |queued: &QueuedUrl| kind.is_none_or(|kind| queued.kind == kind);
+        let claimed: Vec<QueuedUrl> = host.claimed.drain(..).collect();
+        let (left, kept): (Vec<_>, Vec<_>) = claimed.into_iter().partition(is_left);
+        host.claimed.extend(kept);
+        if kind.is_none() {
             (host.dry, host.next_due_ms) = (true, None);
-            let server = host.server.clone();
-            for queued in claimed {
-                let settled = Settled { source_id: source_id.clone(), key: queued.key, outcome: outcome.clone() };
-                self.settle_unvisited(settled);
-            }
-            if let Some(server) = server {
-                self.bench.reconsider(&server);
-            }
         }
-        let addresses = self.store.leave_host(id, outcome.code()).await?;
+        let is_idle = kind.is_none() && host.in_flight == 0;
+        if let Some(server) = host.server.clone() {
+            self.bench.reconsider(&server);
+        }
+        if is_idle {
+            self.bench.remove(id);
+        }
+        for queued in left {
+            self.settle_unvisited(Settled { source_id: source_id.clone(), key: queued.key, outcome: outcome.clone() });
+        }
+        let addresses = self.store.leave_host(id, kind, outcome.code()).await?;
         self.open = self.open.saturating_sub(addresses);
         self.progress.event(ScanEvent::Refused { outcome: outcome.clone(), addresses });
         Ok(())
@@ -296,7 +298,7 @@ impl Crawl {
             // Our own delay, and the mark that a process which died has left on a server, are always waited for.
             let longest = politeness.max_wait.max(politeness.delay).max(politeness.total_timeout);
             if u128::try_from(due_ms - now).unwrap_or(0) > longest.as_millis() {
-                self.leave(*id, &Outcome::Busy { retry_after_ms: None }).await?;
+                self.leave(*id, None, &Outcome::Busy { retry_after_ms: None }).await?;
             }
         }
         if self.bench.len() >= MAX_HOSTS / 2 {

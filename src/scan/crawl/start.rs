@@ -104,9 +104,9 @@ impl Crawl {
         if wants_robots {
             let pace = Pace { crawl_delay_ms: rules.crawl_delay_ms(), ..Pace::default() };
             if matches!(*rules, RobotsRules::Unreachable) {
-                self.leave(id, &Outcome::Refused(Refusal::RobotsUnreachable)).await?;
+                self.leave(id, None, &Outcome::Refused(Refusal::RobotsUnreachable)).await?;
             } else if is_too_slow(pace, &active.source.politeness) {
-                self.leave(id, &Outcome::Busy { retry_after_ms: None }).await?;
+                self.leave(id, None, &Outcome::Busy { retry_after_ms: None }).await?;
             } else {
                 self.open_host(id, &active, &rules);
             }
@@ -126,7 +126,7 @@ impl Crawl {
                 key: queued.key,
                 outcome: out_of_budget(),
             });
-            self.leave(id, &out_of_budget()).await?;
+            self.leave(id, Some(ResourceKind::Page), &out_of_budget()).await?;
             self.bench.reconsider(&server);
             return Ok(Turn::Passed);
         }

@@ -138,7 +138,8 @@ impl Workbench {
     }
 
     /// Puts a host on the bench.
-    pub fn add(&mut self, row: HostRow) {
+    /// `rest_ms` is the source's own distance: it holds before the host's robots.txt is known, and for that request too.
+    pub fn add(&mut self, row: HostRow, rest_ms: i64) {
         let host = Host {
             source_id: row.source_id.clone(),
             key: row.host.clone(),
@@ -151,7 +152,7 @@ impl Workbench {
             budget: row.budget,
             learned: Arc::new(Learned::from_json(row.learned.as_deref())),
             closed_until_ms: 0,
-            rest_ms: 0,
+            rest_ms,
             asks_for_delay: false,
             capacity: 1,
         };
@@ -182,14 +183,14 @@ impl Workbench {
         let server = self.servers.entry(row.key.clone()).or_insert_with(|| Server {
             in_flight: 0,
             last_end_ms: i64::MIN / 2,
-            rest_until_ms: 0,
+            // What the store says of a server that is at hand is older: the mark of our own last request, perhaps.
+            rest_until_ms: row.next_visit_ms,
             troubles: row.troubles,
             latency: row.latency,
             trouble: (row.troubles > 0).then_some(WaitReason::Errors),
             hosts: VecDeque::new(),
             due_ms: None,
         });
-        server.rest_until_ms = server.rest_until_ms.max(row.next_visit_ms);
         server.hosts.push_back(id);
         self.reconsider(&row.key);
     }
@@ -382,7 +383,7 @@ mod tests {
     fn bench() -> Workbench {
         let mut bench = Workbench::default();
         for (id, at) in [(1, "a"), (2, "a"), (3, "b")] {
-            bench.add(row(id));
+            bench.add(row(id), 0);
             assert_eq!(bench.take_unresolved(), Some(HostId(id)));
             bench.at_server(HostId(id), server(at, 0));
             let host = bench.host_mut(HostId(id)).expect("added");
@@ -432,7 +433,7 @@ mod tests {
     #[test]
     fn a_dry_host_is_asked_again_once_something_is_queued_on_it() {
         let mut bench = Workbench::default();
-        bench.add(row(1));
+        bench.add(row(1), 0);
         bench.take_unresolved();
         bench.at_server(HostId(1), server("a", 0));
         let host = bench.host_mut(HostId(1)).expect("added");

@@ -197,14 +197,17 @@ impl FrontierStore for Sqlite {
         super::visits::keep_servers(&mut writer, servers).await.map_err(|error| self.failed(error))
     }
 
-    async fn leave_host(&self, host: HostId, outcome: &str) -> Result<u64, StoreError> {
-        sqlx::query("UPDATE url SET state = 2, outcome = $2 WHERE host_id = $1 AND state = 0")
-            .bind(host.0)
-            .bind(outcome)
-            .execute(&self.writer)
-            .await
-            .map(|done| done.rows_affected())
-            .map_err(|error| self.failed(error))
+    async fn leave_host(&self, host: HostId, kind: Option<ResourceKind>, outcome: &str) -> Result<u64, StoreError> {
+        sqlx::query(
+            "UPDATE url SET state = 2, outcome = $2 WHERE host_id = $1 AND state = 0 AND ($3 IS NULL OR kind = $3)",
+        )
+        .bind(host.0)
+        .bind(outcome)
+        .bind(kind.map(ResourceKind::code))
+        .execute(&self.writer)
+        .await
+        .map(|done| done.rows_affected())
+        .map_err(|error| self.failed(error))
     }
 
     async fn leave_kind(&self, id: &SourceId, kind: ResourceKind, outcome: &str) -> Result<u64, StoreError> {

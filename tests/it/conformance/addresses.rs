@@ -124,8 +124,14 @@ fn base(case: &Case) -> Result<(), String> {
     let body = [b"<a href=probe>x</a>", bytes(&case.args[0], encoding).as_slice()].concat();
     let content_type =
         encoding.map_or("text/html; charset=utf-8".to_owned(), |e| format!("text/html; charset={}", e.name()));
-    let input =
-        PageInput { url: &url, content_type: Some(&content_type), body: &body, selectors: &Selectors::default() };
+    let input = PageInput {
+        url: &url,
+        content_type: Some(&content_type),
+        body: &body,
+        selectors: &Selectors::default(),
+        robots_headers: &[],
+        now_ms: 0,
+    };
     let links = extract::page(&input).0.links;
     let expected =
         case.result.as_str().filter(|base| !base.is_empty()).map_or(url.clone(), |base| Url::parse(base).unwrap());
