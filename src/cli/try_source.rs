@@ -179,6 +179,7 @@ fn robots(check: &SourceCheck, lang: Lang) -> String {
     if let Some(group) = &robots.group {
         parts.push(format!("User-agent: {group}"));
     }
+    parts.extend(robots.rule.as_deref().map(shown));
     if let Some(delay_ms) = robots.crawl_delay_ms {
         parts.push(format!("Crawl-delay: {}", delay_ms as f64 / 1000.0));
     }

@@ -21,10 +21,14 @@ pub enum PictureFormat {
     Bmp,
 }
 
-/// Says what `body` is. A picture's signature goes before the header, and so does markup where the header says nothing.
+/// Says what `body` is. The signature of a picture or of another binary format goes before the header, and so does markup
+/// where the header says nothing or nonsense.
 pub fn sniff(content_type: Option<&str>, body: &[u8]) -> ContentKind {
     if let Some(format) = picture(body) {
         return ContentKind::Picture(format);
+    }
+    if is_binary_format(body) {
+        return ContentKind::Other;
     }
     let header = content_type.unwrap_or_default().split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
     match header.as_str() {
@@ -32,7 +36,11 @@ pub fn sniff(content_type: Option<&str>, body: &[u8]) -> ContentKind {
         "text/xml" | "application/xml" => markup(body).unwrap_or(ContentKind::Xml),
         "application/json" | "text/json" => ContentKind::Json,
         "application/gzip" | "application/x-gzip" => ContentKind::Xml,
-        "" | "text/plain" | "application/octet-stream" | "unknown/unknown" => by_content(&header, body),
+        "text/plain" | "application/octet-stream" | "unknown/unknown" | "application/unknown" | "*/*" => {
+            by_content(&header, body)
+        }
+        // None, or something that is no type (RFC 9110, section 8.3.1).
+        other if !other.contains('/') => by_content("", body),
         other if other.ends_with("+xml") => ContentKind::Xml,
         other if other.ends_with("+json") => ContentKind::Json,
         "application/vnd.apple.mpegurl" | "application/x-mpegurl" | "audio/x-mpegurl" | "audio/mpegurl" => {
@@ -53,6 +61,45 @@ fn picture(body: &[u8]) -> Option<PictureFormat> {
         // Two letters alone could begin a text; the reserved bytes of the header are zero.
         [b'B', b'M', _, _, _, _, 0, 0, 0, 0, ..] => Some(PictureFormat::Bmp),
         _ => None,
+    }
+}
+
+/// What people download rather than read. Signatures that a text might begin with by chance are told by more than letters.
+fn is_binary_format(body: &[u8]) -> bool {
+    const STARTS: &[&[u8]] = &[
+        b"%PDF-",
+        b"%!PS-Adobe",
+        b"PK\x03\x04",
+        b"PK\x05\x06",
+        b"Rar!\x1a\x07",
+        b"7z\xbc\xaf\x27\x1c",
+        b"\xfd7zXZ\x00",
+        b"\x28\xb5\x2f\xfd",
+        // Office documents and installers before they were ZIP files.
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
+        b"\x7fELF",
+        b"MZ\x90\x00",
+        b"\x00asm",
+        b"\xca\xfe\xba\xbe",
+        b"SQLite format 3\x00",
+        b"wOFF\x00",
+        b"wOF2\x00",
+        b"OggS\x00",
+        b"fLaC\x00",
+        b"\x1a\x45\xdf\xa3",
+        b"FLV\x01",
+        b"II*\x00",
+        b"MM\x00*",
+        b"8BPS\x00\x01",
+        b"\x00\x00\x01\x00",
+    ];
+    match body {
+        // Films and pictures in the container of MP4: HEIC and AVIF among them.
+        [_, _, _, _, b'f', b't', b'y', b'p', ..] => true,
+        [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'A', b'V', b'E', ..]
+        | [b'R', b'I', b'F', b'F', _, _, _, _, b'A', b'V', b'I', b' ', ..] => true,
+        [b'I', b'D', b'3', 2..=4, 0, ..] | [b'B', b'Z', b'h', b'1'..=b'9', b'1', b'A', b'Y', b'&', ..] => true,
+        _ => STARTS.iter().any(|start| body.starts_with(start)),
     }
 }
 
@@ -153,6 +200,17 @@ mod tests {
             (Some("text/plain"), b"{a list}", Text),
             (Some("application/vnd.apple.mpegurl"), b"#EXTM3U", Text),
             (Some("application/pdf"), b"%PDF-1.4", Other),
+            (Some("text/html"), b"%PDF-1.4\n<html>", Other),
+            (Some("text/html"), b"PK\x03\x04\x14\x00<html>", Other),
+            (Some("text/plain"), b"\x00\x00\x00\x1cftypavif", Other),
+            (Some("text/html"), b"RIFF\x00\x00\x00\x00AVI LIST", Other),
+            (Some("text/html"), b"RIFF\x00\x00\x00\x00WAVEfmt ", Other),
+            (Some("text/html"), b"ID3\x03\x00", Other),
+            (Some("text/html"), b"PK is short for public key", Html),
+            (Some("text/html"), b"ID3 tags, MZ and II", Html),
+            (Some("nonsense"), b"<html><p>x", Html),
+            (Some("nonsense"), b"x", Text),
+            (Some("*/*"), b"<html>", Html),
             (Some("text/css"), b"a { b: c }", Other),
             (None, b"", Other),
             (None, b"\x00\x01\x02", Other),

@@ -13,12 +13,13 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use bytes::BytesMut;
 use reqwest::header::{self, HeaderMap, HeaderValue};
-use reqwest::{Certificate, ClientBuilder, Proxy};
+use reqwest::{Certificate, Proxy};
 use url::Url;
 
 use super::decode::ACCEPT_ENCODING;
 use super::error::{explain, explain_lookup};
 use super::exchange::without_credentials;
+use super::roots;
 use super::{AddressGuard, Exchange, FetchError, Forbidden, Lookup, Sent, TlsFault, Truncated, Validators};
 use crate::frontier::ServerKey;
 use crate::sources::{Network, Politeness, Source};
@@ -86,42 +87,43 @@ impl Fetcher {
         let headers = common_headers(&source.network, identity)?;
         // Installing twice is harmless: the first provider stays.
         let _ = rustls::crypto::ring::default_provider().install_default();
-        let builder = || -> Result<ClientBuilder, FetchError> {
-            let builder = reqwest::Client::builder()
-                .default_headers(headers.clone())
-                .redirect(reqwest::redirect::Policy::none())
-                .retry(reqwest::retry::never())
-                .referer(false)
-                .no_proxy()
-                .dns_resolver(guard.clone())
-                .connect_timeout(CONNECT_TIMEOUT)
-                // Browsers read past such lines, so a site that sends them is one that people see.
-                .http1_allow_spaces_after_header_name_in_responses(true)
-                .http1_allow_obsolete_multiline_headers_in_responses(true)
-                .http1_ignore_invalid_headers_in_responses(true)
-                .http2_max_header_list_size(MAX_HEAD_BYTES)
-                .http2_initial_stream_window_size(HTTP2_STREAM_BYTES)
-                .http2_initial_connection_window_size(HTTP2_CONNECTION_BYTES)
-                .pool_max_idle_per_host(source.politeness.concurrency.max(1) as usize)
-                .pool_idle_timeout(Duration::from_secs(30));
-            let builder = match &source.network.proxy {
-                Some(proxy) => builder.proxy(Proxy::all(proxy.as_str()).map_err(|error| setup(&error))?),
-                None => builder,
-            };
-            source.network.root_certificates.iter().try_fold(builder, |builder, der| {
+        let builder = reqwest::Client::builder()
+            .default_headers(headers.clone())
+            .redirect(reqwest::redirect::Policy::none())
+            .retry(reqwest::retry::never())
+            .referer(false)
+            .no_proxy()
+            .dns_resolver(guard.clone())
+            .connect_timeout(CONNECT_TIMEOUT)
+            // Browsers read past such lines, so a site that sends them is one that people see.
+            .http1_allow_spaces_after_header_name_in_responses(true)
+            .http1_allow_obsolete_multiline_headers_in_responses(true)
+            .http1_ignore_invalid_headers_in_responses(true)
+            .http2_max_header_list_size(MAX_HEAD_BYTES)
+            .http2_initial_stream_window_size(HTTP2_STREAM_BYTES)
+            .http2_initial_connection_window_size(HTTP2_CONNECTION_BYTES)
+            .pool_max_idle_per_host(source.politeness.concurrency.max(1) as usize)
+            .pool_idle_timeout(Duration::from_secs(30));
+        let builder = match &source.network.proxy {
+            Some(proxy) => builder.proxy(Proxy::all(proxy.as_str()).map_err(|error| setup(&error))?),
+            None => builder,
+        };
+        let own_roots = &source.network.root_certificates;
+        let (builder, without_roots) = if own_roots.is_empty() {
+            // Sites without TLS need no roots, so on a machine that has none the client is made with an empty list, and
+            // addresses that do need one are refused by name.
+            match roots::shared() {
+                Ok(tls) => (builder.tls_backend_preconfigured(tls), false),
+                Err(_) => (builder.tls_certs_only([]), true),
+            }
+        } else {
+            let builder = own_roots.iter().try_fold(builder, |builder, der| {
                 let certificate = Certificate::from_der(der).map_err(|error| setup(&error))?;
-                Ok(builder.tls_certs_merge([certificate]))
-            })
+                Ok::<_, FetchError>(builder.tls_certs_merge([certificate]))
+            })?;
+            (builder, false)
         };
-        let (client, without_roots) = match builder()?.build() {
-            Ok(client) => (client, false),
-            // Without any root certificate the client is not made at all. Sites without TLS need none, so it is made
-            // with an empty list, and addresses that do need one are refused by name.
-            Err(error) => match builder()?.tls_certs_only([]).build() {
-                Ok(client) if source.network.root_certificates.is_empty() => (client, true),
-                _ => return Err(setup(&error)),
-            },
-        };
+        let client = builder.build().map_err(|error| setup(&error))?;
         let proxy = source.network.proxy.as_ref().map(|proxy| Arc::from(proxy.as_str()));
         let politeness = source.politeness.clone();
         Ok(Fetcher { client, guard, headers: Arc::new(headers), politeness, proxy, without_roots })

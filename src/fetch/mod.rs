@@ -9,6 +9,7 @@ mod freshness;
 mod guard;
 mod robots;
 mod robots_pattern;
+mod roots;
 mod wall;
 
 pub use client::{Fetcher, Identity, Request};

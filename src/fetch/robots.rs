@@ -14,8 +14,9 @@ pub const MAX_ROBOTS_BYTES: u64 = 500 * 1024;
 pub const MAX_ROBOTS_REDIRECTS: u32 = 5;
 /// How long an answer may be used (RFC 9309, section 2.4).
 pub const ROBOTS_MAX_AGE_MS: i64 = 24 * 3_600 * 1_000;
-/// Sitemaps read from one robots.txt.
+/// Sitemaps read from one robots.txt, and the longest line that names one.
 const MAX_SITEMAPS: usize = 100;
+const MAX_SITEMAP_BYTES: usize = 2_000;
 /// A longer line is cut: the crate counts characters and bytes alike beyond this, and an address is far shorter.
 const MAX_LINE_BYTES: usize = 16_000;
 /// A longer delay says "never" and is one day.
@@ -36,7 +37,8 @@ pub enum RobotsRules {
 pub struct Ruleset {
     rules: Vec<Rule>,
     crawl_delay_ms: Option<i64>,
-    sitemaps: Vec<Url>,
+    /// As the file has them.
+    sitemaps: Vec<Box<str>>,
 }
 
 #[derive(Debug)]
@@ -77,10 +79,11 @@ impl RobotsRules {
         rules.crawl_delay_ms
     }
 
-    /// Sitemaps the file names, at most a hundred.
-    pub fn sitemaps(&self) -> Vec<Url> {
+    /// Sitemaps the file names, at most a hundred. They ought to be whole addresses; a path counts from the file's own
+    /// address, `base`, as it was meant to.
+    pub fn sitemaps(&self, base: &Url) -> Vec<Url> {
         let RobotsRules::Rules(rules) = self else { return Vec::new() };
-        rules.sitemaps.clone()
+        rules.sitemaps.iter().filter_map(|line| base.join(line).ok()).collect()
     }
 }
 
@@ -141,7 +144,7 @@ struct Reading<'a> {
     concerns_everyone: bool,
     /// The group has begun to say something, so that the next agent line begins another.
     has_rules: bool,
-    sitemaps: Vec<Url>,
+    sitemaps: Vec<Box<str>>,
 }
 
 #[derive(Default)]
@@ -203,10 +206,10 @@ impl RobotsParseHandler for Reading<'_> {
     }
 
     fn handle_sitemap(&mut self, _line: u32, value: &str) {
-        if self.sitemaps.len() < MAX_SITEMAPS
-            && let Ok(url) = Url::parse(value)
-        {
-            self.sitemaps.push(url);
+        // "none", "see below": words are no addresses, and asking for them would be.
+        let is_address = Url::parse(value).is_ok() || (value.contains(['/', '.']) && !value.contains(' '));
+        if is_address && self.sitemaps.len() < MAX_SITEMAPS && value.len() <= MAX_SITEMAP_BYTES {
+            self.sitemaps.push(value.into());
         }
     }
 
@@ -294,10 +297,14 @@ mod tests {
 
     #[test]
     fn delay_and_sitemaps_are_read() {
-        let file = b"User-agent: *\nCrawl-delay: 1.5\n\nSitemap: http://a.test/s.xml\n";
+        let file = b"User-agent: *\nCrawl-delay: 1.5\n\nSitemap: http://a.test/s.xml\nSitemap: /maps/b.xml\nSitemap: c.xml\nSitemap: //d.test/\nSitemap:\nSitemap: none\nSitemap: see below.\n";
         let rules = RobotsRules::from_answer(200, file, "ReeveBot");
         assert_eq!(rules.crawl_delay_ms(), Some(1_500));
-        assert_eq!(rules.sitemaps().len(), 1);
+        let sitemaps: Vec<String> = rules.sitemaps(&url("/robots.txt")).iter().map(Url::to_string).collect();
+        assert_eq!(
+            sitemaps,
+            ["http://a.test/s.xml", "http://a.test/maps/b.xml", "http://a.test/c.xml", "http://d.test/"]
+        );
     }
 
     #[test]

@@ -4,7 +4,9 @@
 //! A wall that is missed is read as an empty page. A page that is taken for a wall is lost. So the doubtful counts as a page.
 
 use std::borrow::Cow;
+use std::sync::LazyLock;
 
+use regex::bytes::Regex;
 use reqwest::header::{self, HeaderMap};
 
 use super::Exchange;
@@ -40,6 +42,8 @@ impl Wall {
 
 /// How much of a body is looked at; walls are small.
 const MAX_LOOKED_AT_BYTES: usize = 128 << 10;
+/// A wall that is answered with success is smaller.
+const MAX_WALL_BYTES: usize = 48 << 10;
 /// More words than this, in characters, and a page answered with 200 says something of its own.
 const BARE_CHARS: usize = 1_500;
 /// A page that is nothing but a form.
@@ -175,7 +179,10 @@ pub fn wall(exchange: &Exchange, decoded_body: &[u8]) -> Option<Wall> {
         return None;
     }
     let by_header = said_by_headers(&exchange.headers);
-    let by_body = || is_text(exchange).then(|| Page::read(decoded_body)).and_then(|page| page.wall(exchange.status));
+    let by_body = || {
+        let worth_reading = is_text(exchange) && !is_surely_a_page(exchange.status, decoded_body);
+        worth_reading.then(|| Page::read(decoded_body)).and_then(|page| page.wall(exchange.status))
+    };
     let by_status = match exchange.status {
         401 | 407 => Some(Wall::Login),
         403 | 406 => Some(Wall::Denied),
@@ -185,6 +192,17 @@ pub fn wall(exchange: &Exchange, decoded_body: &[u8]) -> Option<Wall> {
     };
     // A page that explains its status does so more exactly than the number.
     by_header.or_else(by_body).or(by_status)
+}
+
+/// Most pages can be told without reading them: they are larger than any wall that is answered with success, or they offer
+/// something.
+fn is_surely_a_page(status: u16, body: &[u8]) -> bool {
+    static OFFERS: LazyLock<Regex> = LazyLock::new(|| {
+        let parts: Vec<String> = PRODUCT_DATA.iter().map(|part| regex::escape(part)).collect();
+        Regex::new(&parts.join("|")).expect("escaped literals are a valid pattern")
+    });
+    let succeeded = (200..300).contains(&status) && status != 202;
+    succeeded && (body.len() > MAX_WALL_BYTES || OFFERS.is_match(body))
 }
 
 fn said_by_headers(headers: &HeaderMap) -> Option<Wall> {
@@ -222,7 +240,7 @@ impl Page {
             Err(error) if error.error_len().is_none() => String::from_utf8_lossy(body),
             Err(_) => encoding_rs::GB18030.decode_without_bom_handling(body).0,
         };
-        let source = text.to_lowercase();
+        let source = text.to_ascii_lowercase();
         let (title, words) = (title(&source), words(&source));
         let links = source.matches("<a ").count();
         Page { source, title, words, links }

@@ -24,7 +24,8 @@ const KEY_SEED: (u64, u64) = (0x7265_6576_6520_7572, 0x6c20_6b65_7920_7631);
 const HOST_BITS: u64 = 0xffff << 48;
 
 /// An http(s) address in canonical form: escapes in their normal form, no fragment (`#!` neither: no server sees it), no
-/// session or tracking parameters, no default port, no user name. What is fetched is exactly this address.
+/// session or tracking parameters, no default port, no user name, no dot behind the host. What is fetched is exactly this
+/// address.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct CrawlUrl(Url);
 
@@ -70,6 +71,9 @@ impl CrawlUrl {
             return Err(AddressError::TooLong);
         }
         // Most addresses pass through here without a change, and without an allocation.
+        if url.host_str().is_some_and(|host| host.ends_with('.')) {
+            drop_root(&mut url)?;
+        }
         if url.fragment().is_some() {
             url.set_fragment(None);
         }
@@ -137,6 +141,13 @@ impl ServerKey {
     pub fn of(address: IpAddr) -> Self {
         ServerKey(address.to_canonical().to_string())
     }
+}
+
+/// `shop.test.` is the full name of `shop.test`. Certificates and the TLS handshake know only the name without the dot.
+/// What is left may be a number (`127.0.0.1..`), and is then read as one, so that the address guard sees it.
+fn drop_root(url: &mut Url) -> Result<(), AddressError> {
+    let host = url.host_str().unwrap_or_default().trim_end_matches('.').to_owned();
+    url.set_host(Some(&host)).map_err(|_| AddressError::NoHost)
 }
 
 fn normalise_escapes(url: &mut Url) {
@@ -223,6 +234,10 @@ mod tests {
             ("http://a.test/%7ej%c3%a9%2f?q=%61%2b", "http://a.test/~j%C3%A9%2F?q=a%2B"),
             ("http://a.test/#!/item/3", "http://a.test/"),
             ("http://a.test/?s%69d=0f9a2bb7&x", "http://a.test/?x"),
+            ("http://A.test.:80/p", "http://a.test/p"),
+            ("http://a.test..:81/p", "http://a.test:81/p"),
+            ("http://127.0.0.1../", "http://127.0.0.1/"),
+            ("http://0x7f.1../", "http://127.0.0.1/"),
             ("https://横县.test/茶", "https://xn--5nrp53c.test/%E8%8C%B6"),
         ];
         for (address, canonical) in table {
@@ -297,6 +312,7 @@ mod tests {
             ("ftp://a.test/", AddressError::Scheme),
             ("javascript:alert(1)", AddressError::Scheme),
             ("http://", AddressError::Syntax),
+            ("http://./", AddressError::NoHost),
         ] {
             assert_eq!(CrawlUrl::parse(address), Err(error), "{address}");
         }
@@ -313,10 +329,11 @@ mod tests {
     proptest! {
         #[test]
         fn canonical_form_is_a_fixed_point(
+            host in "[a-z0-9][a-z0-9.]{0,5}",
             path in "([a-zA-Z0-9/%.]|;|sid=0f9a2bb7|%[2-7][0-9a-fA-F]|\\(S\\(x\\)\\)){0,20}",
             query in "([a-zA-Z0-9;=&%+]|&?utm_x|s%69d=0f9a2bb7|%[2-7][0-9a-fA-F]){0,20}",
         ) {
-            if let Ok(once) = CrawlUrl::parse(&format!("http://a.test/{path}?{query}")) {
+            if let Ok(once) = CrawlUrl::parse(&format!("http://{host}/{path}?{query}")) {
                 let again = CrawlUrl::parse(once.as_str()).expect("canonical addresses parse");
                 prop_assert_eq!(again.as_str(), once.as_str());
                 prop_assert_eq!(again.key(), once.key());

@@ -36,6 +36,7 @@ const GROUPS: &[(&str, OutcomeGroup)] = &[
     ("busy", Left),
     ("page-budget", Left),
     ("picture-budget", Left),
+    ("sitemap-budget", Left),
     ("host-budget", Left),
     ("outside-hours", Left),
     ("not-archived", Left),

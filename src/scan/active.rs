@@ -18,6 +18,11 @@ use crate::store::{Discovered, ScanRow, Store};
 /// Pictures that a scan fetches for each page it may visit, taken together; a small scan may fetch a whole gallery.
 const PICTURES_A_PAGE: u64 = 20;
 const MIN_PICTURES: u64 = 5_000;
+/// A scan asks for one sitemap for so many pages it may visit, up to as many as one index may name; for some of each host
+/// that the source names in any case, and for those that its file names.
+const PAGES_A_SITEMAP: u64 = 10;
+const MAX_SITEMAPS: u64 = 50_000;
+const MIN_SITEMAPS_A_HOST: u64 = 100;
 
 pub(super) struct ActiveSource {
     pub source: Source,
@@ -28,6 +33,7 @@ pub(super) struct ActiveSource {
     spare_request: AtomicBool,
     pages_left: AtomicU64,
     pictures_left: AtomicU64,
+    sitemaps_left: AtomicU64,
     /// Hosts that the source itself names.
     own_hosts: BTreeSet<String>,
     /// What the addresses of its search begin with.
@@ -45,16 +51,20 @@ impl ActiveSource {
     ) -> anyhow::Result<Arc<Self>> {
         let fetcher = Fetcher::new(&source, &options.identity)?;
         let begin = beginnings(&source, snapshot, scan.number);
-        let own_hosts = begin.iter().filter_map(|begin| begin.url.url().host_str().map(str::to_owned)).collect();
+        let own_hosts: BTreeSet<_> =
+            begin.iter().filter_map(|begin| begin.url.url().host_str().map(str::to_owned)).collect();
         store.discover(&source.id, scan.number, &begin).await?;
         let limit = options.max_pages.unwrap_or(u64::MAX).min(source.scope.max_pages);
         let pages = store.visited(&source.id, scan.number, ResourceKind::Page).await?;
         let pictures = store.visited(&source.id, scan.number, ResourceKind::Picture).await?;
+        let sitemaps = store.visited(&source.id, scan.number, ResourceKind::Sitemap).await?;
         let per_minute = source.politeness.requests_per_minute.and_then(NonZeroU32::new);
         let quota = per_minute.map(|rate| RateLimiter::direct(Quota::per_minute(rate).allow_burst(NonZeroU32::MIN)));
         let pages_left = AtomicU64::new(limit.saturating_sub(pages));
         let pictures_left =
             AtomicU64::new(limit.saturating_mul(PICTURES_A_PAGE).max(MIN_PICTURES).saturating_sub(pictures));
+        let most_sitemaps = sitemap_limit(limit, own_hosts.len(), source.discovery.sitemaps.len());
+        let sitemaps_left = AtomicU64::new(most_sitemaps.saturating_sub(sitemaps));
         let spare_request = AtomicBool::new(false);
         let search = source.discovery.search.as_ref();
         let search = search.and_then(|search| search.url.split('{').next().map(str::to_owned));
@@ -66,6 +76,7 @@ impl ActiveSource {
             spare_request,
             pages_left,
             pictures_left,
+            sitemaps_left,
             own_hosts,
             search,
         }))
@@ -97,12 +108,12 @@ impl ActiveSource {
         self.spare_request.store(true, Ordering::Relaxed);
     }
 
-    /// Takes one address from the scan's budget for its kind, if there is one left. Sitemaps have limits of their own.
+    /// Takes one address from the scan's budget for its kind, if there is one left.
     pub fn take_from_budget(&self, kind: ResourceKind) -> bool {
         let budget = match kind {
             ResourceKind::Page => &self.pages_left,
             ResourceKind::Picture => &self.pictures_left,
-            ResourceKind::Sitemap => return true,
+            ResourceKind::Sitemap => &self.sitemaps_left,
         };
         budget.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(1)).is_ok()
     }
@@ -112,6 +123,11 @@ impl ActiveSource {
         let rests = !self.source.politeness.delay.is_zero() || crawl_delay_ms.is_some_and(|delay| delay > 0);
         if rests { 1 } else { self.source.politeness.concurrency.max(1) }
     }
+}
+
+fn sitemap_limit(pages: u64, own_hosts: usize, named: usize) -> u64 {
+    let least = MIN_SITEMAPS_A_HOST.saturating_mul(own_hosts.max(1) as u64);
+    (pages / PAGES_A_SITEMAP).min(MAX_SITEMAPS).max(least).saturating_add(named as u64)
 }
 
 /// Start addresses, sitemaps, domains, and the marketplace's search for the registered names whose turn it is in scan
@@ -128,4 +144,23 @@ pub fn beginnings(source: &Source, snapshot: &Snapshot, scan: i64) -> Vec<Discov
     let pages = pages.into_iter().filter_map(|url| discovered(url, ResourceKind::Page));
     let sitemaps = source.discovery.sitemaps.iter().cloned().filter_map(|url| discovered(url, ResourceKind::Sitemap));
     sitemaps.chain(pages).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sitemaps_have_a_budget_of_their_own() {
+        for (pages, own_hosts, named, limit) in [
+            (50, 1, 0, 100),
+            (50, 1, 300, 400),
+            (50, 20, 0, 2_000),
+            (10_000, 1, 0, 1_000),
+            (u64::MAX, 1, 0, 50_000),
+            (0, 0, 0, 100),
+        ] {
+            assert_eq!(sitemap_limit(pages, own_hosts, named), limit, "{pages} pages, {own_hosts} hosts");
+        }
+    }
 }

@@ -10,7 +10,7 @@ use url::Url;
 use crate::extract::{self, ContentKind, Listing, PageInput, RobotsMeta};
 use crate::fetch::{
     Exchange, FetchError, Fetcher, Identity, MAX_ROBOTS_BYTES, MAX_ROBOTS_REDIRECTS, Request, RobotsRules, Validators,
-    decode_body, header,
+    Wall, decode_body, header, wall,
 };
 use crate::frontier::CrawlUrl;
 use crate::locale::Message;
@@ -55,6 +55,8 @@ pub struct CheckedRobots {
     /// The `User-agent` group that decides for us; none where no group does.
     pub group: Option<String>,
     pub crawl_delay_ms: Option<i64>,
+    /// The line that decides about the page, as `Disallow: /private`; none where no line speaks of it.
+    pub rule: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -135,7 +137,8 @@ async fn get(fetcher: &Fetcher, url: &Url, max_body_bytes: u64) -> Result<Exchan
 }
 
 async fn ask_robots(fetcher: &Fetcher, url: &CrawlUrl, token: &str) -> (CheckedRobots, RobotsRules) {
-    let mut robots = CheckedRobots { verdict: RobotsVerdict::Allowed, status: None, group: None, crawl_delay_ms: None };
+    let verdict = RobotsVerdict::Allowed;
+    let mut robots = CheckedRobots { verdict, status: None, group: None, crawl_delay_ms: None, rule: None };
     let Some(mut next) = url.host_key().robots_url() else { return (robots, RobotsRules::Unreachable) };
     for _ in 0..=MAX_ROBOTS_REDIRECTS {
         let Ok(exchange) = get(fetcher, &next, MAX_ROBOTS_BYTES).await else {
@@ -149,6 +152,7 @@ async fn ask_robots(fetcher: &Fetcher, url: &CrawlUrl, token: &str) -> (CheckedR
         let body = decode_body(&exchange.wire_body, exchange.header(header::CONTENT_ENCODING), MAX_ROBOTS_BYTES).body;
         let rules = RobotsRules::from_answer(exchange.status, &body, token);
         robots.crawl_delay_ms = rules.crawl_delay_ms();
+        robots.rule = rules.deciding_rule(url.url());
         if matches!(rules, RobotsRules::Rules(_)) {
             robots.group = deciding_group(&String::from_utf8_lossy(&body), token);
         }
@@ -181,18 +185,12 @@ fn read(source: &Source, exchange: &Exchange, check: &mut SourceCheck) {
     check.bytes = Some(exchange.wire_body.len() as u64);
     check.elapsed_ms = Some(exchange.elapsed_ms);
     check.redirect = exchange.redirect_target().map(|target| link(source, &target));
-    if !matches!(exchange.status, 200..=299) {
-        check.problem = Some(match exchange.status {
-            300..=399 if check.redirect.is_some() => "redirected".to_owned(),
-            401 | 403 | 407 | 451 => "blocked-denied".to_owned(),
-            404 | 410 => "gone".to_owned(),
-            429 | 503 => "busy".to_owned(),
-            status => format!("http-{status}"),
-        });
-        return;
-    }
     let cap = source.politeness.max_body_bytes.saturating_mul(DECODED_FACTOR);
     let decoded = decode_body(&exchange.wire_body, exchange.header(header::CONTENT_ENCODING), cap);
+    if let Some(problem) = problem(exchange, &decoded.body) {
+        check.problem = Some(problem);
+        return;
+    }
     let kind = extract::sniff(exchange.content_type(), &decoded.body);
     if !matches!(kind, ContentKind::Html | ContentKind::Text) {
         check.problem = Some("no-page".to_owned());
@@ -218,6 +216,22 @@ fn read(source: &Source, exchange: &Exchange, check: &mut SourceCheck) {
     check.links = page.links.iter().map(|url| link(source, url)).collect();
     let text = extract::charset::decode(&decoded.body, exchange.content_type(), exchange.url.host_str()).text;
     check.idle_selectors = idle_selectors(&source.selectors, &text);
+}
+
+/// Why an answer is no page, as a scan would say it: a wall that stands in front of it is told apart wherever it shows.
+fn problem(exchange: &Exchange, body: &[u8]) -> Option<String> {
+    let found = wall(exchange, body);
+    let proves_something = matches!(found, Some(Wall::Captcha | Wall::Challenge));
+    match exchange.status {
+        300..=399 if exchange.redirect_target().is_some() => Some("redirected".to_owned()),
+        404 | 410 => Some("gone".to_owned()),
+        429 | 503 if !proves_something => Some("busy".to_owned()),
+        status @ (500..=502 | 504..=599) => Some(format!("http-{status}")),
+        status => {
+            let other = (!matches!(status, 200..=299)).then(|| format!("http-{status}"));
+            found.map(|wall| wall.code().to_owned()).or(other)
+        }
+    }
 }
 
 fn link(source: &Source, url: &Url) -> CheckedLink {

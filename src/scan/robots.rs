@@ -4,10 +4,11 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::active::ActiveSource;
+use crate::extract;
 use crate::fetch::{
     Exchange, MAX_ROBOTS_BYTES, MAX_ROBOTS_REDIRECTS, ROBOTS_MAX_AGE_MS, Request, RobotsRules, Truncated, Validators,
 };
-use crate::frontier::{CrawlUrl, HostKey, ResourceKind};
+use crate::frontier::{CrawlUrl, HostKey, HostOrigin, ResourceKind};
 use crate::store::{Discovered, HostId, RobotsRow, Store, StoreError};
 
 /// Bytes of the files kept parsed at once; the rest is parsed again from the store.
@@ -103,11 +104,17 @@ pub(super) async fn ask(active: &ActiveSource, host: &HostKey, now_ms: i64) -> (
     (row, exchanges)
 }
 
-/// Sitemaps that a robots.txt names and the source's scope admits.
-pub(super) fn sitemaps(active: &ActiveSource, rules: &RobotsRules) -> Vec<Discovered> {
-    if !active.source.discovery.robots_sitemaps {
-        return Vec::new();
-    }
-    let admitted = rules.sitemaps().into_iter().filter(|url| active.source.scope.admits_host(url));
+/// Sitemaps that a host's robots.txt names, or else the one where sites usually keep it, as far as the source asks for
+/// either and its scope admits them.
+pub(super) fn sitemaps(active: &ActiveSource, host: &HostKey, rules: &RobotsRules) -> Vec<Discovered> {
+    let Some(base) = host.robots_url() else { return Vec::new() };
+    let discovery = &active.source.discovery;
+    let named = rules.sitemaps(&base);
+    let is_own = CrawlUrl::new(base.clone()).is_ok_and(|url| active.origin(&url) == HostOrigin::Seed);
+    let is_silent = named.is_empty() && !matches!(rules, RobotsRules::Unreachable);
+    let named = if discovery.robots_sitemaps { named } else { Vec::new() };
+    let usual = extract::usual_sitemaps(&base).into_iter().take(1);
+    let usual = usual.filter(|_| discovery.usual_sitemaps && is_own && is_silent);
+    let admitted = named.into_iter().chain(usual).filter(|url| active.source.scope.admits_host(url));
     admitted.filter_map(|url| Some(Discovered::new(CrawlUrl::new(url).ok()?, ResourceKind::Sitemap, 0, 0))).collect()
 }

@@ -18,6 +18,7 @@ pub(super) fn digest(source: &Source) -> String {
         "start": discovery.start,
         "sitemaps": discovery.sitemaps,
         "robots_sitemaps": discovery.robots_sitemaps,
+        "usual_sitemaps": discovery.usual_sitemaps,
         "follow_links": discovery.follow_links,
         "search": discovery.search.as_ref().map(search),
         "domains": discovery.domains,

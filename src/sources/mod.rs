@@ -71,6 +71,8 @@ pub struct Discovery {
     /// Sitemaps named outright; those named in robots.txt are read too when `robots_sitemaps` is on.
     pub sitemaps: Vec<Url>,
     pub robots_sitemaps: bool,
+    /// Ask the source's own hosts for `/sitemap.xml` where robots.txt names no sitemap.
+    pub usual_sitemaps: bool,
     /// Follow links inside the scope.
     pub follow_links: bool,
     pub search: Option<SearchTemplate>,

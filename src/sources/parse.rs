@@ -139,8 +139,9 @@ fn discovery(doc: &mut Document<'_>, network: &Network, list: &ReadList<'_>) -> 
         doc.fault_at(1, "discovery", Message::new("sources-no-discovery"));
     }
     let robots_sitemaps = doc.flag("discovery", "robots_sitemaps", true);
+    let usual_sitemaps = doc.flag("discovery", "usual_sitemaps", false);
     let follow_links = doc.flag("discovery", "follow_links", true);
-    (Discovery { start, sitemaps, robots_sitemaps, follow_links, search, domains }, hosts)
+    (Discovery { start, sitemaps, robots_sitemaps, usual_sitemaps, follow_links, search, domains }, hosts)
 }
 
 /// The names of the list that `domains_file` points to.

@@ -25,7 +25,7 @@ fn url(text: &str) -> Url {
 fn defaults_are_gentle() {
     let source = read(SMALL);
     assert_eq!((source.id.0.as_str(), source.name.as_str(), source.enabled), ("shop", "shop", true));
-    assert!(source.discovery.robots_sitemaps && source.discovery.follow_links);
+    assert!(source.discovery.robots_sitemaps && source.discovery.follow_links && !source.discovery.usual_sitemaps);
     assert_eq!(source.scope.hosts, BTreeSet::from(["shop.test".to_owned()]));
     assert_eq!(
         (source.scope.max_depth, source.scope.max_pages, source.scope.max_images_per_listing),
@@ -375,6 +375,7 @@ fn the_digest_follows_the_meaning_and_not_the_writing() {
     assert_eq!(digest(&format!("# a comment\n{SMALL}\nrobots_sitemaps = true\n")), plain);
     for change in [
         "follow_links = false",
+        "usual_sitemaps = true",
         "[politeness]\ndelay_ms = 999",
         "[scope]\nexclude = ['x']",
         "[selectors]\ntitle = 'h1'",

@@ -51,10 +51,11 @@ pub fn robots(bytes: &[u8]) {
     let line = rules.deciding_rule(&url);
     assert_eq!(rules.allows(&url), line.as_ref().is_none_or(|line| line.starts_with("Allow: ")), "{line:?}");
     assert!(rules.crawl_delay_ms().is_none_or(|delay| (0..=DAY_MS).contains(&delay)), "{:?}", rules.crawl_delay_ms());
-    assert!(rules.sitemaps().len() <= 100);
+    let sitemaps = rules.sitemaps(&url);
+    assert!(sitemaps.len() <= 100);
     let again = RobotsRules::from_answer(206, &[body, b"\n"].concat(), "reevebot/0.1");
     assert_eq!((again.allows(&url), again.deciding_rule(&url)), (rules.allows(&url), line));
-    assert_eq!((again.crawl_delay_ms(), again.sitemaps()), (rules.crawl_delay_ms(), rules.sitemaps()));
+    assert_eq!((again.crawl_delay_ms(), again.sitemaps(&url)), (rules.crawl_delay_ms(), sitemaps));
 }
 
 /// The body of a sitemap, compressed or not.

@@ -262,6 +262,7 @@ redirect-refused = redirect out of the scope, or too many in a row
 usage-whole-number = a whole number is wanted
 scan-stopping = stopping: what is in flight is finished and kept; interrupt again to end at once
 picture-budget = picture limit reached
+sitemap-budget = sitemap limit reached
 scan-waiting = waiting: { $hosts }{ $more ->
     [0] {""}
     [one] {" "}· and one more host

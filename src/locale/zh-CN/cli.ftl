@@ -241,6 +241,7 @@ redirect-refused = 重定向超出范围或次数过多
 usage-whole-number = 需要整数
 scan-stopping = 正在停止：已发出的请求会完成并保存；再次中断则立即结束
 picture-budget = 达到图片上限
+sitemap-budget = 达到站点地图上限
 scan-waiting = 等待中：{ $hosts }{ $more ->
     [0] {""}
    *[other] {" "}· 另有 { $more } 台主机

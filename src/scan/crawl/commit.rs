@@ -153,6 +153,13 @@ impl Crawl {
             tracing::info!(source.id = %source.0, url = %visit.lease.queued.url, "given up: {}", visit.outcome.code());
         }
         let is_page = visit.lease.queued.kind == ResourceKind::Page;
+        let is_missing = matches!(visit.outcome, Outcome::Gone | Outcome::Failed(_));
+        if visit.lease.queued.kind == ResourceKind::Sitemap
+            && !in_trouble
+            && let Some(host) = self.bench.host(id)
+        {
+            host.learned.note_sitemap(!is_missing);
+        }
         if let Some((host, worth)) = self.bench.host_mut(id).filter(|_| is_page).zip(visit.worth) {
             host.budget.note(worth);
             let body = visit.body_digest.as_deref().and_then(|digest| u64::from_str_radix(digest.get(..16)?, 16).ok());

@@ -8,6 +8,9 @@ use url::Url;
 
 use crate::frontier::{DuplicateRules, DuplicateSpotter, PageWorth, PatternTable, Trap, UrlPattern, trap};
 
+/// Sitemaps of a host that were not there, one behind the other, after which no more of them are asked for.
+const MISSED_SITEMAPS: u32 = 20;
+
 #[derive(Debug, Default)]
 pub(in crate::scan) struct Learned(RwLock<Inner>);
 
@@ -16,6 +19,8 @@ struct Inner {
     lessons: Lessons,
     spotter: DuplicateSpotter,
     changed: bool,
+    /// Sitemaps in a row that were not there; not kept between scans.
+    missed_sitemaps: u32,
 }
 
 #[derive(Debug, Default, Serialize, Deserialize)]
@@ -35,12 +40,23 @@ impl Learned {
     pub fn note(&self, url: &Url, worth: PageWorth, body: Option<u64>) {
         // Nothing here can be left half-done by a panic: a poisoned lock is as good as any.
         let mut inner = self.0.write().unwrap_or_else(PoisonError::into_inner);
-        let Inner { lessons, spotter, changed } = &mut *inner;
+        let Inner { lessons, spotter, changed, .. } = &mut *inner;
         lessons.patterns.note(&UrlPattern::of(url), worth);
         if let Some(body) = body {
             spotter.see(url, body, &mut lessons.duplicates);
         }
         *changed = true;
+    }
+
+    /// A sitemap was there, or it was not.
+    pub fn note_sitemap(&self, was_there: bool) {
+        let mut inner = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        inner.missed_sitemaps = if was_there { 0 } else { inner.missed_sitemaps.saturating_add(1) };
+    }
+
+    /// So many sitemaps in a row were not there that the rest will not be either.
+    pub fn sitemaps_are_missing(&self) -> bool {
+        self.0.read().unwrap_or_else(PoisonError::into_inner).missed_sitemaps >= MISSED_SITEMAPS
     }
 
     /// What pages of this form have been good for, 0 to 1,000; none where there were none.
@@ -75,6 +91,18 @@ impl Learned {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_run_of_missing_sitemaps_ends_the_asking() {
+        let learned = Learned::default();
+        let note = |times: u32, was_there| (0..times).for_each(|_| learned.note_sitemap(was_there));
+        note(MISSED_SITEMAPS - 1, false);
+        note(1, true);
+        note(MISSED_SITEMAPS - 1, false);
+        assert!(!learned.sitemaps_are_missing());
+        learned.note_sitemap(false);
+        assert!(learned.sitemaps_are_missing());
+    }
 
     #[test]
     fn what_was_learned_outlives_the_scan() {

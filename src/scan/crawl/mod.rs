@@ -33,7 +33,7 @@ use crate::store::{Discovered, HostId, QueuedUrl, Settled, Store};
 /// every commit, lines are not.
 const BATCH: usize = 64;
 const ARCHIVE_BATCH_WAIT: Duration = Duration::from_millis(40);
-const LINES_BATCH_WAIT: Duration = Duration::from_millis(10);
+const LINES_BATCH_WAIT: Duration = Duration::from_millis(25);
 /// Hosts at hand; the others wait in the store.
 const MAX_HOSTS: usize = 4_096;
 /// Hosts taken from the store at once.

@@ -174,7 +174,8 @@ impl Crawl {
         Ok(())
     }
 
-    /// Why a page that may be visited is not: it has not changed yet, it is a trap, or another address shows the same.
+    /// Why an address that may be visited is not: it has not changed yet, it is a trap, another address shows the same, or
+    /// its host has named too many sitemaps that are not there.
     fn not_worth_it(&mut self, id: HostId, active: &ActiveSource, queued: &QueuedUrl, now: i64) -> Option<Outcome> {
         if queued.attempts > 0 {
             return None;
@@ -184,10 +185,13 @@ impl Crawl {
         {
             return Some(Outcome::NotDue);
         }
+        let learned = &self.bench.host(id)?.learned;
+        if queued.kind == ResourceKind::Sitemap && learned.sitemaps_are_missing() {
+            return Some(Outcome::Failed("sitemap-budget".to_owned()));
+        }
         if queued.kind != ResourceKind::Page || queued.depth == 0 {
             return None;
         }
-        let learned = &self.bench.host(id)?.learned;
         if let Some(trap) = learned.trap(queued.url.url(), now) {
             return Some(Outcome::Failed(trap.code().to_owned()));
         }
@@ -269,7 +273,11 @@ impl Crawl {
 
     /// The source's budget for a kind of address is used up.
     async fn leave_kind(&mut self, active: &ActiveSource, queued: &QueuedUrl) -> anyhow::Result<()> {
-        let code = if queued.kind == ResourceKind::Page { "page-budget" } else { "picture-budget" };
+        let code = match queued.kind {
+            ResourceKind::Page => "page-budget",
+            ResourceKind::Picture => "picture-budget",
+            ResourceKind::Sitemap => "sitemap-budget",
+        };
         let outcome = Outcome::Failed(code.to_owned());
         let addresses = self.store.leave_kind(active.id(), queued.kind, code).await?;
         self.open = self.open.saturating_sub(addresses);
@@ -314,7 +322,7 @@ impl Crawl {
                         exchanges.clear();
                     }
                     let rules = RobotsRules::from_answer(row.status, &row.body, &agent);
-                    let discovered = robots::sitemaps(&active, &rules);
+                    let discovered = robots::sitemaps(&active, &key, &rules);
                     let source_id = active.id().clone();
                     let ended_ms = now_ms();
                     let answer =

@@ -75,7 +75,7 @@ impl FrontierStore for Sqlite {
             "SELECT h.id, h.source_id, h.host_key, h.visited, h.with_listings, h.with_hits, h.learned,
                     s.server_key, s.next_visit_ms, s.troubles, s.latency
              FROM host h LEFT JOIN server s ON s.server_key = h.server_key
-             WHERE h.id > $2 AND h.source_id IN (SELECT value FROM json_each($1))
+             WHERE h.id > $2 AND +h.source_id IN (SELECT value FROM json_each($1))
                AND EXISTS (SELECT 1 FROM url u WHERE u.host_id = h.id AND u.state = 0)
              ORDER BY h.id LIMIT $3",
         )
@@ -153,7 +153,7 @@ impl FrontierStore for Sqlite {
         let rows = sqlx::query(
             "UPDATE url SET state = 1, attempts = attempts + 1
              WHERE (source_id, key) IN (SELECT source_id, key FROM url WHERE host_id = $1 AND state = 0 AND next_ms <= $2
-                                        ORDER BY priority, next_ms, key LIMIT $3)
+                                        ORDER BY priority, next_ms, source_id, key LIMIT $3)
              RETURNING key, url, kind, depth, hops, priority, attempts - 1 AS attempts, etag, last_modified, body_digest,
                 archived_ms, payload_digest, visits, changes, first_visit_ms, last_visit_ms, fresh_until_ms, worth",
         )
@@ -235,7 +235,7 @@ impl FrontierStore for Sqlite {
         let count: i64 = sqlx::query(
             "SELECT (SELECT count(*) FROM host h JOIN url u ON u.host_id = h.id AND u.state = 0
                          WHERE h.source_id IN (SELECT value FROM json_each($1)))
-                      + (SELECT count(*) FROM url WHERE state = 1 AND source_id IN (SELECT value FROM json_each($1)))",
+                      + (SELECT count(*) FROM url INDEXED BY url_leased WHERE state = 1 AND source_id IN (SELECT value FROM json_each($1)))",
         )
         .bind(json_list(sources))
         .fetch_one(&self.readers)
@@ -304,7 +304,7 @@ async fn begin_scan(
     sqlx::query("UPDATE host SET server_key = NULL WHERE source_id = $1").bind(&id.0).execute(&mut *tx).await?;
     if let Some((row, _)) = last.as_ref().filter(|(row, _)| row.finished_ms.is_none()) {
         // What was being visited when the last process ended is visited again, and is not held against the server.
-        sqlx::query("UPDATE url SET state = 0, attempts = max(attempts - 1, 0) WHERE source_id = $1 AND state = 1")
+        sqlx::query("UPDATE url INDEXED BY url_leased SET state = 0, attempts = max(attempts - 1, 0) WHERE source_id = $1 AND state = 1")
             .bind(&id.0)
             .execute(&mut *tx)
             .await?;
@@ -397,7 +397,7 @@ pub(super) async fn discover(
         "INSERT INTO url (source_id, key, host_id, url, kind, depth, hops, priority, state, outcome, scan)
          SELECT $1, value ->> 0, h.id, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6,
             CASE WHEN value ->> 7 THEN 2 ELSE 0 END, CASE WHEN value ->> 7 THEN 'robots' END, $3
-         FROM json_each($2) JOIN host h ON h.source_id = $1 AND h.host_key = value ->> 1 WHERE true
+         FROM json_each($2) CROSS JOIN host h ON h.source_id = $1 AND h.host_key = value ->> 1 WHERE true
          ON CONFLICT (source_id, key) DO UPDATE SET state = excluded.state, outcome = excluded.outcome,
             scan = excluded.scan, attempts = 0, next_ms = 0
             WHERE url.outcome = 'gone' AND url.scan < excluded.scan",

@@ -91,7 +91,7 @@ async fn duplicates(tx: &mut SqliteConnection, visits: &[Visit]) -> Result<Vec<b
     let asked = serde_json::to_string(&asked).map_err(|error| sqlx::Error::Encode(Box::new(error)))?;
     let rows = sqlx::query(
         "SELECT v.value ->> 0 AS n,
-            EXISTS (SELECT 1 FROM url WHERE source_id = v.value ->> 1 AND body_digest = v.value ->> 2
+            EXISTS (SELECT 1 FROM url INDEXED BY url_body WHERE source_id = v.value ->> 1 AND body_digest = v.value ->> 2
                 AND key <> v.value ->> 3 AND scan = v.value ->> 4 AND kind = $2 AND state = 2
                 AND outcome IN ('fetched', 'unchanged')) AS twin,
             EXISTS (SELECT 1 FROM listing WHERE source_id = v.value ->> 1 AND page_key = v.value ->> 3) AS listed

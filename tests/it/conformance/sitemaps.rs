@@ -50,9 +50,10 @@ impl Site {
 
     /// Every page that robots.txt, the usual places, and the sitemaps named there lead to.
     fn pages(&self, home: &Url) -> BTreeSet<String> {
-        let robots = self.get(&home.join("/robots.txt").unwrap());
+        let base = home.join("/robots.txt").unwrap();
+        let robots = self.get(&base);
         let (status, _, body) = robots.unwrap_or((404, None, Vec::new()));
-        let named = RobotsRules::from_answer(status, &body, "ReeveBot").sitemaps();
+        let named = RobotsRules::from_answer(status, &body, "ReeveBot").sitemaps(&base);
         let begin = named.into_iter().chain(extract::usual_sitemaps(home));
         let mut waiting: VecDeque<(Url, u32)> = begin.map(|url| (url, 0)).collect();
         let mut known: BTreeSet<UrlKey> = BTreeSet::new();

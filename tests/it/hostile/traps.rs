@@ -1,5 +1,6 @@
 //! Sites without end, and pages that are too much for one reader. The site's real pages are read all the same.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -150,6 +151,7 @@ pub fn sessions(verdicts: &mut Verdicts) {
             format!("{} requests, peak {} MiB", server.count(), ran.peak_mib)
         });
     }
+    copies(verdicts);
     let mirror = trap("/m0", |asked| {
         let number: usize = asked.path.trim_start_matches(|letter: char| !letter.is_ascii_digit()).parse().unwrap_or(0);
         let links: Vec<String> = (1..=5).map(|step| format!("/m{}", (number * 5 + step) % 100_000)).collect();
@@ -163,6 +165,37 @@ pub fn sessions(verdicts: &mut Verdicts) {
     verdicts.behaviour("one text under a hundred thousand addresses costs no more than the pages allowed", || {
         assert!(mirror.count() <= 210, "{} requests", mirror.count());
         format!("{} requests, peak {} MiB", mirror.count(), ran.peak_mib)
+    });
+}
+
+/// A few pages, each of them the same to the byte under two hundred addresses, which all of them link to.
+fn copies(verdicts: &mut Verdicts) {
+    const ADDRESSES: usize = 200;
+    const PAGES: usize = 12;
+    let copied = trap("/copy0", |asked| {
+        let path = asked.bare_path();
+        let number: usize = path.trim_start_matches("/copy").parse().unwrap_or(0);
+        let step = ADDRESSES.div_ceil(PAGES);
+        let versions = || (number * step..(number + 1) * step).map(|version| version % ADDRESSES);
+        let links = (0..PAGES).flat_map(|page| versions().map(move |version| format!("/copy{page}?v={version}")));
+        let links: Vec<String> = links.collect();
+        Answer::html(page(&format!("Copies of {path}"), &links.iter().map(String::as_str).collect::<Vec<_>>()))
+    });
+    let ran = Crawl::at(&copied, "/").run_up_to(&copied, PAGES * ADDRESSES);
+    verdicts.behaviour("byte-identical copies under other addresses are found out", || {
+        let paths = copied.paths();
+        let copies: Vec<&str> =
+            paths.iter().filter(|path| path.starts_with("/copy") && path.contains('?')).map(String::as_str).collect();
+        let mut seen: BTreeMap<&str, usize> = BTreeMap::new();
+        let proof = copies.iter().position(|path| {
+            *seen.entry(path.split('?').next().unwrap_or_default()).or_default() += 1;
+            seen.values().filter(|times| **times > 1).count() >= 8
+        });
+        let proof = proof.expect("eight pages were seen under two addresses each");
+        // One address in 64 is looked at all the same, always the same ones; and some answers are on their way.
+        let further = copies.len() - proof - 1;
+        assert!(further <= 2 * PAGES * ADDRESSES / 64, "{further} copies after {proof}");
+        format!("{proof} copies until it is known, {further} after that, {}", bounded(&copied, &ran))
     });
 }
 
