@@ -1,0 +1,148 @@
+//! What holds for any bytes that the web sends: one function for each fuzz target, which panics where it does not hold.
+//! The integration tests run the same functions over the kept inputs, so that they are tried without a fuzzer as well.
+
+use std::collections::HashSet;
+
+use reeve::extract::{self, Page, PageInput, charset, refresh};
+use reeve::fetch::{Exchange, RobotsRules, header};
+use reeve::frontier::CrawlUrl;
+use reeve::sources::Selectors;
+use url::Url;
+
+/// The targets by name.
+pub const LAWS: &[(&str, fn(&[u8]))] =
+    &[("charset", charset), ("coding", coding), ("html", html), ("robots", robots), ("sitemap", sitemap), ("url", url)];
+
+const DAY_MS: i64 = 24 * 3_600 * 1_000;
+const MAX_DECODED_BYTES: usize = 64 << 10;
+
+/// A link as it may stand in a page or in a header: canonical form and key stay what they are, however often they are made.
+pub fn url(bytes: &[u8]) {
+    let link = String::from_utf8_lossy(bytes);
+    let base = address("http://a.test/dir/page?x=1");
+    if let Some((seconds, target)) = refresh::target(&link, &base) {
+        assert!(seconds.is_finite() && seconds >= 0.0 && is_web(&target), "{seconds} {target}");
+    }
+    if let Ok(location) = header::HeaderValue::from_bytes(bytes) {
+        let headers = header::HeaderMap::from_iter([(header::LOCATION, location)]);
+        let target = Exchange::new(base.clone(), 302, headers, "").redirect_target();
+        let is_plain = |target: &Url| is_web(target) && target.username().is_empty() && target.password().is_none();
+        assert!(target.as_ref().is_none_or(is_plain), "{target:?}");
+    }
+    let Some(url) = base.join(&link).ok().and_then(|url| CrawlUrl::new(url).ok()) else { return };
+    let again = CrawlUrl::parse(url.as_str()).expect("a canonical address is one");
+    assert_eq!(again.as_str(), url.as_str());
+    assert_eq!(again.key(), url.key());
+    assert_eq!(url.host_key(), again.host_key());
+    let home = url.host_key().robots_url().and_then(|robots| CrawlUrl::new(robots).ok()).expect("hosts have addresses");
+    assert_eq!((home.key().0 >> 48, home.host_key()), (url.key().0 >> 48, url.host_key()), "{url}");
+    if let Some(query) = url.url().query() {
+        let mut turned = url.url().clone();
+        turned.set_query(Some(&query.rsplit('&').collect::<Vec<_>>().join("&")));
+        assert_eq!(CrawlUrl::new(turned).map(|turned| turned.key()), Ok(url.key()), "{url}");
+    }
+}
+
+/// A robots.txt, asked about the path in the first line of the input.
+pub fn robots(bytes: &[u8]) {
+    let (path, body) = first_line(bytes);
+    let Ok(url) = Url::parse(&format!("http://a.test/{path}")) else { return };
+    let rules = RobotsRules::from_answer(200, body, "ReeveBot");
+    let line = rules.deciding_rule(&url);
+    assert_eq!(rules.allows(&url), line.as_ref().is_none_or(|line| line.starts_with("Allow: ")), "{line:?}");
+    assert!(rules.crawl_delay_ms().is_none_or(|delay| (0..=DAY_MS).contains(&delay)), "{:?}", rules.crawl_delay_ms());
+    let sitemaps = rules.sitemaps(&url);
+    assert!(sitemaps.len() <= 100);
+    let again = RobotsRules::from_answer(206, &[body, b"\n"].concat(), "reevebot/0.1");
+    assert_eq!((again.allows(&url), again.deciding_rule(&url)), (rules.allows(&url), line));
+    assert_eq!((again.crawl_delay_ms(), again.sitemaps(&url)), (rules.crawl_delay_ms(), sitemaps));
+}
+
+/// The body of a sitemap, compressed or not.
+pub fn sitemap(bytes: &[u8]) {
+    let (sitemap, _) = extract::sitemap(bytes, &address("http://a.test/sitemaps/1.xml"));
+    assert!(sitemap.pages.len() + sitemap.sitemaps.len() <= 50_000);
+    let named = sitemap.pages.iter().map(|page| &page.loc).chain(&sitemap.sitemaps);
+    named.for_each(|url| assert!(is_web(url), "{url}"));
+}
+
+/// A page, read by its structured data alone and by the selectors of a source. Its first line is also a header of the response.
+pub fn html(bytes: &[u8]) {
+    let url = address("http://a.test/dir/page?x=1");
+    let (robots_header, _) = first_line(bytes);
+    let read = |selectors: &Selectors| {
+        let content_type = Some("text/html; charset=utf-8");
+        let robots_headers = &[&*robots_header];
+        let input = PageInput { url: &url, content_type, body: bytes, selectors, robots_headers, now_ms: 0 };
+        extract::page(&input).0
+    };
+    let plain = read(&Selectors::default());
+    check_page(&plain);
+    let some = |selector: &str| Some(selector.to_owned());
+    let selected = read(&Selectors {
+        item: some(".item, li"),
+        title: some("h1, .title, a"),
+        description: some(".d"),
+        price: some(".price"),
+        currency: some("CNY"),
+        image: some("img"),
+        link: some("a[href]"),
+        ..Selectors::default()
+    });
+    check_page(&selected);
+    assert_eq!((selected.links, selected.robots), (plain.links, plain.robots), "selectors name listings only");
+}
+
+fn check_page(page: &Page) {
+    let links: HashSet<_> = page.links.iter().collect();
+    assert!(links.len() == page.links.len() && links.len() <= 5_000);
+    page.links.iter().for_each(|url| assert!(is_web(url) && url.fragment().is_none(), "{url}"));
+    let ids: HashSet<_> = page.listings.iter().map(|listing| &listing.id).collect();
+    assert_eq!(ids.len(), page.listings.len());
+    for listing in &page.listings {
+        assert!(!listing.title.is_empty() && listing.url.is_some(), "{listing:?}");
+        assert!(listing.price.is_none_or(|price| price.is_finite() && price >= 0.0), "{listing:?}");
+        listing.images.iter().for_each(|url| assert!(is_web(url), "{url}"));
+    }
+}
+
+/// A body in any encoding; the first line of the input is its Content-Type.
+pub fn charset(bytes: &[u8]) {
+    let (content_type, body) = first_line(bytes);
+    for (content_type, host) in [(Some(&*content_type), Some("shop.cn")), (None, None)] {
+        let decoded = charset::decode(body, content_type, host);
+        // No encoding makes more of a byte than one character of three, and one more where the end is missing.
+        assert!(decoded.text.len() <= body.len() * 3 + 3, "{} for {}", decoded.text.len(), decoded.charset);
+        assert!(!decoded.charset.is_empty() && !decoded.charset.contains(char::is_uppercase), "{}", decoded.charset);
+        if !decoded.text.starts_with('\u{feff}') {
+            let again = charset::decode(decoded.text.as_bytes(), Some("text/html; charset=utf-8"), host);
+            assert_eq!((again.text, &*again.charset), (decoded.text, "utf-8"));
+        }
+    }
+}
+
+/// A body as it comes over the wire; the first line of the input is its Content-Encoding.
+pub fn coding(bytes: &[u8]) {
+    let (codings, body) = first_line(bytes);
+    let Ok(codings) = header::HeaderValue::from_str(&codings) else { return };
+    let headers = header::HeaderMap::from_iter([(header::CONTENT_ENCODING, codings)]);
+    let exchange = Exchange::new(address("http://a.test/"), 200, headers, body.to_vec());
+    let decoded = exchange.decoded(MAX_DECODED_BYTES as u64);
+    assert!(decoded.body.len() <= body.len().max(MAX_DECODED_BYTES), "{}", decoded.body.len());
+    assert!(!decoded.incomplete || decoded.warning.is_some());
+}
+
+/// The first line as text, and what comes behind it.
+fn first_line(bytes: &[u8]) -> (String, &[u8]) {
+    let mut parts = bytes.splitn(2, |byte| *byte == b'\n');
+    let line = String::from_utf8_lossy(parts.next().unwrap_or_default()).into_owned();
+    (line, parts.next().unwrap_or_default())
+}
+
+fn address(address: &str) -> Url {
+    Url::parse(address).expect("an address of ours")
+}
+
+fn is_web(url: &Url) -> bool {
+    matches!(url.scheme(), "http" | "https") && url.has_host()
+}
