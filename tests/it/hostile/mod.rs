@@ -36,6 +36,7 @@ const GROUPS: &[(&str, fn(&mut Verdicts))] = &[
     ("kills: distance", kills::distance),
     ("traps: monsters", traps::monsters),
     ("pace: rests", pace::rests),
+    ("pace: rests elsewhere", pace::rests_elsewhere),
     ("pace: errors", pace::errors),
     ("bodies", bodies::judge),
     ("robots", robots::judge),

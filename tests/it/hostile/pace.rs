@@ -123,6 +123,46 @@ pub fn leaves(verdicts: &mut Verdicts) {
     }
 }
 
+/// A rest that is asked for on robots.txt counts for the server, and so does one that comes with a captcha's form.
+pub fn rests_elsewhere(verdicts: &mut Verdicts) {
+    let rest = Duration::from_secs(2);
+    let busy = |body: &'static str| Answer::with(503, &[("Retry-After", "2"), ("Content-Type", "text/html")], body);
+    let form =
+        "<title>Be back soon</title><p>Please verify you are human.</p><div class=g-recaptcha data-sitekey=x></div>";
+    for (name, at_robots) in [("on robots.txt", true), ("with a captcha's form", false)] {
+        let said = Arc::new(Mutex::new(None));
+        let when = Arc::clone(&said);
+        let server = Server::start(move |asked| {
+            let first = when.lock().unwrap().is_none();
+            match asked.path.as_str() {
+                "/robots.txt" if at_robots && first => {
+                    *when.lock().unwrap() = Some(Instant::now());
+                    busy("")
+                }
+                "/robots.txt" => Answer::not_found(),
+                "/" => Answer::html(pages(4)),
+                "/p1" if !at_robots && first => {
+                    *when.lock().unwrap() = Some(Instant::now());
+                    busy(form)
+                }
+                path => Answer::html(page(path, &[])),
+            }
+        });
+        Crawl::of([server.url("/")]).set("delay_ms", 50).set("max_attempts", 3).set("concurrency", 1).run();
+        verdicts.behaviour(&format!("Retry-After {name} is kept"), || {
+            let said = said.lock().unwrap().expect("it was busy");
+            let next = server.log().iter().map(|asked| asked.at).find(|at| *at > said + TICK).expect("asked again");
+            let waited = next.saturating_duration_since(said);
+            assert!(waited + TICK >= rest, "{waited:?}");
+            assert_eq!(
+                server.paths().iter().filter(|path| path.starts_with("/p")).count(),
+                4 + usize::from(!at_robots)
+            );
+            format!("asked again after {} ms", waited.as_millis())
+        });
+    }
+}
+
 /// Whatever goes wrong, the next request comes no sooner than after a page that was right.
 pub fn errors(verdicts: &mut Verdicts) {
     let delay = Duration::from_millis(250);
