@@ -73,7 +73,7 @@ impl Site {
     /// A source that begins at `start` and asks as fast as it is answered; `more` is further TOML.
     pub fn source(&self, start: &str, more: &str) -> String {
         format!(
-            "[discovery]\nstart = [\"{}\"]\n\n[scope]\nmax_depth = 100\n\n[politeness]\ndelay_ms = 0\nconcurrency = 4\n\
+            "[discovery]\nstart = [\"{}\"]\n\n[scope]\nmax_depth = 100\nhost_pages_initial = 10000\n\n[politeness]\ndelay_ms = 0\nconcurrency = 4\n\
              first_byte_timeout_s = {ANSWER_WITHIN_S}\ntotal_timeout_s = {ANSWER_WITHIN_S}\n\n\
              [network]\nallow_net = [\"127.0.0.0/8\"]\n\n{more}\n",
             self.address(start)
