@@ -1,5 +1,6 @@
 //! `reeve crawl`: the crawler as a tool of its own; start addresses in, one JSON line a page out.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -13,6 +14,7 @@ use super::{Complaint, Context, Done};
 use crate::config::Origin;
 use crate::fetch::Identity;
 use crate::locale::Message;
+use crate::publish::say_outcome;
 use crate::rank::Weights;
 use crate::scan::{Crawled, DataDir, Lines, Progress, ScanOptions, Stop, crawl_lines};
 use crate::sources::{SeedFault, Source, for_crawl, start_addresses};
@@ -44,8 +46,7 @@ pub async fn run(context: &Context, args: &CrawlArgs) -> anyhow::Result<Done> {
     if crawled.finished_ms.is_none() {
         return Err(Complaint::failed(Message::new("scan-stopped")).into());
     }
-    tell(context, &crawled);
-    Ok(Done::Well)
+    Ok(tell(context, &crawled))
 }
 
 fn source(context: &Context, args: &CrawlArgs, seeds: &str) -> anyhow::Result<Source> {
@@ -130,9 +131,20 @@ fn options(context: &Context, args: &CrawlArgs) -> ScanOptions {
     }
 }
 
-/// How the addresses ended, by outcome.
-fn tell(context: &Context, crawled: &Crawled) {
-    let outcomes = crawled.counts.settled.iter().map(|(_, outcome, count)| format!("{outcome} {count}"));
-    let outcomes = outcomes.collect::<Vec<_>>().join(", ");
+/// Says how the addresses ended, the most frequent outcome first. Where nothing could be read, the crawl has failed.
+fn tell(context: &Context, crawled: &Crawled) -> Done {
+    let mut counts: BTreeMap<&str, u64> = BTreeMap::new();
+    for (_, outcome, count) in &crawled.counts.settled {
+        *counts.entry(outcome).or_default() += count;
+    }
+    let has_read = counts.keys().any(|outcome| matches!(*outcome, "fetched" | "duplicate" | "unchanged"));
+    let mut counts: Vec<(&str, u64)> = counts.into_iter().collect();
+    counts.sort_by_key(|(outcome, count)| (std::cmp::Reverse(*count), *outcome));
+    let lang = context.lang();
+    // Elsewhere `robots` is said of a whole source.
+    let say = |outcome| if outcome == "robots" { lang.say("crawl-refused") } else { say_outcome(lang, outcome) };
+    let outcomes = counts.iter().map(|(outcome, count)| format!("{} × {count}", say(outcome)));
+    let outcomes = outcomes.collect::<Vec<_>>().join("; ");
     context.ui.note(&Message::new("crawl-done").with("outcomes", outcomes));
+    if has_read { Done::Well } else { Done::Partly }
 }

@@ -68,6 +68,20 @@ fn a_robots_file_is_asked_about() {
 }
 
 #[test]
+fn a_crawl_that_cannot_begin_says_why() {
+    let fresh = Fresh::new();
+    let seeds = |text: &str| fresh.write("seeds.txt", text).to_str().unwrap().to_owned();
+    fresh.run(&["crawl", "--seeds", "no-such-file"]).ends_with(2).says(&["no-such-file"]);
+    let faulty = seeds("http://a.test/\nftp://b.test/\n");
+    fresh.run(&["crawl", "--seeds", &faulty]).ends_with(3).says(&["seeds.txt:2", "ftp://b.test/"]);
+    fresh.run(&["crawl", "--seeds", &seeds("# nothing\n")]).ends_with(3).says(&["no start address"]);
+    // A private address that nobody allowed: nothing was read, and the summary says why.
+    let private = seeds("http://127.0.0.1/\n");
+    let ran = fresh.run(&["crawl", "--seeds", &private, "--delay", "0"]).ends_with(2);
+    assert_eq!(ran.says(&["address is not public × 1"]).out, "");
+}
+
+#[test]
 fn a_faulty_right_is_refused_with_the_field_and_the_reason() {
     let fresh = Fresh::new();
     let table: [(&[&str], &[&str]); 7] = [

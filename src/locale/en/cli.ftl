@@ -41,6 +41,7 @@ crawl-faults = { $count ->
    *[other] there are { $count } faults in the files above
 }
 crawl-seeds-too-large = { $path } is larger than { $mib } MiB
+crawl-refused = refused by robots.txt
 crawl-done = done: { $outcomes }
 help-scan-arg-metrics = Serve Prometheus metrics at /metrics of this address while the scan runs; a port alone is one of 127.0.0.1
 help-scan-arg-metrics-file = Write the metrics into this file at the end, for node_exporter's textfile collector

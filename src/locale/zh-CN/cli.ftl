@@ -38,6 +38,7 @@ help-crawl-arg-max-pages = 最多抓取多少页
 help-crawl-arg-settings = 不含 [discovery] 的来源文件：礼貌、网络和范围取自其中
 crawl-faults = 以上文件中有 { $count } 处错误
 crawl-seeds-too-large = { $path } 超过 { $mib } MiB
+crawl-refused = robots.txt 不允许
 crawl-done = 完成：{ $outcomes }
 help-scan-arg-metrics = 扫描期间在此地址的 /metrics 提供 Prometheus 指标；只写端口即为 127.0.0.1 的端口
 help-scan-arg-metrics-file = 结束时把指标写入此文件，供 node_exporter 的 textfile 收集器读取
