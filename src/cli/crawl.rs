@@ -46,7 +46,8 @@ pub async fn run(context: &Context, args: &CrawlArgs) -> anyhow::Result<Done> {
     if crawled.finished_ms.is_none() {
         return Err(Complaint::failed(Message::new("scan-stopped")).into());
     }
-    Ok(tell(context, &crawled))
+    tell(context, &crawled);
+    Ok(Done::Well)
 }
 
 fn source(context: &Context, args: &CrawlArgs, seeds: &str) -> anyhow::Result<Source> {
@@ -131,13 +132,12 @@ fn options(context: &Context, args: &CrawlArgs) -> ScanOptions {
     }
 }
 
-/// Says how the addresses ended, the most frequent outcome first. Where nothing could be read, the crawl has failed.
-fn tell(context: &Context, crawled: &Crawled) -> Done {
+/// Says how the addresses ended, the most frequent outcome first.
+fn tell(context: &Context, crawled: &Crawled) {
     let mut counts: BTreeMap<&str, u64> = BTreeMap::new();
     for (_, outcome, count) in &crawled.counts.settled {
         *counts.entry(outcome).or_default() += count;
     }
-    let has_read = counts.keys().any(|outcome| matches!(*outcome, "fetched" | "duplicate" | "unchanged"));
     let mut counts: Vec<(&str, u64)> = counts.into_iter().collect();
     counts.sort_by_key(|(outcome, count)| (std::cmp::Reverse(*count), *outcome));
     let lang = context.lang();
@@ -146,5 +146,4 @@ fn tell(context: &Context, crawled: &Crawled) -> Done {
     let outcomes = counts.iter().map(|(outcome, count)| format!("{} × {count}", say(outcome)));
     let outcomes = outcomes.collect::<Vec<_>>().join("; ");
     context.ui.note(&Message::new("crawl-done").with("outcomes", outcomes));
-    if has_read { Done::Well } else { Done::Partly }
 }
