@@ -554,7 +554,8 @@ async fn a_page_that_asks_for_everything_is_cut() {
         let rendered = bench.render_within(&site, path, OwnSite, few.clone()).await.unwrap();
         assert!(rendered.is_cut && body(&rendered).contains("stays"), "{path}");
         let asked = site.paths().len() - before;
-        assert!((1..=50).contains(&asked), "{path}: {asked}");
+        // Some that were let through just before the cut may still be on their way.
+        assert!((1..=60).contains(&asked), "{path}: {asked}");
     }
     let workers = bench.render_within(&site, "/workers", OwnSite, few).await.unwrap();
     assert!(body(&workers).contains("stays"));
