@@ -118,6 +118,8 @@ const TOGETHER: &[(Slot, Slot, f64)] = &[
     (Slot::Carrier, Slot::Channel, 0.6),
     (Slot::Carrier, Slot::Medium, 0.4),
     (Slot::Carrier, Slot::Format, 0.4),
+    (Slot::Carrier, Slot::Gratis, 0.8),
+    (Slot::Carrier, Slot::Access, 0.5),
     (Slot::Channel, Slot::Code, 0.8),
     (Slot::Channel, Slot::Medium, 0.3),
     (Slot::Crack, Slot::Access, 0.5),
