@@ -47,10 +47,15 @@ impl Evidence {
 
 /// Reads a text. The same text gives the same judgement.
 pub fn judge(text: &Folded) -> Judgement {
-    let plain = judge_as_written(text.text());
+    judge_beside_links(text, 0.0)
+}
+
+/// Reads a text of a page whose links weigh so much by themselves, as a word for where a copy lies would.
+pub fn judge_beside_links(text: &Folded, links: f64) -> Judgement {
+    let plain = judge_as_written(text.text(), links);
     // 百 度 网 盘 and 网*盘 read as words when the gaps are closed.
     let Some(closed) = text.without_gaps() else { return plain };
-    let mut joined = judge_as_written(closed.text());
+    let mut joined = judge_as_written(closed.text(), links);
     if joined.score <= plain.score {
         return plain;
     }
@@ -83,6 +88,8 @@ const FURTHER: f64 = 0.25;
 const FURTHER_AT_MOST: f64 = 0.9;
 /// How far evidence of one offer stands apart, in bytes of the folded text.
 const WINDOW: usize = 220;
+/// What lawful company counts for an offer that stands far from it.
+const FAR_AWAY: f64 = 0.4;
 
 /// Slots that mean more together than each by itself.
 const TOGETHER: &[(Slot, Slot, f64)] = &[
@@ -126,30 +133,27 @@ const TOGETHER: &[(Slot, Slot, f64)] = &[
     (Slot::Crack, Slot::Gratis, 0.8),
 ];
 
-fn judge_as_written(text: &str) -> Judgement {
+fn judge_as_written(text: &str, links: f64) -> Judgement {
     let text = simple::simplified(text);
     let mut found = evidence(&text);
-    if !found.iter().any(|evidence| evidence.slot.is_offer()) {
-        return Judgement { lawful: strongest(found.iter().filter(|evidence| evidence.slot.is_lawful())), ..Judgement::default() };
-    }
     found.sort_by(|a, b| (a.range.start, a.slot, a.range.end).cmp(&(b.range.start, b.slot, b.range.end)));
     let (lawful, offers): (Vec<_>, Vec<_>) = found.into_iter().partition(|evidence| evidence.slot.is_lawful());
-    let everywhere = 0.4 * against(lawful.iter());
-    let mut best: Option<(f64, Range<usize>)> = None;
+    let all_against = against(lawful.iter());
+    let mut best = (BIAS + links - all_against, 0..0);
     for (first, evidence) in offers.iter().enumerate() {
-        let after = offers[first..].iter().take_while(|other| other.range.start < evidence.range.start + WINDOW).count();
-        let window = first..first + after;
-        let here = (evidence.range.start.saturating_sub(WINDOW), offers[window.end - 1].range.end + WINDOW);
-        let near = lawful.iter().filter(|other| other.range.start < here.1 && other.range.end > here.0);
-        let against = against(near).max(everywhere);
-        let logit = BIAS + in_favour(&offers[window.clone()]) - against;
-        if best.as_ref().is_none_or(|(known, _)| logit > *known) {
-            best = Some((logit, window));
+        let end = evidence.range.start + WINDOW;
+        let together = offers[first..].iter().take_while(|other| other.range.start < end).count();
+        let window = &offers[first..first + together];
+        let near = evidence.range.start.saturating_sub(WINDOW)..end + WINDOW;
+        let near = lawful.iter().filter(|other| other.range.start < near.end && other.range.end > near.start);
+        let logit = BIAS + in_favour(window, links) - against(near).max(FAR_AWAY * all_against);
+        if best.1.is_empty() || logit > best.0 {
+            best = (logit, first..first + together);
         }
     }
-    let Some((logit, window)) = best else { return Judgement::default() };
+    let (logit, window) = best;
     Judgement {
-        score: 1.0 / (1.0 + (-logit).exp()),
+        score: if offers.is_empty() && links <= 0.0 { 0.0 } else { 1.0 / (1.0 + (-logit).exp()) },
         offers: strongest(offers[window].iter()),
         lawful: strongest(lawful.iter()),
     }
@@ -158,7 +162,9 @@ fn judge_as_written(text: &str) -> Judgement {
 fn evidence(text: &str) -> Vec<Evidence> {
     let shapes = shapes::find(text);
     let within_shape = |range: &Range<usize>| {
-        shapes.iter().any(|(shape, _)| range.start >= shape.start && range.end <= shape.end && shape.len() > range.len())
+        shapes
+            .iter()
+            .any(|(shape, _)| range.start >= shape.start && range.end <= shape.end && shape.len() > range.len())
     };
     let mut found: Vec<Evidence> = terms::TERMS
         .find(text)
@@ -180,15 +186,61 @@ fn evidence(text: &str) -> Vec<Evidence> {
 
 /// What turns the word right behind it into its opposite.
 const DENIALS: &[&str] = &[
-    "拒绝", "抵制", "打击", "不要", "请勿", "勿", "不提供", "严禁", "谨防", "举报", "禁止", "非", "不看", "不是", "不支持", "杜绝",
-    "不传", "不发", "不含", "no ", "not ", "not a ", "no to ", "without ", "never ", "against ", "avoid ", "stop ", "anti-", "don't ", "do not ",
-    "khong ", "khong phai ", "khong ho tro ", "dung ", "jangan ", "bukan ", "tanpa ", "tidak ada ", "stop ", "tolak ", "ไม่มี", "ไม่ใช่", "ห้าม", "อย่า", "หยุด", "ไม่สนับสนุน",
+    "拒绝",
+    "抵制",
+    "打击",
+    "不要",
+    "请勿",
+    "勿",
+    "不提供",
+    "严禁",
+    "谨防",
+    "举报",
+    "禁止",
+    "非",
+    "不看",
+    "不是",
+    "不支持",
+    "杜绝",
+    "不传",
+    "不发",
+    "不含",
+    "no ",
+    "not ",
+    "not a ",
+    "no to ",
+    "without ",
+    "never ",
+    "against ",
+    "avoid ",
+    "stop ",
+    "anti-",
+    "don't ",
+    "do not ",
+    "khong ",
+    "khong phai ",
+    "khong ho tro ",
+    "dung ",
+    "jangan ",
+    "bukan ",
+    "tanpa ",
+    "tidak ada ",
+    "stop ",
+    "tolak ",
+    "ไม่มี",
+    "ไม่ใช่",
+    "ห้าม",
+    "อย่า",
+    "หยุด",
+    "ไม่สนับสนุน",
 ];
 
 fn is_denied(text: &str, at: usize) -> bool {
     let before = &text[..at];
     DENIALS.iter().any(|denial| {
-        before.strip_suffix(denial).is_some_and(|rest| !denial.is_ascii() || !rest.ends_with(|c: char| c.is_alphanumeric()))
+        before
+            .strip_suffix(denial)
+            .is_some_and(|rest| !denial.is_ascii() || !rest.ends_with(|c: char| c.is_alphanumeric()))
     })
 }
 
@@ -212,9 +264,11 @@ fn by_slot<'a>(found: impl Iterator<Item = &'a Evidence>) -> [f64; Slot::ALL.len
     strongest
 }
 
-fn in_favour(found: &[Evidence]) -> f64 {
-    let weights = by_slot(found.iter());
-    let has = |slot: Slot| (weights[slot as usize] / 1.0).min(1.0);
+fn in_favour(found: &[Evidence], links: f64) -> f64 {
+    let mut weights = by_slot(found.iter());
+    let carrier = &mut weights[Slot::Carrier as usize];
+    *carrier = carrier.max(links);
+    let has = |slot: Slot| weights[slot as usize].min(1.0);
     let alone: f64 = weights.iter().sum();
     let together: f64 = TOGETHER.iter().map(|(one, other, more)| more * has(*one) * has(*other)).sum();
     // Many small coincidences are not as many proofs.

@@ -70,13 +70,7 @@ pub(super) static SHAPES: &[Shape] = &[
         hints: &["<iframe", "url=http", "url=", "/embed"],
         pattern: r"<iframe\b[^<>]{0,300}|\S{0,80}(?:player|jx|jiexi|dplayer|ckplayer|parse|m3u8|vip)[a-z0-9_\-/]{0,20}(?:\.(?:php|html?|aspx?))?/?\?(?:[a-z]{1,10}=[^\s&]{0,40}&){0,3}(?:url|v|vid|src|link)=\S{1,200}",
     },
-    Shape {
-        name: "hash",
-        slot: Slot::Carrier,
-        weight: 2.3,
-        hints: &[],
-        pattern: r"\b[0-9a-f]{40}\b",
-    },
+    Shape { name: "hash", slot: Slot::Carrier, weight: 2.3, hints: &[], pattern: r"\b[0-9a-f]{40}\b" },
     Shape {
         name: "code",
         slot: Slot::Code,
@@ -88,7 +82,10 @@ pub(super) static SHAPES: &[Shape] = &[
         name: "release_name",
         slot: Slot::Release,
         weight: 4.4,
-        hints: &["web", "rip", "bluray", "blu-ray", "hdtv", "x26", "h26", "h.26", "hevc", "xvid", "remux", "cam", ".ts.", "dvd"],
+        hints: &[
+            "web", "rip", "bluray", "blu-ray", "hdtv", "x26", "h26", "h.26", "hevc", "xvid", "remux", "cam", ".ts.",
+            "dvd",
+        ],
         pattern: r"\S{1,120}[.\-_ ]\(?(?:19|20)\d\d\)?[.\-_ ]\S{0,60}?(?:(?:480|540|576|720|1080|2160)[pi]|4k|uhd)\S{0,60}(?:[. ]\S{1,20}){0,4}?[.\-_ ]?(?:web-?dl|webrip|web|blu-?ray|bdrip|brrip|hdtv|dvdrip|hdrip|hdcam|cam|hdts|remux|x26[45]|h\.?26[45]|hevc|xvid)\b\S{0,60}|\S{1,120}[.\-_ ]s\d\d(?:e\d\d)?[.\-_ ]\S{0,60}?(?:(?:480|540|576|720|1080|2160)[pi]|web|hdtv)\S{0,60}",
     },
     Shape {
@@ -109,7 +106,10 @@ pub(super) static SHAPES: &[Shape] = &[
         name: "site_name",
         slot: Slot::Site,
         weight: 3.3,
-        hints: &["stream", "movie", "flix", "film", "anime", "drama", "manga", "kino", "porn", "xxi", "21", "phim", "torrent", "hd", "sub"],
+        hints: &[
+            "stream", "movie", "flix", "film", "anime", "drama", "manga", "kino", "porn", "xxi", "21", "phim",
+            "torrent", "hd", "sub",
+        ],
         pattern: r"\b(?:(?:crack|buff|meth|weak|nba|nfl|nhl|mlb|ufc|mma|box(?:ing)?|soccer|footy|football|sports?|cric|total|vip|vola|motogp|f1|reddit|east|bilas|nizar|free)streams?[a-z0-9]{0,3}|(?:123|go|yes|put|solar|los|see|bolly|tamil|filmy|hindi|mp4|hd|9x|7star|khatri|sky|vega|mkv|cine|fre+|my|new|all|wat?ch|lat|uwat?ch|nova|f|b)mov(?:ies?|iez)[a-z0-9]{0,6}|(?:my|by|bein|free|la|streaming|soap|cine|seri(?:es|al)|lat|pobre|super|film)flix(?:er|hd|tv|to)?|(?:indo|lk|ns|layarkaca|bioskop|film|dunia|rebahin|cinema|terbit|drakor|nonton|ganool)(?:21|xx1|xxi|film)|(?:kiss|go?go|9|zoro|ani|anime|otaku|samehada|hi)(?:anime|manga|asian|watch|kun)[a-z0-9]{0,4}|phim[a-z]{2,6}[0-9]{0,2}(?:\.(?:net|com|tv|vn|cc|org|top|me))|[a-z0-9]{2,12}phim(?:\.(?:net|com|tv|vn|cc|org|top|me))|(?:extra|kick|lime|glo|tor|yts|mp4|isohunt|1337x|tamil)torrents?[a-z0-9]{0,2})\b",
     },
     Shape {
@@ -132,7 +132,8 @@ pub(super) fn find(text: &str) -> Vec<(Range<usize>, &'static Shape)> {
     let mut found: Vec<(Range<usize>, &'static Shape)> = Vec::new();
     let has_digit = text.bytes().any(|byte| byte.is_ascii_digit());
     for (shape, pattern) in SHAPES.iter().zip(PATTERNS.iter()) {
-        let hinted = if shape.hints.is_empty() { has_digit } else { shape.hints.iter().any(|hint| text.contains(hint)) };
+        let hinted =
+            if shape.hints.is_empty() { has_digit } else { shape.hints.iter().any(|hint| text.contains(hint)) };
         let Some(pattern) = pattern.as_ref().filter(|_| hinted) else { continue };
         for place in pattern.find_iter(text).take(MAX_PLACES) {
             let is_new = found.iter().all(|(known, _)| place.start() >= known.end || place.end() <= known.start);

@@ -14,6 +14,8 @@ fn terms_stand_once() {
         }
     }
     assert!(shapes::patterns_are_valid());
-    for b in &bad { println!("{b}"); }
+    for b in &bad {
+        println!("{b}");
+    }
     assert!(bad.is_empty());
 }
