@@ -107,6 +107,7 @@ help-hits-search-arg-limit = This many at the most
 help-match = Compare listings or pages with the register and print what is found, as JSON lines; nothing is fetched or kept
 help-match-text = Compare listings, one JSON object a line; print one line for each listing and right
 help-match-text-arg-rights = The register file to compare with; without it, the rights in the data directory
+help-match-text-arg-kind = What to look for instead of registered names: pirate (offers of works without a licence); needs no register
 help-match-text-arg-fields = Look only at these fields of the listings: title,description,brand,seller,price,…
 help-match-text-arg-min-score = Leave out what scores less (0 to 1)
 help-match-text-arg-file = The listings; - is standard input

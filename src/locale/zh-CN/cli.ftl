@@ -104,6 +104,7 @@ help-hits-search-arg-limit = 最多列出多少条
 help-match = 把商品信息或页面与权利库比对，以 JSON 行输出结果；不联网，不保存
 help-match-text = 比对商品信息，每行一个 JSON 对象；每个商品与权利的组合输出一行
 help-match-text-arg-rights = 用来比对的权利文件；不给则用数据目录中的权利
+help-match-text-arg-kind = 不比对登记名称，改为查找：pirate（未经许可传播作品的用语）；无需权利登记
 help-match-text-arg-fields = 只看商品信息的这些字段：title,description,brand,seller,price,…
 help-match-text-arg-min-score = 略去低于此分数的结果（0 到 1）
 help-match-text-arg-file = 商品信息文件；- 表示标准输入
