@@ -9,6 +9,7 @@ mod segment;
 mod shape;
 mod simplified;
 mod sound;
+mod views;
 mod words;
 
 pub use confusable::{LETTER_PAIRS, skeleton};
@@ -19,4 +20,5 @@ pub use segment::{needs_segmenting, word_boundaries};
 pub use shape::{MAX_SHAPE_KEYS, components, four_corner, joined, shape_keys, shape_similarity};
 pub use simplified::simplified;
 pub use sound::{LatinSound, MAX_SOUND, latin_sound};
+pub use views::{Kind, View};
 pub use words::{Script, at_word_boundaries, is_common_word, is_han, script_of};
