@@ -61,9 +61,9 @@ impl Rule {
     /// The message that says so; never changed once released.
     pub fn code(self) -> &'static str {
         match self {
-            Rule::Identical => "matcher-name-identical",
+            Rule::Identical => "matcher-name-in-text",
             Rule::OtherScript => "matcher-name-other-script",
-            Rule::Separated => "matcher-name-separated",
+            Rule::Separated => "matcher-name-spaced-out",
             Rule::Initials => "matcher-name-initials",
             Rule::PlusGeneric => "matcher-name-plus-generic",
             Rule::PartOfWord => "matcher-name-part-of-word",
@@ -80,8 +80,8 @@ impl Rule {
         }
     }
 
-    /// Whether the name stands there as its holder writes it, or as anybody might without meaning to hide it.
+    /// Whether the very characters of the name stand there, whatever their script or width, not hidden by anything.
     pub fn is_plain(self) -> bool {
-        matches!(self, Rule::Identical | Rule::Initials)
+        matches!(self, Rule::Identical | Rule::OtherScript | Rule::Initials)
     }
 }

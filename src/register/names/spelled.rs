@@ -7,7 +7,7 @@ use super::candidate::{Candidate, Gaps};
 use super::entries::{Entries, Entry};
 use super::reading::{Edge, Reading};
 use super::rule::Rule;
-use crate::text::{Kind, zipf};
+use crate::text::zipf;
 
 /// All compact forms in one automaton.
 #[derive(Default)]
@@ -178,7 +178,3 @@ fn same_writing(entries: &Entries, entry: &Entry, reading: &Reading<'_>, from: u
         .any(|owner| entries.written(owner).chars().filter(letters).flat_map(char::to_lowercase).eq(found()))
 }
 
-/// Whether a kind is of a script whose names are found within words only by chance.
-pub fn is_letter(kind: Kind) -> bool {
-    matches!(kind, Kind::Latin | Kind::Letter)
-}
