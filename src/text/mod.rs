@@ -9,6 +9,7 @@ mod segment;
 mod shape;
 mod simplified;
 mod sound;
+mod tables;
 mod views;
 mod words;
 
