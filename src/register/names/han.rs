@@ -27,6 +27,7 @@ const DROPPED: u8 = 21;
 const LATIN: u8 = 22;
 const SHAPE: u8 = 23;
 const ROMANISED: u8 = 24;
+const COARSE: u8 = 25;
 
 /// Longer names are found as they are written only.
 const MAX_NAME: usize = 12;
@@ -132,6 +133,10 @@ impl HanIndex {
             if length == 2 {
                 for (place, glyph) in window.iter().enumerate() {
                     let rest = exact.wrapping_sub(placed(glyph.exact, place));
+                    if let Some(syllable) = pinyin(glyph.c).first() {
+                        let hash = rest.wrapping_add(placed(coarse_symbol(*syllable), place));
+                        found.extend_from_slice(self.keys.get(key(COARSE, 2, hash)));
+                    }
                     for shape in shape_keys(glyph.c) {
                         let hash = rest.wrapping_add(placed(shape_symbol(shape), place));
                         found.extend_from_slice(self.keys.get(key(SHAPE, 2, hash)));
@@ -383,6 +388,8 @@ fn compare(
         (Rule::SimilarShape, alike)
     } else if sounds(true) && (same > 0 || length >= 4) {
         (Rule::NearSound, 0.7)
+    } else if same + 1 == length && other.is_some_and(|(a, b)| sounds_related(*a, b.c)) {
+        (Rule::NearSound, 0.4)
     } else if same + 1 == length && length >= 4 {
         (Rule::OneDiffers, 0.0)
     } else {
@@ -435,6 +442,18 @@ fn sounds_alike(a: char, b: char, merged: bool) -> bool {
         .any(|a| pinyin(b).iter().any(|b| a == b || merged && near_sound(*a) == near_sound(*b)))
 }
 
+/// Whether readings of two characters differ in one letter.
+fn sounds_related(a: char, b: char) -> bool {
+    pinyin(a).iter().any(|a| pinyin(b).iter().any(|b| a.as_str().len() > 1 && differ_in_one(a.as_str(), b.as_str())))
+}
+
+fn differ_in_one(a: &str, b: &str) -> bool {
+    let same_start = a.bytes().zip(b.bytes()).take_while(|(a, b)| a == b).count();
+    let (rest_a, rest_b) = (&a[same_start..], &b[same_start..]);
+    let tail = |text: &str| text.get(1..).unwrap_or_default().to_owned();
+    tail(rest_a) == tail(rest_b) || tail(rest_a) == rest_b || tail(rest_b) == rest_a
+}
+
 fn reordered(name: &[char], window: &[Glyph]) -> bool {
     let mut a: Vec<char> = name.to_vec();
     let mut b: Vec<char> = window.iter().map(|glyph| glyph.c).collect();
@@ -465,6 +484,22 @@ fn sound_symbol(syllable: Syllable) -> u64 {
 
 fn near_symbol(syllable: Syllable) -> u64 {
     symbol(2 << 40 | u64::from(near_sound(syllable)))
+}
+
+/// Initials that differ in breath only count as one.
+fn coarse_symbol(syllable: Syllable) -> u64 {
+    let text = syllable.as_str();
+    let (initial, rest) = text.split_at(text.len().min(1));
+    let initial = match initial {
+        "p" => "b",
+        "t" => "d",
+        "k" => "g",
+        "q" => "j",
+        "c" => "z",
+        other => other,
+    };
+    let hash = initial.bytes().chain(rest.bytes()).fold(4u64 << 40, |hash, byte| hash.wrapping_mul(131) ^ u64::from(byte));
+    symbol(hash)
 }
 
 fn latin_symbol(syllable: Syllable) -> u64 {
@@ -519,6 +554,9 @@ fn file(name: &[char], number: u32, keys: &mut Vec<(u64, u32)>, romanised: &mut 
             keys.push((key(LATIN, length, rest.wrapping_add(placed(latin_symbol(*syllable), at))), number));
         }
         if length == 2 {
+            for syllable in pinyin(*c) {
+                keys.push((key(COARSE, 2, rest.wrapping_add(placed(coarse_symbol(*syllable), at))), number));
+            }
             for shape in shape_keys(*c) {
                 keys.push((key(SHAPE, 2, rest.wrapping_add(placed(shape_symbol(shape), at))), number));
             }

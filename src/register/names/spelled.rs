@@ -77,7 +77,8 @@ fn judge(
     let inside = (left == Edge::Inside) as usize + (right == Edge::Inside) as usize;
     let own_gaps = gaps.spaces + gaps.marks;
     let spaced = entry.han == 0 && reading.view.kinds()[from].is_spaced();
-    if inside > 0 && (entry.digits_only || spaced && (entry.len() < 4 || own_gaps > 0 || inside == 2 && entry.len() < 6)) {
+    let set_apart = own_gaps > 0 && !(gaps.regular && entry.len() >= 6);
+    if inside > 0 && (entry.digits_only || spaced && (entry.len() < 4 || set_apart || inside == 2 && entry.len() < 6)) {
         return None;
     }
     if own_gaps > 0 && spaced && entry.len() < 3 {

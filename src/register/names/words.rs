@@ -248,10 +248,9 @@ impl WordIndex {
         let mut marks = usize::from(from < word.from);
         let (mut position, mut pieces) = (from, 0);
         let mut found = Vec::new();
-        let mut upto = from;
         while pieces < MAX_PIECES {
             let Some(piece) = reading.words.words.get(at + pieces) else { break };
-            if piece.from > position && !(position..piece.from).all(symbol_at) {
+            if !(position..piece.from).all(|position| symbol_at(position) || chars[position] == '\'') {
                 break;
             }
             raw.extend(chars.get(position..piece.to).unwrap_or_default().iter().filter(|c| **c != '\''));
@@ -268,12 +267,12 @@ impl WordIndex {
                 break;
             }
             marks += more;
-            if !spaced_at(position + more) {
+            let apostrophe = usize::from(chars.get(position + more) == Some(&'\''));
+            if !spaced_at(position + more + apostrophe) {
                 let mut raw = raw.clone();
                 raw.push(chars[position]);
                 found.push((pieces, raw, position + 1));
             }
-            upto = upto.max(position);
         }
         for (pieces, raw, end) in found {
             let mut meant = Vec::new();
