@@ -193,7 +193,7 @@ fn leads(reading: &Reading<'_>, candidate: &Candidate) -> bool {
 }
 
 /// What the model weighs, by name. The order is that of [`WEIGHTS`].
-pub const FEATURES: [&str; 63] = [
+pub const FEATURES: [&str; 64] = [
     "always",
     "rule identical",
     "rule other script",
@@ -224,6 +224,7 @@ pub const FEATURES: [&str; 63] = [
     "plain: inside both ends",
     "plain: leads",
     "plain: other script, length",
+    "plain: ordinary word around",
     "apart: spaces",
     "apart: marks",
     "apart: regular",
@@ -287,49 +288,50 @@ pub fn features(rule: Rule, quality: &Quality, class: ClassAgreement) -> [f64; F
             x[27] = flag(stronger < 0.5);
             x[28] = flag(quality.leads);
             x[29] = flag(rule == Rule::OtherScript) * length / 5.0;
-            x[30] = (quality.spaces as f64).min(3.0);
-            x[31] = (quality.marks as f64).min(3.0);
-            x[32] = flag(quality.regular);
-            x[33] = (quality.clauses as f64).min(3.0);
-            x[34] = flag(rule == Rule::Separated && (spaced && quality.length < 5 || han && quality.length == 2));
+            x[30] = quality.written_ordinary / 5.0;
+            x[31] = (quality.spaces as f64).min(3.0);
+            x[32] = (quality.marks as f64).min(3.0);
+            x[33] = flag(quality.regular);
+            x[34] = (quality.clauses as f64).min(3.0);
+            x[35] = flag(rule == Rule::Separated && (spaced && quality.length < 5 || han && quality.length == 2));
         }
         Rule::Leet | Rule::Masked | Rule::Split | Rule::Romanised | Rule::Mixed => {
-            x[35] = flag(spaced) * (length - 7.0) / 5.0;
-            x[36] = flag(han && quality.length == 2);
-            x[37] = flag(han && quality.length == 3);
-            x[38] = quality.ordinary / 5.0;
-            x[39] = quality.written_ordinary / 5.0;
-            x[40] = weaker;
-            x[41] = flag(quality.leads);
+            x[36] = flag(spaced) * (length - 7.0) / 5.0;
+            x[37] = flag(han && quality.length == 2);
+            x[38] = flag(han && quality.length == 3);
+            x[39] = quality.ordinary / 5.0;
+            x[40] = quality.written_ordinary / 5.0;
+            x[41] = weaker;
+            x[42] = flag(quality.leads);
         }
         _ => {
-            x[42] = flag(spaced) * (length - 7.0) / 5.0;
-            x[43] = flag(spaced && quality.length <= 4);
-            x[44] = flag(han && quality.length == 2);
-            x[45] = flag(han && quality.length == 3);
-            x[46] = flag(han && quality.length >= 5);
-            x[47] = (quality.similarity - 0.75) * 4.0;
-            x[48] = quality.ordinary / 5.0;
-            x[49] = quality.written_ordinary / 5.0;
-            x[50] = flag(han) * weaker;
-            x[51] = flag(han) * stronger;
-            x[52] = flag(spaced) * weaker;
-            x[53] = flag(quality.leads);
-            x[54] = flag(spaced && quality.spaces > 0);
+            x[43] = flag(spaced) * (length - 7.0) / 5.0;
+            x[44] = flag(spaced && quality.length <= 4);
+            x[45] = flag(han && quality.length == 2);
+            x[46] = flag(han && quality.length == 3);
+            x[47] = flag(han && quality.length >= 5);
+            x[48] = (quality.similarity - 0.75) * 4.0;
+            x[49] = quality.ordinary / 5.0;
+            x[50] = quality.written_ordinary / 5.0;
+            x[51] = flag(han) * weaker;
+            x[52] = flag(han) * stronger;
+            x[53] = flag(spaced) * weaker;
+            x[54] = flag(quality.leads);
+            x[55] = flag(spaced && quality.spaces > 0);
         }
     }
-    x[55] = flag(quality.shorter);
-    x[56] = flag(quality.shorter && quality.length == 3);
-    x[57] = quality.outdone;
-    x[58] = quality.within;
-    x[59] = flag(quality.supported);
-    x[60] = (quality.namesakes as f64).ln();
-    x[61] = match class {
+    x[56] = flag(quality.shorter);
+    x[57] = flag(quality.shorter && quality.length == 3);
+    x[58] = quality.outdone;
+    x[59] = quality.within;
+    x[60] = flag(quality.supported);
+    x[61] = (quality.namesakes as f64).ln();
+    x[62] = match class {
         ClassAgreement::Agrees => 1.0,
         ClassAgreement::Unknown => 0.0,
         ClassAgreement::Differs => -1.0,
     };
-    x[62] = flag(rule.is_plain()) * x[61];
+    x[63] = flag(rule.is_plain()) * x[62];
     x
 }
 

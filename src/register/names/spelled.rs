@@ -92,7 +92,8 @@ fn judge(
         Rule::Separated
     } else if spaced && inside > 0 {
         let (before, after) = rest_of_word(reading, from, to);
-        let (before, after) = (explained(&before), explained(&after));
+        candidate.ordinary = f64::from(zipf(word_around(reading, from)));
+        let (before, after) = (explained(&before, "eiuxz"), explained(&after, "sxyz"));
         candidate.left = candidate.left.max(0.5 * before);
         candidate.right = candidate.right.max(0.5 * after);
         candidate.glued = true;
@@ -149,14 +150,22 @@ fn rest_of_word(reading: &Reading<'_>, from: usize, to: usize) -> (String, Strin
     }
 }
 
-/// How well the rest of a word is explained as something that is put beside a name: 1 if there is none.
-fn explained(rest: &str) -> f64 {
+/// The word at a position.
+fn word_around<'a>(reading: &'a Reading<'_>, position: usize) -> &'a str {
+    let words = &reading.words.words;
+    let at = words.partition_point(|word| word.to <= position);
+    words.get(at).map(|word| reading.words.text(word)).unwrap_or_default()
+}
+
+/// How well the rest of a word is explained as something that is put beside a name (`letters_added`: single letters that
+/// are): 1 if there is none.
+fn explained(rest: &str, letters_added: &str) -> f64 {
     let letters = rest.trim_matches(|c: char| c.is_ascii_digit());
     if letters.is_empty() {
         1.0
     } else if GENERIC.contains(&letters) {
         0.9
-    } else if letters.len() == 1 {
+    } else if letters.len() == 1 && letters_added.contains(letters) {
         0.6
     } else if letters.len() >= 4 && GENERIC.iter().any(|word| word.len() >= 3 && letters.starts_with(word)) {
         0.6
