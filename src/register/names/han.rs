@@ -96,7 +96,8 @@ impl HanIndex {
 
     fn in_run(&self, entries: &Entries, reading: &Reading<'_>, run: &[Glyph], out: &mut Vec<Candidate>) {
         for start in 0..run.len() {
-            let begins = run[start].is_han || start == 0 || !run[start - 1].c.is_alphanumeric() || run[start - 1].is_han;
+            let begins =
+                run[start].is_han || start == 0 || !run[start - 1].c.is_alphanumeric() || run[start - 1].is_han;
             if begins {
                 self.windows_from(entries, reading, &run[start..], out);
             }
@@ -258,7 +259,9 @@ impl HanIndex {
                 continue;
             }
             let lefts = (1..=at.min(self.longest)).take_while(|left| kinds[at - left].is_written()).count();
-            let rights = (1..=self.longest).take_while(|right| kinds.get(at + right).is_some_and(|kind| kind.is_written())).count();
+            let rights = (1..=self.longest)
+                .take_while(|right| kinds.get(at + right).is_some_and(|kind| kind.is_written()))
+                .count();
             if !(lefts > 0 && han_at(at - 1) || han_at(at + 1)) {
                 continue;
             }
@@ -375,9 +378,7 @@ fn compare(
     if same == length {
         return None;
     }
-    let sounds = |merged: bool| {
-        name.iter().zip(window).all(|(a, b)| *a == b.c || sounds_alike(*a, b.c, merged))
-    };
+    let sounds = |merged: bool| name.iter().zip(window).all(|(a, b)| *a == b.c || sounds_alike(*a, b.c, merged));
     let other = name.iter().zip(window).find(|(a, b)| **a != b.c);
     let alike = other.map_or(0.0, |(a, b)| shape_similarity(*a, b.c));
     let (rule, likeness) = if sounds(false) {
@@ -437,9 +438,7 @@ fn ordinary(window: &[Glyph]) -> f64 {
 
 /// Whether two characters share a reading, or, `merged`, readings that speakers do not tell apart.
 fn sounds_alike(a: char, b: char, merged: bool) -> bool {
-    pinyin(a)
-        .iter()
-        .any(|a| pinyin(b).iter().any(|b| a == b || merged && near_sound(*a) == near_sound(*b)))
+    pinyin(a).iter().any(|a| pinyin(b).iter().any(|b| a == b || merged && near_sound(*a) == near_sound(*b)))
 }
 
 /// Whether readings of two characters differ in one letter.
@@ -467,8 +466,34 @@ fn hides(c: char, kind: Kind) -> bool {
     match kind {
         Kind::Mark => !matches!(
             c,
-            ',' | '.' | ';' | ':' | '\'' | '"' | '(' | ')' | '[' | ']' | '/' | '|' | '，' | '。' | '、' | '：' | '；' | '（'
-                | '）' | '【' | '】' | '《' | '》' | '“' | '”' | '…' | '!' | '！' | '&'
+            ',' | '.'
+                | ';'
+                | ':'
+                | '\''
+                | '"'
+                | '('
+                | ')'
+                | '['
+                | ']'
+                | '/'
+                | '|'
+                | '，'
+                | '。'
+                | '、'
+                | '：'
+                | '；'
+                | '（'
+                | '）'
+                | '【'
+                | '】'
+                | '《'
+                | '》'
+                | '“'
+                | '”'
+                | '…'
+                | '!'
+                | '！'
+                | '&'
         ),
         _ => matches!(c, '某' | '口' | '〇' | 'x'),
     }
@@ -498,7 +523,8 @@ fn coarse_symbol(syllable: Syllable) -> u64 {
         "c" => "z",
         other => other,
     };
-    let hash = initial.bytes().chain(rest.bytes()).fold(4u64 << 40, |hash, byte| hash.wrapping_mul(131) ^ u64::from(byte));
+    let hash =
+        initial.bytes().chain(rest.bytes()).fold(4u64 << 40, |hash, byte| hash.wrapping_mul(131) ^ u64::from(byte));
     symbol(hash)
 }
 

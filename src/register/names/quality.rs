@@ -67,7 +67,8 @@ pub enum ClassAgreement {
 pub fn weigh<'a>(entries: &'a Entries, reading: &Reading<'_>, mut candidates: Vec<Candidate>) -> Vec<NameMatch<'a>> {
     // Of one entry at overlapping places only the best counts; and of all rules for one place the plainest.
     let rough = |candidate: &Candidate| entries.get(candidate.entry).map_or(0.0, |entry| rough(entry, candidate));
-    let mut rated: Vec<(f64, Candidate)> = candidates.drain(..).map(|candidate| (rough(&candidate), candidate)).collect();
+    let mut rated: Vec<(f64, Candidate)> =
+        candidates.drain(..).map(|candidate| (rough(&candidate), candidate)).collect();
     rated.sort_by(|(a, x), (b, y)| {
         (x.entry, x.from, x.to).cmp(&(y.entry, y.from, y.to)).then(b.total_cmp(a)).then(x.rule.cmp(&y.rule))
     });
@@ -98,9 +99,12 @@ pub fn weigh<'a>(entries: &'a Entries, reading: &Reading<'_>, mut candidates: Ve
         namesakes.dedup();
         for owner in owners {
             let foreign = |entry: u32| holders(entry).iter().all(|other| other.holder != owner.holder);
-            let best = overlapping().filter(|(_, other)| foreign(other.entry)).map(|(rate, _)| *rate).fold(0.0, f64::max);
+            let best =
+                overlapping().filter(|(_, other)| foreign(other.entry)).map(|(rate, _)| *rate).fold(0.0, f64::max);
             let around = |other: &Candidate| {
-                other.from <= candidate.from && candidate.to <= other.to && other.to - other.from > candidate.to - candidate.from
+                other.from <= candidate.from
+                    && candidate.to <= other.to
+                    && other.to - other.from > candidate.to - candidate.from
             };
             let within = overlapping()
                 .filter(|(_, other)| around(other) && foreign(other.entry))
@@ -140,7 +144,12 @@ pub fn weigh<'a>(entries: &'a Entries, reading: &Reading<'_>, mut candidates: Ve
     let by_strength = |found: &NameMatch<'_>| mention(found.rule, &found.quality, ClassAgreement::Unknown);
     let mut keyed: Vec<(f64, NameMatch<'a>)> = matches.into_iter().map(|found| (by_strength(&found), found)).collect();
     keyed.sort_by(|(a, x), (b, y)| {
-        x.right.cmp(&y.right).then(b.total_cmp(a)).then(x.span.cmp(&y.span)).then(x.rule.cmp(&y.rule)).then(x.name.cmp(y.name))
+        x.right
+            .cmp(&y.right)
+            .then(b.total_cmp(a))
+            .then(x.span.cmp(&y.span))
+            .then(x.rule.cmp(&y.rule))
+            .then(x.name.cmp(y.name))
     });
     keyed.into_iter().map(|(_, found)| found).collect()
 }
@@ -167,7 +176,11 @@ fn rough(entry: &Entry, candidate: &Candidate) -> f64 {
         Rule::NearSound | Rule::PartOfWord => 0.45,
     };
     let edges = 0.4 + 0.3 * candidate.left + 0.3 * candidate.right;
-    let length = if entry.han > 0 { 0.5 + 0.5 * (entry.len() as f64 / 4.0).min(1.0) } else { (entry.len() as f64 / 6.0).min(1.0) };
+    let length = if entry.han > 0 {
+        0.5 + 0.5 * (entry.len() as f64 / 4.0).min(1.0)
+    } else {
+        (entry.len() as f64 / 6.0).min(1.0)
+    };
     let ordinary = 1.0 - 0.15 * (candidate.ordinary - 2.0).clamp(0.0, 5.0);
     let gaps = 1.0 / (1.0 + candidate.gaps.clauses as f64);
     by_rule * candidate.similarity * edges * length * ordinary * gaps
@@ -275,7 +288,12 @@ pub fn features(rule: Rule, quality: &Quality, class: ClassAgreement) -> [f64; F
     let length = (quality.length as f64).min(14.0);
     x[17] = flag(spaced);
     match rule {
-        Rule::Identical | Rule::OtherScript | Rule::Separated | Rule::Initials | Rule::PlusGeneric | Rule::PartOfWord => {
+        Rule::Identical
+        | Rule::OtherScript
+        | Rule::Separated
+        | Rule::Initials
+        | Rule::PlusGeneric
+        | Rule::PartOfWord => {
             x[18] = flag(spaced) * (length - 5.0) / 5.0;
             x[19] = flag(spaced && quality.length == 2);
             x[20] = flag(spaced && quality.length == 3);

@@ -17,12 +17,84 @@ pub struct Spelled {
 
 /// What shops put before and behind a name to make one word of it.
 const GENERIC: &[&str] = &[
-    "official", "officials", "original", "ori", "authentic", "genuine", "real", "true", "new", "best", "super", "mega",
-    "pro", "the", "my", "our", "shop", "shops", "shopping", "store", "stores", "outlet", "sale", "sales", "style",
-    "styles", "fashion", "bag", "bags", "shoe", "shoes", "wear", "clothing", "watch", "watches", "brand", "brands",
-    "online", "global", "world", "club", "fans", "mall", "mart", "house", "home", "team", "kids", "men", "women",
-    "baby", "sport", "sports", "beauty", "cosmetics", "toko", "resmi", "murah", "grosir", "asli", "tienda", "oficial",
-    "ropa", "giay", "hang", "chinhhang", "com", "net", "vn", "cn", "th", "id", "ph", "sg", "us", "uk", "hk", "tw",
+    "official",
+    "officials",
+    "original",
+    "ori",
+    "authentic",
+    "genuine",
+    "real",
+    "true",
+    "new",
+    "best",
+    "super",
+    "mega",
+    "pro",
+    "the",
+    "my",
+    "our",
+    "shop",
+    "shops",
+    "shopping",
+    "store",
+    "stores",
+    "outlet",
+    "sale",
+    "sales",
+    "style",
+    "styles",
+    "fashion",
+    "bag",
+    "bags",
+    "shoe",
+    "shoes",
+    "wear",
+    "clothing",
+    "watch",
+    "watches",
+    "brand",
+    "brands",
+    "online",
+    "global",
+    "world",
+    "club",
+    "fans",
+    "mall",
+    "mart",
+    "house",
+    "home",
+    "team",
+    "kids",
+    "men",
+    "women",
+    "baby",
+    "sport",
+    "sports",
+    "beauty",
+    "cosmetics",
+    "toko",
+    "resmi",
+    "murah",
+    "grosir",
+    "asli",
+    "tienda",
+    "oficial",
+    "ropa",
+    "giay",
+    "hang",
+    "chinhhang",
+    "com",
+    "net",
+    "vn",
+    "cn",
+    "th",
+    "id",
+    "ph",
+    "sg",
+    "us",
+    "uk",
+    "hk",
+    "tw",
 ];
 
 /// Most hits that are looked at in one text.
@@ -64,13 +136,7 @@ impl Spelled {
 }
 
 /// What stands at `positions`, unless it is certainly not meant.
-fn judge(
-    entries: &Entries,
-    entry: &Entry,
-    number: u32,
-    reading: &Reading<'_>,
-    positions: &[u32],
-) -> Option<Candidate> {
+fn judge(entries: &Entries, entry: &Entry, number: u32, reading: &Reading<'_>, positions: &[u32]) -> Option<Candidate> {
     let (from, to) = (*positions.first()? as usize, *positions.last()? as usize + 1);
     let gaps = gaps(entry, reading, positions);
     let (left, right) = (reading.left_edge(from), reading.right_edge(to));
@@ -117,7 +183,10 @@ fn gaps(entry: &Entry, reading: &Reading<'_>, positions: &[u32]) -> Gaps {
             gaps.closed += usize::from(registered);
             continue;
         }
-        if between.iter().any(|c| matches!(c, ',' | '，' | '、' | ';' | '。' | '|' | '【' | '】' | '(' | ')' | '[' | ']')) {
+        if between
+            .iter()
+            .any(|c| matches!(c, ',' | '，' | '、' | ';' | '。' | '|' | '【' | '】' | '(' | ')' | '[' | ']'))
+        {
             gaps.clauses += 1;
         }
         if between.len() > 3 {
@@ -187,4 +256,3 @@ fn same_writing(entries: &Entries, entry: &Entry, reading: &Reading<'_>, from: u
         .iter()
         .any(|owner| entries.written(owner).chars().filter(letters).flat_map(char::to_lowercase).eq(found()))
 }
-

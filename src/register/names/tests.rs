@@ -96,8 +96,11 @@ fn initials_are_found_where_they_are_registered() {
 #[test]
 fn names_too_short_are_said() {
     let (index, short) = NameIndex::build(
-        [NewName { right: 0, holder: 0, written: "K", alias: false }, NewName { right: 1, holder: 0, written: "!?", alias: false }]
-            .into_iter(),
+        [
+            NewName { right: 0, holder: 0, written: "K", alias: false },
+            NewName { right: 1, holder: 0, written: "!?", alias: false },
+        ]
+        .into_iter(),
     );
     assert!(index.is_empty());
     assert_eq!(short.iter().map(|name| name.written).collect::<Vec<_>>(), ["K", "!?"]);

@@ -191,14 +191,8 @@ impl WordIndex {
         let Some(word) = words.get(at) else { return };
         let text = reading.words.text(word);
         let (ordinary, meant) = memo.meant(text, |out| self.meant(text, out));
-        let step = |meant: &Meant| Step {
-            to: at + 1,
-            position: word.from,
-            end: word.to,
-            ordinary,
-            pieces: 1,
-            meant: *meant,
-        };
+        let step =
+            |meant: &Meant| Step { to: at + 1, position: word.from, end: word.to, ordinary, pieces: 1, meant: *meant };
         steps.extend(meant.iter().map(step));
         self.run_together(at, reading, memo, steps);
         self.with_marks(at, word, reading, steps);
@@ -372,7 +366,10 @@ impl WordIndex {
                 && other.chars().zip(raw).all(|(meant, written)| {
                     let differs = meant != *written;
                     edits += u8::from(differs);
-                    !differs || !written.is_alphabetic() && meant.is_alphabetic() && leet_class(*written) == leet_class(meant)
+                    !differs
+                        || !written.is_alphabetic()
+                            && meant.is_alphabetic()
+                            && leet_class(*written) == leet_class(meant)
                 });
             if agrees && edits > 0 {
                 add(out, Meant { word: *number, rule: Some(Rule::Leet), edits });
@@ -520,8 +517,36 @@ fn leet_class(c: char) -> char {
 fn may_stand_for_a_letter(c: char) -> bool {
     !matches!(
         c,
-        ',' | ';' | ':' | '"' | '\'' | '(' | ')' | '[' | ']' | '{' | '}' | '<' | '>' | '/' | '\\' | '，' | '。' | '、' | '：'
-            | '；' | '（' | '）' | '【' | '】' | '《' | '》' | '「' | '」' | '“' | '”' | '…'
+        ',' | ';'
+            | ':'
+            | '"'
+            | '\''
+            | '('
+            | ')'
+            | '['
+            | ']'
+            | '{'
+            | '}'
+            | '<'
+            | '>'
+            | '/'
+            | '\\'
+            | '，'
+            | '。'
+            | '、'
+            | '：'
+            | '；'
+            | '（'
+            | '）'
+            | '【'
+            | '】'
+            | '《'
+            | '》'
+            | '「'
+            | '」'
+            | '“'
+            | '”'
+            | '…'
     )
 }
 
