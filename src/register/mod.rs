@@ -10,6 +10,7 @@ use crate::imaging::{self, FingerprintIndex, Limits};
 use crate::locale::Message;
 use crate::rights::{Right, RightId};
 
+pub mod exact;
 mod terms;
 
 pub use terms::{Term, TermIndex, TermMatch};

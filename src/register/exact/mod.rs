@@ -6,6 +6,8 @@ use std::ops::Range;
 use table::{NOTHING, Prefix, Table, bit_of, extend, mark_of};
 use tokens::{MAX_TEXT_BYTES, Token, Tokens, is_edge};
 
+pub mod vocabulary;
+
 mod build;
 mod table;
 mod tokens;

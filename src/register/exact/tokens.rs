@@ -195,7 +195,7 @@ fn kind_of(c: char) -> Kind {
 
 /// The hash of a word, eight bytes at a time.
 #[inline]
-fn hash_of(bytes: &[u8], word: Range<usize>) -> u64 {
+pub(super) fn hash_of(bytes: &[u8], word: Range<usize>) -> u64 {
     let mut hash = 0;
     let mut at = word.start;
     while at < word.end {
