@@ -112,14 +112,7 @@ impl ExactIndex {
 
     /// Reports the names that begin with the first `read` tokens, whose hash is given.
     #[inline]
-    fn walk(
-        &self,
-        text: &str,
-        tokens: &[Token],
-        read: usize,
-        mut hash: u64,
-        found: &mut dyn FnMut(Range<usize>, u32),
-    ) {
+    fn walk(&self, text: &str, tokens: &[Token], read: usize, mut hash: u64, found: &mut dyn FnMut(Range<usize>, u32)) {
         let Some((first, last)) = tokens.first().zip(tokens.get(read - 1)) else { return };
         let start = first.start() as usize;
         let mut end = last.end as usize;
@@ -128,21 +121,20 @@ impl ExactIndex {
             let next = after.next();
             let mut goes_on = false;
             self.table.get(hash, |prefix| match prefix {
-                    Prefix::Branch { ends_here, next: bits } => {
-                        if let Some(name) = ends_here
-                            && text.get(start..end) == Some(self.names.get(name))
-                        {
-                            self.report(name, start, found);
-                        }
-                        goes_on |= next.is_some_and(|next| bits & bit_of(next.hash) != 0);
+                Prefix::Branch { ends_here, next: bits } => {
+                    if let Some(name) = ends_here
+                        && text.get(start..end) == Some(self.names.get(name))
+                    {
+                        self.report(name, start, found);
                     }
-                    Prefix::Name { name, next: mark } => {
-                        if (mark.is_none() || mark == next.map(|next| mark_of(next.hash)))
-                            && self.stands(text, start, name)
-                        {
-                            self.report(name, start, found);
-                        }
+                    goes_on |= next.is_some_and(|next| bits & bit_of(next.hash) != 0);
+                }
+                Prefix::Name { name, next: mark } => {
+                    if (mark.is_none() || mark == next.map(|next| mark_of(next.hash))) && self.stands(text, start, name)
+                    {
+                        self.report(name, start, found);
                     }
+                }
             });
             let Some(next) = next.filter(|_| goes_on) else { return };
             hash = extend(hash, next.hash);

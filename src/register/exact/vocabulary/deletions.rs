@@ -137,7 +137,8 @@ impl Deletions {
         let bucket = bucket_of(key, buckets);
         let range = self.starts.get(bucket).zip(self.starts.get(bucket + 1));
         let entries = range.and_then(|(start, end)| self.entries.get(*start as usize..*end as usize));
-        let alike = entries.unwrap_or_default().iter().filter(move |entry| *entry >> TOKEN_BITS == mark_of(key) >> TOKEN_BITS);
+        let alike =
+            entries.unwrap_or_default().iter().filter(move |entry| *entry >> TOKEN_BITS == mark_of(key) >> TOKEN_BITS);
         alike.take(MAX_PER_KEY).map(|entry| entry & ((1 << TOKEN_BITS) - 1))
     }
 
