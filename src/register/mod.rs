@@ -11,6 +11,7 @@ use crate::locale::Message;
 use crate::rights::{Right, RightId};
 
 pub mod names;
+pub mod exact;
 mod terms;
 
 pub use names::{ClassAgreement, NameIndex, NameMatch, Rule};
