@@ -233,6 +233,7 @@ pub struct CheckSourcesArgs {
 pub enum HitsCommand {
     List(ListHitsArgs),
     Show(ShowHitArgs),
+    Decide(DecideArgs),
     Search(SearchArgs),
 }
 
@@ -244,6 +245,10 @@ pub struct ListHitsArgs {
     pub right: Option<String>,
     #[arg(long, value_name = "SCORE", value_parser = score)]
     pub min_score: Option<f64>,
+    #[arg(long, conflicts_with = "undecided")]
+    pub decided: bool,
+    #[arg(long)]
+    pub undecided: bool,
     #[arg(long, value_name = "N", default_value_t = 50)]
     pub limit: u32,
     #[arg(long, value_enum, default_value_t)]
@@ -256,6 +261,16 @@ pub struct ShowHitArgs {
     pub id: String,
     #[arg(long, value_enum, default_value_t)]
     pub format: ShowFormat,
+}
+
+#[derive(clap::Args)]
+pub struct DecideArgs {
+    #[arg(value_name = "HIT", required = true)]
+    pub hits: Vec<String>,
+    #[arg(long, value_name = "VERDICT", value_enum)]
+    pub verdict: VerdictName,
+    #[arg(long, value_name = "TEXT")]
+    pub note: Option<String>,
 }
 
 #[derive(clap::Args)]
@@ -362,6 +377,14 @@ pub enum ExportFormat {
     #[default]
     Jsonl,
     Csv,
+}
+
+/// As [`crate::review::Verdict`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum VerdictName {
+    Infringes,
+    Lawful,
+    NotUsed,
 }
 
 fn score(text: &str) -> Result<f64, String> {
