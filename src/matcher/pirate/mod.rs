@@ -108,7 +108,7 @@ const TOGETHER: &[(Slot, Slot, f64)] = &[
     (Slot::Access, Slot::Channel, 0.6),
     (Slot::Gratis, Slot::Online, 0.9),
     (Slot::Gratis, Slot::Whole, 0.9),
-    (Slot::Gratis, Slot::Live, 1.0),
+    (Slot::Gratis, Slot::Live, 1.7),
     (Slot::Gratis, Slot::Format, 0.9),
     (Slot::Gratis, Slot::Iptv, 1.0),
     (Slot::Gratis, Slot::Localised, 0.6),

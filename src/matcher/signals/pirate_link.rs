@@ -194,7 +194,7 @@ mod tests {
                 .map(|finding| finding.strength)
                 .fold(0.0, f64::max);
             let found = match strength {
-                s if s >= 0.66 => "strong",
+                s if s >= 0.6 => "strong",
                 s if s > 0.0 => "weak",
                 _ => "none",
             };
