@@ -47,6 +47,7 @@ pub(super) fn finding(signal: &str, field: Field, span: Option<[usize; 2]>) -> F
         span,
         picture: None,
         link: None,
+        features: Default::default(),
     }
 }
 

@@ -9,7 +9,7 @@ use anyhow::Context as _;
 use super::{CrawlEnded, Progress, ScanEvent};
 use crate::captures::{CapturedListing, Captures};
 use crate::imaging::Fingerprint;
-use crate::matcher::{Candidate, CandidatePicture, match_listing};
+use crate::matcher::{Candidate, CandidatePicture, match_listing_seen};
 use crate::rank::{RankedHit, Weights, rank};
 use crate::register::Snapshot;
 use crate::store::{MatchedWith, Store, StoredListing};
@@ -103,7 +103,8 @@ fn rank_listing(stored: &StoredListing, snapshot: &Snapshot, weights: &Weights) 
         })
         .collect();
     let candidate = Candidate { listing: &stored.listing, pictures: &pictures };
-    match_listing(&candidate, snapshot).into_iter().map(|hit| rank(hit, weights)).collect()
+    let hits = match_listing_seen(&candidate, snapshot, Some(stored.last_seen_ms));
+    hits.into_iter().map(|hit| rank(hit, weights)).collect()
 }
 
 /// Brings the analysts' search up to date with the store.
