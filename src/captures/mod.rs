@@ -1,9 +1,12 @@
 //! What was seen, made searchable for analysts: a tantivy index over captured listings. It can be rebuilt from the store
 //! at any time, so a damaged or outdated one is simply made anew. It never decides whether something is a hit.
 
+mod propose;
 mod query;
+mod readings;
 mod schema;
 mod snippet;
+mod traces;
 mod words;
 
 use std::path::{Path, PathBuf};
@@ -162,6 +165,15 @@ impl Captures {
         }
         let found = self.run(&parsed.every, &parsed.words, limit)?;
         if found.is_empty() { self.run(&parsed.any, &parsed.words, limit) } else { Ok(found) }
+    }
+
+    /// Listings in which any of the names may stand, plainly or disguised, by id: more than use it, and nearly all that do.
+    pub fn propose(&self, names: &[String]) -> Result<Vec<ListingId>, CapturesError> {
+        let proposed = self.reader.reload().and_then(|()| {
+            let searcher = self.reader.searcher();
+            propose::propose(&searcher, &self.fields, names)
+        });
+        proposed.map_err(|error| failure(&self.dir, &error))
     }
 
     fn run(&self, query: &dyn Query, words: &[String], limit: usize) -> Result<Vec<Found>, CapturesError> {

@@ -9,6 +9,7 @@ use super::{Complaint, Context, Done};
 use crate::captures::Captures;
 use crate::locale::{Lang, Message};
 use crate::review::{Decision, MAX_NOTE_CHARS, Ruling, Verdict};
+use crate::rights::RightId;
 use crate::scan::{now_ms, refresh_search_index};
 use crate::sources::SourceId;
 use crate::store::{HitFilter, Store, StoredHit};
@@ -26,7 +27,7 @@ async fn list(context: &Context, args: &ListHitsArgs) -> anyhow::Result<Done> {
     let sources = (!args.source.is_empty()).then(|| args.source.iter().cloned().map(SourceId).collect());
     let filter = HitFilter {
         sources,
-        right_id: args.right.clone(),
+        right_ids: args.right.clone().map(|right| vec![RightId(right)]),
         min_score: args.min_score.unwrap_or_else(|| context.config.report_from.value.get()),
         shown_only: true,
         decided: (args.decided || args.undecided).then_some(args.decided),
