@@ -3,7 +3,9 @@
 use serde_json::{Value, json};
 use unicode_width::UnicodeWidthStr as _;
 
-use super::args::{DecideArgs, HitsCommand, ListHitsArgs, SearchArgs, ShowFormat, ShowHitArgs, VerdictName};
+use super::args::{
+    DecideArgs, HitsCommand, ListHitsArgs, OutputFormat, SearchArgs, ShowFormat, ShowHitArgs, VerdictName,
+};
 use super::output::{self, Listing, time};
 use super::{Complaint, Context, Done};
 use crate::captures::Captures;
@@ -198,11 +200,16 @@ async fn search(context: &Context, args: &SearchArgs) -> anyhow::Result<Done> {
     let store = context.store().await?;
     let captures = refresh_search_index(&store, Captures::open(&context.data.search_index())?).await?;
     let mut rows = Vec::new();
-    for found in captures.search(&args.query.join(" "), args.limit as usize)? {
+    let searched = captures.search(&args.query.join(" "), args.limit as usize)?;
+    for note in &searched.notes {
+        context.ui.warn(note);
+    }
+    for found in searched.found {
         let Some(stored) = store.listing(&found.listing_id).await? else { continue };
         rows.push(json!({
             "score": (f64::from(found.score) * 100.0).round() / 100.0,
             "title": stored.listing.title,
+            "where": found.snippet,
             "seller": stored.listing.seller,
             "source": stored.source_id.0,
             "url": stored.listing.url,
@@ -212,11 +219,15 @@ async fn search(context: &Context, args: &SearchArgs) -> anyhow::Result<Done> {
     let columns = vec![
         ("score", "column-relevance"),
         ("title", "column-title"),
+        ("where", "column-where"),
         ("seller", "column-seller"),
         ("source", "column-source"),
         ("url", "column-url"),
     ];
-    Listing { columns, rows }.print(args.format, context.lang())?;
+    // That nothing was found has been said.
+    if !rows.is_empty() || args.format != OutputFormat::Table {
+        Listing { columns, rows }.print(args.format, context.lang())?;
+    }
     Ok(Done::Well)
 }
 

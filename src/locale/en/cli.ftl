@@ -176,7 +176,7 @@ rights-found-in-captures = { $listings ->
 }: { $hits ->
     [one] one hit
    *[other] { $hits } hits
-} for this right
+} for the new and changed rights
 rights-imported = { $new } new, { $changed } changed, { $same } as before, { $faults ->
     [one] one fault
    *[other] { $faults } faults
@@ -259,6 +259,7 @@ column-right = Right
 column-title = Title
 column-seller = Seller
 column-url = Address
+column-where = Where
 column-verdict = Verdict
 column-open = Open
 column-price = Price
