@@ -129,6 +129,7 @@ pub enum RightsCommand {
     Show(IdArgs),
     Remove(IdArgs),
     Export(ExportArgs),
+    Rematch,
 }
 
 #[derive(clap::Args)]

@@ -32,7 +32,7 @@ pub struct RegisteredPicture {
 }
 
 /// Raised whenever equal rights may give other matches than before.
-const MATCHER_VERSION: &str = "2";
+pub const MATCHER_VERSION: &str = "2";
 
 /// The register as of one moment. Building it is the only way to change it.
 #[derive(Debug)]

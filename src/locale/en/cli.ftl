@@ -81,6 +81,7 @@ help-rights-remove = Take one right out of the register
 help-rights-remove-arg-id = Id of the right
 help-rights-export = Print the register as a file that can be imported
 help-rights-export-arg-pictures = Write the pictures into this folder too; a register file that lies there is imported with them
+help-rights-rematch = Compare every captured listing with the register, whatever was compared before
 help-sources = Where to look, and how politely
 help-sources-list = List the sources with what is due
 help-sources-list-arg-sources = Folder of source files, ./seeds where it is not given (REEVE_SOURCES)
@@ -161,6 +162,13 @@ scan-source-failed = { $source }: no page could be read ({ $reasons }); check th
 report-written = written: { $path }
 report-not-written = the report { $path } cannot be written: { $reason }; free some space or choose another --data folder and run the same command again
 rights-added = registered: { $right }
+rights-rematched = { $listings ->
+    [one] compared one captured listing with the register
+   *[other] compared { $listings } captured listings with the register
+}: { $hits ->
+    [one] one hit
+   *[other] { $hits } hits
+}
 rights-not-added = { $right } was not registered; mend the fields named above
 rights-found-in-captures = { $listings ->
     [one] looked at one captured listing
@@ -168,7 +176,7 @@ rights-found-in-captures = { $listings ->
 }: { $hits ->
     [one] one hit
    *[other] { $hits } hits
-} for this right
+} for the new and changed rights
 rights-imported = { $new } new, { $changed } changed, { $same } as before, { $faults ->
     [one] one fault
    *[other] { $faults } faults
@@ -251,6 +259,7 @@ column-right = Right
 column-title = Title
 column-seller = Seller
 column-url = Address
+column-where = Where
 column-verdict = Verdict
 column-open = Open
 column-price = Price
