@@ -272,6 +272,7 @@ pub struct SearchArgs {
 pub enum MatchCommand {
     Text(MatchTextArgs),
     Page(MatchPageArgs),
+    Domain(MatchDomainArgs),
 }
 
 #[derive(clap::Args)]
@@ -288,6 +289,16 @@ pub struct MatchTextArgs {
 
 #[derive(clap::Args)]
 pub struct MatchPageArgs {
+    #[arg(long, value_name = "FILE")]
+    pub rights: Option<PathBuf>,
+    #[arg(long, value_name = "SCORE", value_parser = score)]
+    pub min_score: Option<f64>,
+    #[arg(value_name = "FILE", default_value = "-")]
+    pub file: PathBuf,
+}
+
+#[derive(clap::Args)]
+pub struct MatchDomainArgs {
     #[arg(long, value_name = "FILE")]
     pub rights: Option<PathBuf>,
     #[arg(long, value_name = "SCORE", value_parser = score)]

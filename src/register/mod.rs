@@ -2,6 +2,7 @@
 //! It finds names and pictures of rights; what a find means is for the matcher to say.
 
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 use data_encoding::HEXLOWER;
 use sha2::{Digest, Sha256};
@@ -10,6 +11,7 @@ use crate::imaging::{self, FingerprintIndex, Limits};
 use crate::locale::Message;
 use crate::rights::{Right, RightId};
 
+pub mod domains;
 mod terms;
 
 pub use terms::{Term, TermIndex, TermMatch};
@@ -38,6 +40,8 @@ pub struct Snapshot {
     /// By id, ascending; those in force only.
     rights: Vec<Right>,
     terms: TermIndex,
+    /// Built when a domain name is first looked at.
+    domains: OnceLock<domains::DomainIndex>,
     pictures: FingerprintIndex,
     /// Image id to the positions of the rights that it belongs to.
     owners: BTreeMap<String, Vec<usize>>,
@@ -89,7 +93,7 @@ impl Snapshot {
         let (terms, too_short) = TermIndex::build(&rights);
         warnings.extend(too_short);
         let digest = HEXLOWER.encode(&digest.finalize());
-        (Snapshot { digest, rights, terms, pictures: FingerprintIndex::new(prints), owners }, warnings)
+        (Snapshot { digest, rights, terms, domains: OnceLock::new(), pictures: FingerprintIndex::new(prints), owners }, warnings)
     }
 
     /// Equal rights and pictures give an equal digest; anything that could change a match changes it.
@@ -109,6 +113,11 @@ impl Snapshot {
 
     pub fn terms(&self) -> &TermIndex {
         &self.terms
+    }
+
+    /// The names of the rights as domain names may resemble them.
+    pub fn domains(&self) -> &domains::DomainIndex {
+        self.domains.get_or_init(|| domains::DomainIndex::build(&self.rights))
     }
 
     pub fn pictures(&self) -> &FingerprintIndex {

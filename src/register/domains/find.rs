@@ -4,7 +4,7 @@
 use super::class::DomainClass;
 use super::compact::{Compact, MAX};
 use super::edits::{self, Edits, Slip, look_alike};
-use super::host::{Host, Piece};
+use super::host::{Host, Piece, Registry};
 use super::keywords::{Claim, Keywords};
 use super::marks::{MIN_EMBEDDED, MIN_TWO_SLIPS, MIN_TYPO, MIN_WHOLE, Mark, Marks, native_letters};
 use super::score::{self, Beside, Typo};
@@ -34,7 +34,7 @@ const MAX_EMBEDDED: usize = 32;
 /// Nearby marks that are compared letter by letter.
 const MAX_NEAR: usize = 48;
 /// Scores below are not worth a line.
-const FLOOR: f32 = 0.05;
+const FLOOR: f32 = 0.3;
 /// Subdomains that are looked at, the nearest to the name first.
 const MAX_SUBDOMAINS: usize = 8;
 
@@ -47,11 +47,14 @@ enum Place {
 pub(super) struct Search<'a> {
     marks: &'a Marks,
     keywords: &'static Keywords,
+    least_slip: f32,
+    registry: Registry,
     found: Vec<Candidate>,
 }
 
-pub(super) fn search(marks: &Marks, host: &Host) -> Vec<Candidate> {
-    let mut search = Search { marks, keywords: Keywords::get(), found: Vec::new() };
+/// `least_slip`: slips that are less likely meant than that are left out.
+pub(super) fn search(marks: &Marks, host: &Host, least_slip: f32) -> Vec<Candidate> {
+    let mut search = Search { marks, keywords: Keywords::get(), least_slip, registry: host.registry(), found: Vec::new() };
     let name = host.name();
     let folded = Compact::of_label(name.text);
     if let Some(letters) = &folded {
@@ -236,9 +239,15 @@ impl Search<'_> {
             self.marks.near_part(prefixes, letters.bytes(), from..to, |mark| near.push(mark));
             let rest = if from > 0 { (0, from) } else { (to, length) };
             let beside = Some(span(letters, piece, rest.0, rest.1));
-            self.slips(&near, &mut Context::new(letters, piece, from, to), 0.8, beside);
+            self.slips(&near, &mut Context::new(letters, piece, from, to), 0.88, beside);
         }
         self.count_rivals(first);
+        let (least, registry) = (self.least_slip, self.registry);
+        let mut at = 0;
+        self.found.retain(|candidate| {
+            at += 1;
+            at <= first || candidate.typo.is_none_or(|typo| score::typo(&typo, registry) >= least)
+        });
     }
 
     fn slips(&mut self, near: &Near, context: &mut Context<'_>, factor: f32, beside: Option<[usize; 2]>) {
@@ -248,7 +257,7 @@ impl Search<'_> {
             let most = if key.len() >= MIN_TWO_SLIPS && beside.is_none() { 2 } else { 1 };
             let Some(edits) = edits::between(context.letters(), key, most) else { continue };
             let typo = context.typo(self.marks, mark, edits);
-            let score = score::typo(&typo) * factor;
+            let score = score::typo(&typo, self.registry) * factor;
             let class = context.class(&edits, key);
             // A long name with a slip in it is that name, whatever shorter ones it contains.
             let explains = score > 0.8 && key.len() >= MIN_TWO_SLIPS;
@@ -262,9 +271,9 @@ impl Search<'_> {
         for (candidate, slips) in self.found.iter_mut().skip(first).zip(&counts) {
             let rivals = counts.iter().filter(|other| *other <= slips).count() - 1;
             if let Some(typo) = candidate.typo.as_mut().filter(|_| rivals > 0) {
-                let before = score::typo(typo);
+                let before = score::typo(typo, self.registry);
                 typo.rivals = rivals;
-                candidate.score *= score::typo(typo) / before.max(f32::MIN_POSITIVE);
+                candidate.score *= score::typo(typo, self.registry) / before.max(f32::MIN_POSITIVE);
             }
         }
     }
@@ -278,7 +287,7 @@ impl Search<'_> {
         let digits = bytes.iter().rev().take_while(|byte| byte.is_ascii_digit()).count();
         let word = &bytes[..bytes.len() - digits];
         let marks = self.marks;
-        let mut look = |search: &mut Self, from: usize, to: usize| {
+        let look = |search: &mut Self, from: usize, to: usize| {
             for (at, mark) in marks.pinyin(&bytes[from..to]) {
                 let alone = from == 0 && to == bytes.len();
                 let han = marks.owners(mark).first().map_or(0, |owner| owner.name.chars().filter(|c| is_han(*c)).count());

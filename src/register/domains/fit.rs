@@ -2,7 +2,7 @@
 //! Run by hand; what it prints goes into `score.rs`.
 //!
 //! `REEVE_FIT_RIGHTS` (JSON Lines), `REEVE_FIT_NAMES` (innocent names, one a line, `name<TAB>weight` where some count more)
-//! `cargo test --release --lib domains::fit -- --ignored --nocapture`
+//! `cargo test --release --lib register::domains::fit -- --ignored --nocapture`
 
 use std::collections::BTreeSet;
 
@@ -107,7 +107,7 @@ fn rows(rights: &[Right], innocent: &[(String, f64)]) -> Vec<Row> {
     let half = |holder: &str| holder.bytes().fold(7u32, |sum, byte| sum.wrapping_mul(31).wrapping_add(byte.into())) & 1 == 0;
     let mut collect = |label: &str, holder: Option<&str>, weight: f64| {
         let Ok(host) = Host::parse(&format!("{label}.com")) else { return };
-        for candidate in search(&index.marks, &host) {
+        for candidate in search(&index.marks, &host, 0.0) {
             let (Some(typo), None, Some(mark)) = (candidate.typo, candidate.beside, index.marks.mark(candidate.mark)) else { continue };
             let owners = index.marks.owners(mark);
             let is_own = owners.iter().any(|owner| Some(rights[owner.right as usize].holder.0.as_str()) == holder);

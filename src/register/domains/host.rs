@@ -33,6 +33,17 @@ pub struct Host {
     host_len: usize,
 }
 
+/// Who may register under a public suffix.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Registry {
+    /// Anybody, for little.
+    Open,
+    /// Mostly people and bodies of one country, or bodies of the public good: names there are older and abused less.
+    Country,
+    /// Authorities, schools and the like.
+    Restricted,
+}
+
 /// Bytes and scalars of the decoded name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Label {
@@ -126,6 +137,21 @@ impl Host {
     /// The labels of the public suffix, from left to right.
     pub(super) fn suffix(&self) -> impl Iterator<Item = Piece<'_>> {
         self.labels.iter().skip(self.labels.len() - self.suffix).map(|label| self.piece(*label))
+    }
+
+    /// Who may register under the suffix, as far as that says how likely a name there is meant to resemble another.
+    pub(super) fn registry(&self) -> Registry {
+        const RESTRICTED: [&str; 8] = ["gov", "edu", "mil", "int", "ac", "gob", "gouv", "museum"];
+        // Country codes that are sold to everybody, and those whose names are bought to offer goods.
+        const SOLD: [&str; 12] = ["cc", "co", "io", "me", "tv", "ws", "to", "tk", "ml", "cn", "vn", "pw"];
+        let Some(last) = self.suffix().last() else { return Registry::Open };
+        if self.suffix().any(|label| RESTRICTED.contains(&label.text)) {
+            Registry::Restricted
+        } else if last.text == "org" || last.text.len() == 2 && last.text.is_ascii() && !SOLD.contains(&last.text) {
+            Registry::Country
+        } else {
+            Registry::Open
+        }
     }
 
     /// Words of path and query, the first few.

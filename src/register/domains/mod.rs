@@ -125,7 +125,7 @@ impl DomainIndex {
     }
 
     fn findings(&self, host: &Host) -> Vec<DomainFinding> {
-        let candidates = find::search(&self.marks, host);
+        let candidates = find::search(&self.marks, host, score::LEAST_SLIP);
         if candidates.is_empty() {
             return Vec::new();
         }
