@@ -3,6 +3,7 @@
 
 mod domain;
 mod page;
+mod pirate;
 mod text;
 
 use std::fs::File;
