@@ -34,7 +34,7 @@ const MAX_EMBEDDED: usize = 32;
 /// Nearby marks that are compared letter by letter.
 const MAX_NEAR: usize = 48;
 /// Scores below are not worth a line.
-const FLOOR: f32 = 0.3;
+const FLOOR: f32 = 0.4;
 /// Subdomains that are looked at, the nearest to the name first.
 const MAX_SUBDOMAINS: usize = 8;
 
@@ -151,7 +151,7 @@ impl Search<'_> {
         let marks = self.marks;
         for (at, mark) in marks.look_alikes(letters.bytes()) {
             let key = mark.key.as_bytes();
-            if key == letters.bytes() {
+            if key == letters.bytes() || key.len() < MIN_EMBEDDED {
                 continue;
             }
             let changed = || key.iter().zip(letters.bytes()).filter(|(a, b)| a != b).map(|(_, b)| *b);
