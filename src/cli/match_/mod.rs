@@ -6,6 +6,8 @@ mod page;
 mod pirate;
 mod text;
 
+pub(super) use domain::{fault as domain_fault, rights_in_force};
+
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, BufWriter, Read, Write};
 use std::path::Path;
@@ -75,7 +77,7 @@ fn read_register(path: &Path) -> io::Result<Vec<u8>> {
 }
 
 /// The lines of a file, or of stdin where it is called `-`.
-fn open(path: &Path) -> Result<Box<dyn BufRead + Send>, Complaint> {
+pub(super) fn open(path: &Path) -> Result<Box<dyn BufRead + Send>, Complaint> {
     if path == Path::new("-") {
         return Ok(Box::new(BufReader::new(io::stdin())));
     }

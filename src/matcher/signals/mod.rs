@@ -5,6 +5,7 @@ use super::Signal;
 mod authorized;
 mod compatible_use;
 mod editorial_use;
+mod look_alike_domain;
 mod name_in_text;
 mod origin_outside_region;
 mod other_goods;
@@ -20,6 +21,7 @@ mod tests;
 /// Every signal, in the order in which they look and are shown.
 pub static SIGNALS: &[&dyn Signal] = &[
     &name_in_text::NameInText,
+    &look_alike_domain::LookAlikeDomain,
     &picture_copy::PictureCopied,
     &replica_words::ReplicaWords,
     &price_below_reference::PriceBelowReference,

@@ -21,6 +21,8 @@ pub(super) const MIN_TYPO: usize = 5;
 /// Names from this length on may have two slips; from the second on only one, since their keys grow with the square.
 pub(super) const MIN_TWO_SLIPS: usize = 8;
 const MAX_TWO_SLIPS: usize = 24;
+/// Larger registers are searched for one slip only: the keys of two take half a kilobyte a mark.
+const MAX_MARKS_TWO_SLIPS: usize = 200_000;
 /// Shortest pinyin that is looked for: shorter ones are words of every language.
 const MIN_PINYIN: usize = 5;
 /// Readings of one name that are looked for.
@@ -118,7 +120,7 @@ impl Marks {
                         let prefixes = Prefixes::of(key);
                         left_out.push((prefixes.whole(), at));
                         prefixes.without_one(key, 0, key.len(), |hash| left_out.push((hash, at)));
-                        if (MIN_TWO_SLIPS..=MAX_TWO_SLIPS).contains(&key.len()) {
+                        if (MIN_TWO_SLIPS..=MAX_TWO_SLIPS).contains(&key.len()) && self.marks.len() <= MAX_MARKS_TWO_SLIPS {
                             prefixes.without_two(|hash| left_out.push((hash, at)));
                         }
                     }
