@@ -184,3 +184,6 @@ fn host_key(host: &Host) -> &str {
 fn rounded(score: f32) -> f64 {
     (f64::from(score.clamp(0.0, 1.0)) * 10_000.0).round() / 10_000.0
 }
+
+#[cfg(test)]
+mod tests;
