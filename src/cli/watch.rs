@@ -32,7 +32,12 @@ pub async fn run(context: &Context, args: WatchArgs) -> anyhow::Result<Done> {
     }
 }
 
-async fn domains(context: &Context, args: &WatchArgs, input: Box<dyn BufRead + Send>, feed: Feed) -> anyhow::Result<Done> {
+async fn domains(
+    context: &Context,
+    args: &WatchArgs,
+    input: Box<dyn BufRead + Send>,
+    feed: Feed,
+) -> anyhow::Result<Done> {
     let rights = rights_in_force(context, args.rights.as_deref()).await?;
     let (min_score, lang) = (args.min_score.unwrap_or_default(), context.lang());
     let looked = tokio::task::spawn_blocking(move || look(&rights, input, feed, min_score, lang)).await?;
@@ -99,7 +104,9 @@ fn look(
         if number <= feed.headings() {
             continue;
         }
-        let Some(name) = feed.name(&text).filter(|name| *name != before) else { continue };
+        let Some(name) = feed.name(&text).map(|name| name.trim_end_matches('.')).filter(|name| *name != before) else {
+            continue;
+        };
         let host = match Host::parse(name) {
             Ok(host) => host,
             Err(fault) => {
@@ -187,7 +194,8 @@ mod tests {
             .collect();
         assert_eq!(looked.names, 6);
         assert_eq!(looked.faults.iter().map(|(line, _)| *line).collect::<Vec<_>>(), [6]);
-        let mut of_first: Vec<&str> = seen.iter().filter(|(holder, _)| *holder == "Example Holder").map(|row| row.1).collect();
+        let mut of_first: Vec<&str> =
+            seen.iter().filter(|(holder, _)| *holder == "Example Holder").map(|row| row.1).collect();
         of_first.sort_unstable();
         assert_eq!(of_first, ["korvela-shop.top", "korvela.net"]);
         assert!(seen.contains(&("Brimwell Holder", "brimwel.test")));

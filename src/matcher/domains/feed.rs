@@ -118,7 +118,10 @@ mod tests {
             ("one.example\n\n# note\ntwo.example\n", Some(vec!["one.example", "two.example"])),
             ("one.example 2026-06-01\ntwo.example 2026-06-01\n", Some(vec!["one.example", "two.example"])),
             ("\u{feff}one.example\n", Some(vec!["one.example"])),
-            ("num,domain_name,created\n1,one.example,x\n2,\"two.example\",\"a,b\"\n", Some(vec!["one.example", "two.example"])),
+            (
+                "num,domain_name,created\n1,one.example,x\n2,\"two.example\",\"a,b\"\n",
+                Some(vec!["one.example", "two.example"]),
+            ),
             ("created\t域名\nx\tone.example\n", Some(vec!["one.example"])),
             ("domain\none.example\n", Some(vec!["one.example"])),
             (

@@ -4,6 +4,7 @@ use super::Signal;
 
 mod authorized;
 mod compatible_use;
+mod disguised_name;
 mod editorial_use;
 mod look_alike_domain;
 mod name_in_text;
@@ -21,6 +22,7 @@ mod tests;
 /// Every signal, in the order in which they look and are shown.
 pub static SIGNALS: &[&dyn Signal] = &[
     &name_in_text::NameInText,
+    &disguised_name::DisguisedName,
     &look_alike_domain::LookAlikeDomain,
     &picture_copy::PictureCopied,
     &replica_words::ReplicaWords,

@@ -82,7 +82,8 @@ fn two(label: &[u8], mark: &[u8], start: usize, a: &[u8], b: &[u8]) -> Option<Ed
     let mut best: Option<(u8, Edits)> = None;
     // What the first slip takes of label and mark; of several readings the one with the more usual slips is meant.
     for (of_a, of_b) in [(1, 1), (1, 0), (0, 1), (2, 2)] {
-        let (Some((head_a, rest_a)), Some((head_b, rest_b))) = (a.split_at_checked(of_a), b.split_at_checked(of_b)) else {
+        let (Some((head_a, rest_a)), Some((head_b, rest_b))) = (a.split_at_checked(of_a), b.split_at_checked(of_b))
+        else {
             continue;
         };
         let Some(first) = single(label, mark, start, start, head_a, head_b) else { continue };
@@ -111,7 +112,9 @@ fn more(label: &[u8], mark: &[u8], at: usize, mark_at: usize, extra: u8) -> Slip
         Slip::Plural
     } else if after.is_none() {
         Slip::Addition
-    } else if before.is_some_and(|key| are_neighbours(*key, extra)) || after.is_some_and(|key| are_neighbours(*key, extra)) {
+    } else if before.is_some_and(|key| are_neighbours(*key, extra))
+        || after.is_some_and(|key| are_neighbours(*key, extra))
+    {
         Slip::Insertion
     } else {
         Slip::Extra
@@ -174,7 +177,9 @@ fn are_neighbours(a: u8, b: u8) -> bool {
     ];
     LAYOUTS.iter().any(|rows| {
         let place = |key: u8| {
-            rows.iter().enumerate().find_map(|(row, keys)| keys.iter().position(|known| *known == key).map(|at| (row, at)))
+            rows.iter()
+                .enumerate()
+                .find_map(|(row, keys)| keys.iter().position(|known| *known == key).map(|at| (row, at)))
         };
         let (Some(a), Some(b)) = (place(a), place(b)) else { return false };
         let (upper, lower) = if a.0 <= b.0 { (a, b) } else { (b, a) };
@@ -217,8 +222,12 @@ mod tests {
             ("heron", "lumberco", &[]),
         ] {
             let found = between(label.as_bytes(), mark.as_bytes(), 2);
-            let kinds: Vec<Slip> =
-                found.iter().flat_map(|edits| [Some(edits.first), edits.second]).flatten().map(|edit| edit.slip).collect();
+            let kinds: Vec<Slip> = found
+                .iter()
+                .flat_map(|edits| [Some(edits.first), edits.second])
+                .flatten()
+                .map(|edit| edit.slip)
+                .collect();
             assert_eq!(kinds, slips, "{label}");
         }
     }

@@ -134,7 +134,11 @@ impl DomainIndex {
         for candidate in &candidates {
             self.add(host, candidate, &owners, &mut findings);
         }
-        findings.sort_by(|a, b| b.score.total_cmp(&a.score).then_with(|| (&a.right_id, a.class, a.span).cmp(&(&b.right_id, b.class, b.span))));
+        findings.sort_by(|a, b| {
+            b.score
+                .total_cmp(&a.score)
+                .then_with(|| (&a.right_id, a.class, a.span).cmp(&(&b.right_id, b.class, b.span)))
+        });
         // Of one class only the best counts, so that overlapping finds do not repeat each other.
         let mut kept: Vec<DomainFinding> = Vec::with_capacity(findings.len());
         for finding in findings {
@@ -168,7 +172,8 @@ impl DomainIndex {
         let mut rest = Some(host_key(host)).filter(|_| !self.own.is_empty());
         while let Some(name) = rest {
             let from = self.own.partition_point(|(domain, _)| domain.as_str() < name);
-            owners.extend(self.own.iter().skip(from).take_while(|(domain, _)| domain == name).map(|(_, holder)| *holder));
+            owners
+                .extend(self.own.iter().skip(from).take_while(|(domain, _)| domain == name).map(|(_, holder)| *holder));
             rest = name.split_once('.').map(|(_, parent)| parent);
         }
         owners
