@@ -80,6 +80,8 @@ impl Default for Weights {
     fn default() -> Self {
         let signals = [
             ("name_in_text", 1.0, 0.0, 0.0),
+            // A look-alike site uses the mark by its very name, and few have good reasons to.
+            ("look_alike_domain", 0.6, 0.6, 0.0),
             ("disguised_name", 1.0, 0.0, 0.0),
             // Whoever shows the holder's own picture both uses the right and, mostly, does so without leave.
             ("picture_copy", 1.0, 0.5, 0.0),

@@ -6,6 +6,7 @@ mod authorized;
 mod compatible_use;
 mod disguised_name;
 mod editorial_use;
+mod look_alike_domain;
 mod name_in_text;
 mod origin_outside_region;
 mod other_goods;
@@ -22,6 +23,7 @@ mod tests;
 pub static SIGNALS: &[&dyn Signal] = &[
     &name_in_text::NameInText,
     &disguised_name::DisguisedName,
+    &look_alike_domain::LookAlikeDomain,
     &picture_copy::PictureCopied,
     &replica_words::ReplicaWords,
     &price_below_reference::PriceBelowReference,
