@@ -216,8 +216,6 @@ tables! {
     GENUINE = "genuine.txt";
     /// Of those who speak about goods instead of offering them.
     ABOUT = "about.txt";
-    PIRATE = "pirate.txt";
-    FREE_WORKS = "free_works.txt";
 }
 
 #[cfg(test)]
@@ -235,8 +233,6 @@ mod tests {
             include_str!("lexicon/compatible_after.txt"),
             include_str!("lexicon/genuine.txt"),
             include_str!("lexicon/about.txt"),
-            include_str!("lexicon/pirate.txt"),
-            include_str!("lexicon/free_works.txt"),
         ] {
             let lines: Vec<&str> = table.lines().filter(|line| !line.is_empty() && !line.starts_with('#')).collect();
             let read: Vec<(String, Word)> = lines.iter().filter_map(|line| read_line(line)).collect();

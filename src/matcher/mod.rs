@@ -15,6 +15,8 @@ use crate::rights::RightId;
 mod context;
 pub(crate) mod examples;
 mod lexicon;
+pub mod offer;
+pub mod pirate;
 pub mod signals;
 
 pub use context::Context;
@@ -133,7 +135,13 @@ pub struct Hit {
 /// where the listing spreads pirate links that name no registered work.
 /// The same listing, pictures and snapshot give the same hits in the same order.
 pub fn match_listing(candidate: &Candidate<'_>, snapshot: &Snapshot) -> Vec<Hit> {
-    let context = Context::new(candidate, snapshot);
+    match_listing_seen(candidate, snapshot, None)
+}
+
+/// The same for a listing of which it is known when it was seen, in milliseconds since 1970 UTC: live offers of a broadcast
+/// are weighed by its hours.
+pub fn match_listing_seen(candidate: &Candidate<'_>, snapshot: &Snapshot, seen_ms: Option<i64>) -> Vec<Hit> {
+    let context = Context { seen_ms, ..Context::new(candidate, snapshot) };
     let mut found = Vec::new();
     for signal in signals::SIGNALS {
         let before = found.len();
