@@ -5,6 +5,7 @@ use super::Signal;
 mod about_goods;
 mod authorized;
 mod compatible_use;
+mod disguised_name;
 mod editorial_use;
 mod genuine_claim;
 mod name_in_text;
@@ -24,6 +25,7 @@ mod tests;
 /// Every signal, in the order in which they look and are shown.
 pub static SIGNALS: &[&dyn Signal] = &[
     &name_in_text::NameInText,
+    &disguised_name::DisguisedName,
     &picture_copy::PictureCopied,
     &replica_words::ReplicaWords,
     &price_below_reference::PriceBelowReference,
