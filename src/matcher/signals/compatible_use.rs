@@ -78,11 +78,22 @@ impl Places {
         self.0.iter().any(|(field, ..)| *field == Field::Brand)
     }
 
-    /// The places in that field that are about as sure as the surest: a poor likeness elsewhere decides nothing.
+    /// The places in that field that are about as sure as the surest: a poor likeness elsewhere decides nothing. What
+    /// overlaps is one place, as the name and a part of it are.
     fn within(&self, field: Field) -> Vec<[usize; 2]> {
         let own = || self.0.iter().filter(|(other, ..)| *other == field);
         let surest = own().map(|(.., strength)| *strength).fold(0.0, f64::max);
-        own().filter(|(.., strength)| *strength >= 0.5 * surest).map(|(_, span, _)| *span).collect()
+        let mut spans: Vec<[usize; 2]> =
+            own().filter(|(.., strength)| *strength >= 0.5 * surest).map(|(_, span, _)| *span).collect();
+        spans.sort_unstable();
+        let mut places: Vec<[usize; 2]> = Vec::new();
+        for [from, to] in spans {
+            match places.last_mut() {
+                Some(last) if from < last[1] => last[1] = last[1].max(to),
+                _ => places.push([from, to]),
+            }
+        }
+        places
     }
 }
 
