@@ -25,8 +25,7 @@ impl<'a> Context<'a> {
     pub fn new(candidate: &'a Candidate<'a>, snapshot: &'a Snapshot) -> Self {
         let listing = candidate.listing;
         let folded = |text: &Option<String>| text.as_deref().map(fold).unwrap_or_default();
-        let (title, description, brand) =
-            (fold(&listing.title), folded(&listing.description), folded(&listing.brand));
+        let (title, description, brand) = (fold(&listing.title), folded(&listing.description), folded(&listing.brand));
         let named = |source: Option<&str>, text: &Folded| {
             source.map(|source| snapshot.names().find(source, text)).unwrap_or_default()
         };

@@ -113,6 +113,10 @@ fn comparing_form(c: char) -> (char, Kind) {
     if let Some(ascii) = skeleton(c) {
         return (ascii, if ascii.is_ascii_digit() { Kind::Digit } else { Kind::Latin });
     }
+    // A stroke that is a character in dictionaries, and a separator in listings.
+    if c == '丨' {
+        return (c, Kind::Mark);
+    }
     match script_of(c) {
         Script::Han => (simplified(c), Kind::Han),
         Script::Unspaced => (c, Kind::Unspaced),

@@ -107,7 +107,7 @@ def ways_to_split(sources):
             if 2 <= len(way) <= 4 and way not in ways:
                 ways.append(way)
         if ways:
-            table[c] = ways[:3]
+            table[c] = ways[:2]
     return table
 
 

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import han
 import latin
+import shapes
+import words
 from sources import Sources
 
 TABLES = {
@@ -13,6 +15,8 @@ TABLES = {
     "pinyin": han.pinyin,
     "four_corner": han.four_corners,
     "parts": han.parts,
+    "alike": shapes.alike,
+    "zipf": words.zipf,
     "confusable": latin.confusables,
 }
 

@@ -48,7 +48,10 @@ pub(super) fn findings<'a>(
     stands_for: impl Fn(Rule) -> bool + Copy + 'a,
 ) -> impl Iterator<Item = Finding> + 'a {
     context.named.iter().flat_map(move |(field, matches)| {
-        matches.iter().filter(move |found| stands_for(found.rule)).filter_map(move |found| finding(context, signal, *field, found))
+        matches
+            .iter()
+            .filter(move |found| stands_for(found.rule))
+            .filter_map(move |found| finding(context, signal, *field, found))
     })
 }
 
@@ -57,8 +60,9 @@ fn finding(context: &Context<'_>, signal: &str, field: Field, found: &NameMatch<
     let probability = mention(found.rule, &found.quality, class_agreement(context.listing, right));
     // What stands in the field for the brand, and nothing else, is meant as one.
     let strength = if field == Field::Brand && found.rule.is_plain() { probability.max(0.97) } else { probability };
-    let because =
-        Message::new(found.rule.code()).with("name", found.name).with("written", written(context.listing, field, found.span));
+    let because = Message::new(found.rule.code())
+        .with("name", found.name)
+        .with("written", written(context.listing, field, found.span));
     (strength >= LEAST).then(|| Finding::new(signal, Some(&right.id), strength, field, because).at(found.span))
 }
 

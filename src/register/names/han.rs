@@ -27,6 +27,7 @@ const DROPPED: u8 = 21;
 const LATIN: u8 = 22;
 const SHAPE: u8 = 23;
 const ROMANISED: u8 = 24;
+const COARSE: u8 = 25;
 
 /// Longer names are found as they are written only.
 const MAX_NAME: usize = 12;
@@ -95,7 +96,8 @@ impl HanIndex {
 
     fn in_run(&self, entries: &Entries, reading: &Reading<'_>, run: &[Glyph], out: &mut Vec<Candidate>) {
         for start in 0..run.len() {
-            let begins = run[start].is_han || start == 0 || !run[start - 1].c.is_alphanumeric() || run[start - 1].is_han;
+            let begins =
+                run[start].is_han || start == 0 || !run[start - 1].c.is_alphanumeric() || run[start - 1].is_han;
             if begins {
                 self.windows_from(entries, reading, &run[start..], out);
             }
@@ -132,6 +134,10 @@ impl HanIndex {
             if length == 2 {
                 for (place, glyph) in window.iter().enumerate() {
                     let rest = exact.wrapping_sub(placed(glyph.exact, place));
+                    if let Some(syllable) = pinyin(glyph.c).first() {
+                        let hash = rest.wrapping_add(placed(coarse_symbol(*syllable), place));
+                        found.extend_from_slice(self.keys.get(key(COARSE, 2, hash)));
+                    }
                     for shape in shape_keys(glyph.c) {
                         let hash = rest.wrapping_add(placed(shape_symbol(shape), place));
                         found.extend_from_slice(self.keys.get(key(SHAPE, 2, hash)));
@@ -253,7 +259,9 @@ impl HanIndex {
                 continue;
             }
             let lefts = (1..=at.min(self.longest)).take_while(|left| kinds[at - left].is_written()).count();
-            let rights = (1..=self.longest).take_while(|right| kinds.get(at + right).is_some_and(|kind| kind.is_written())).count();
+            let rights = (1..=self.longest)
+                .take_while(|right| kinds.get(at + right).is_some_and(|kind| kind.is_written()))
+                .count();
             if !(lefts > 0 && han_at(at - 1) || han_at(at + 1)) {
                 continue;
             }
@@ -370,9 +378,7 @@ fn compare(
     if same == length {
         return None;
     }
-    let sounds = |merged: bool| {
-        name.iter().zip(window).all(|(a, b)| *a == b.c || sounds_alike(*a, b.c, merged))
-    };
+    let sounds = |merged: bool| name.iter().zip(window).all(|(a, b)| *a == b.c || sounds_alike(*a, b.c, merged));
     let other = name.iter().zip(window).find(|(a, b)| **a != b.c);
     let alike = other.map_or(0.0, |(a, b)| shape_similarity(*a, b.c));
     let (rule, likeness) = if sounds(false) {
@@ -383,6 +389,8 @@ fn compare(
         (Rule::SimilarShape, alike)
     } else if sounds(true) && (same > 0 || length >= 4) {
         (Rule::NearSound, 0.7)
+    } else if same + 1 == length && other.is_some_and(|(a, b)| sounds_related(*a, b.c)) {
+        (Rule::NearSound, 0.4)
     } else if same + 1 == length && length >= 4 {
         (Rule::OneDiffers, 0.0)
     } else {
@@ -430,9 +438,19 @@ fn ordinary(window: &[Glyph]) -> f64 {
 
 /// Whether two characters share a reading, or, `merged`, readings that speakers do not tell apart.
 fn sounds_alike(a: char, b: char, merged: bool) -> bool {
-    pinyin(a)
-        .iter()
-        .any(|a| pinyin(b).iter().any(|b| a == b || merged && near_sound(*a) == near_sound(*b)))
+    pinyin(a).iter().any(|a| pinyin(b).iter().any(|b| a == b || merged && near_sound(*a) == near_sound(*b)))
+}
+
+/// Whether readings of two characters differ in one letter.
+fn sounds_related(a: char, b: char) -> bool {
+    pinyin(a).iter().any(|a| pinyin(b).iter().any(|b| a.as_str().len() > 1 && differ_in_one(a.as_str(), b.as_str())))
+}
+
+fn differ_in_one(a: &str, b: &str) -> bool {
+    let same_start = a.bytes().zip(b.bytes()).take_while(|(a, b)| a == b).count();
+    let (rest_a, rest_b) = (&a[same_start..], &b[same_start..]);
+    let tail = |text: &str| text.get(1..).unwrap_or_default().to_owned();
+    tail(rest_a) == tail(rest_b) || tail(rest_a) == rest_b || tail(rest_b) == rest_a
 }
 
 fn reordered(name: &[char], window: &[Glyph]) -> bool {
@@ -448,8 +466,34 @@ fn hides(c: char, kind: Kind) -> bool {
     match kind {
         Kind::Mark => !matches!(
             c,
-            ',' | '.' | ';' | ':' | '\'' | '"' | '(' | ')' | '[' | ']' | '/' | '|' | '，' | '。' | '、' | '：' | '；' | '（'
-                | '）' | '【' | '】' | '《' | '》' | '“' | '”' | '…' | '!' | '！' | '&'
+            ',' | '.'
+                | ';'
+                | ':'
+                | '\''
+                | '"'
+                | '('
+                | ')'
+                | '['
+                | ']'
+                | '/'
+                | '|'
+                | '，'
+                | '。'
+                | '、'
+                | '：'
+                | '；'
+                | '（'
+                | '）'
+                | '【'
+                | '】'
+                | '《'
+                | '》'
+                | '“'
+                | '”'
+                | '…'
+                | '!'
+                | '！'
+                | '&'
         ),
         _ => matches!(c, '某' | '口' | '〇' | 'x'),
     }
@@ -465,6 +509,23 @@ fn sound_symbol(syllable: Syllable) -> u64 {
 
 fn near_symbol(syllable: Syllable) -> u64 {
     symbol(2 << 40 | u64::from(near_sound(syllable)))
+}
+
+/// Initials that differ in breath only count as one.
+fn coarse_symbol(syllable: Syllable) -> u64 {
+    let text = syllable.as_str();
+    let (initial, rest) = text.split_at(text.len().min(1));
+    let initial = match initial {
+        "p" => "b",
+        "t" => "d",
+        "k" => "g",
+        "q" => "j",
+        "c" => "z",
+        other => other,
+    };
+    let hash =
+        initial.bytes().chain(rest.bytes()).fold(4u64 << 40, |hash, byte| hash.wrapping_mul(131) ^ u64::from(byte));
+    symbol(hash)
 }
 
 fn latin_symbol(syllable: Syllable) -> u64 {
@@ -519,6 +580,9 @@ fn file(name: &[char], number: u32, keys: &mut Vec<(u64, u32)>, romanised: &mut 
             keys.push((key(LATIN, length, rest.wrapping_add(placed(latin_symbol(*syllable), at))), number));
         }
         if length == 2 {
+            for syllable in pinyin(*c) {
+                keys.push((key(COARSE, 2, rest.wrapping_add(placed(coarse_symbol(*syllable), at))), number));
+            }
             for shape in shape_keys(*c) {
                 keys.push((key(SHAPE, 2, rest.wrapping_add(placed(shape_symbol(shape), at))), number));
             }

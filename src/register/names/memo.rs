@@ -41,9 +41,9 @@ const MAX_MEANT: usize = 1 << 20;
 impl Memo {
     /// What `word` may be meant as, with its Zipf value; `look_up` is asked once.
     pub fn meant(&mut self, word: &str, look_up: impl FnOnce(&mut Vec<Meant>)) -> (f32, &[Meant]) {
-        let hash = word.bytes().fold(0xcbf2_9ce4_8422_2325u64, |hash, byte| {
-            (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01B3)
-        });
+        let hash = word
+            .bytes()
+            .fold(0xcbf2_9ce4_8422_2325u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01B3));
         if self.known.len() >= MAX_WORDS || self.meant.len() >= MAX_MEANT {
             self.known.clear();
             self.meant.clear();

@@ -42,6 +42,8 @@ pub struct Quality {
     pub supported: bool,
     /// How much better a match with another holder's name lies over this one, 0 to 1.
     pub outdone: f64,
+    /// How good the best match is that this one is only a part of, 0 to 1.
+    pub within: f64,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -65,7 +67,8 @@ pub enum ClassAgreement {
 pub fn weigh<'a>(entries: &'a Entries, reading: &Reading<'_>, mut candidates: Vec<Candidate>) -> Vec<NameMatch<'a>> {
     // Of one entry at overlapping places only the best counts; and of all rules for one place the plainest.
     let rough = |candidate: &Candidate| entries.get(candidate.entry).map_or(0.0, |entry| rough(entry, candidate));
-    let mut rated: Vec<(f64, Candidate)> = candidates.drain(..).map(|candidate| (rough(&candidate), candidate)).collect();
+    let mut rated: Vec<(f64, Candidate)> =
+        candidates.drain(..).map(|candidate| (rough(&candidate), candidate)).collect();
     rated.sort_by(|(a, x), (b, y)| {
         (x.entry, x.from, x.to).cmp(&(y.entry, y.from, y.to)).then(b.total_cmp(a)).then(x.rule.cmp(&y.rule))
     });
@@ -96,7 +99,17 @@ pub fn weigh<'a>(entries: &'a Entries, reading: &Reading<'_>, mut candidates: Ve
         namesakes.dedup();
         for owner in owners {
             let foreign = |entry: u32| holders(entry).iter().all(|other| other.holder != owner.holder);
-            let best = overlapping().filter(|(_, other)| foreign(other.entry)).map(|(rate, _)| *rate).fold(0.0, f64::max);
+            let best =
+                overlapping().filter(|(_, other)| foreign(other.entry)).map(|(rate, _)| *rate).fold(0.0, f64::max);
+            let around = |other: &Candidate| {
+                other.from <= candidate.from
+                    && candidate.to <= other.to
+                    && other.to - other.from > candidate.to - candidate.from
+            };
+            let within = overlapping()
+                .filter(|(_, other)| around(other) && foreign(other.entry))
+                .map(|(rate, _)| *rate)
+                .fold(0.0, f64::max);
             let supported = plain.iter().any(|(_, _, other)| *other != candidate.entry && !foreign(*other));
             let quality = Quality {
                 similarity: candidate.similarity,
@@ -116,6 +129,7 @@ pub fn weigh<'a>(entries: &'a Entries, reading: &Reading<'_>, mut candidates: Ve
                 namesakes: namesakes.len(),
                 supported,
                 outdone: (best - rate).clamp(0.0, 1.0),
+                within,
             };
             let is_initials = owner.alias && candidate.rule == Rule::Identical && entry.len() <= 6;
             matches.push(NameMatch {
@@ -130,7 +144,12 @@ pub fn weigh<'a>(entries: &'a Entries, reading: &Reading<'_>, mut candidates: Ve
     let by_strength = |found: &NameMatch<'_>| mention(found.rule, &found.quality, ClassAgreement::Unknown);
     let mut keyed: Vec<(f64, NameMatch<'a>)> = matches.into_iter().map(|found| (by_strength(&found), found)).collect();
     keyed.sort_by(|(a, x), (b, y)| {
-        x.right.cmp(&y.right).then(b.total_cmp(a)).then(x.span.cmp(&y.span)).then(x.rule.cmp(&y.rule)).then(x.name.cmp(y.name))
+        x.right
+            .cmp(&y.right)
+            .then(b.total_cmp(a))
+            .then(x.span.cmp(&y.span))
+            .then(x.rule.cmp(&y.rule))
+            .then(x.name.cmp(y.name))
     });
     keyed.into_iter().map(|(_, found)| found).collect()
 }
@@ -157,7 +176,11 @@ fn rough(entry: &Entry, candidate: &Candidate) -> f64 {
         Rule::NearSound | Rule::PartOfWord => 0.45,
     };
     let edges = 0.4 + 0.3 * candidate.left + 0.3 * candidate.right;
-    let length = if entry.han > 0 { 0.5 + 0.5 * (entry.len() as f64 / 4.0).min(1.0) } else { (entry.len() as f64 / 6.0).min(1.0) };
+    let length = if entry.han > 0 {
+        0.5 + 0.5 * (entry.len() as f64 / 4.0).min(1.0)
+    } else {
+        (entry.len() as f64 / 6.0).min(1.0)
+    };
     let ordinary = 1.0 - 0.15 * (candidate.ordinary - 2.0).clamp(0.0, 5.0);
     let gaps = 1.0 / (1.0 + candidate.gaps.clauses as f64);
     by_rule * candidate.similarity * edges * length * ordinary * gaps
@@ -183,7 +206,7 @@ fn leads(reading: &Reading<'_>, candidate: &Candidate) -> bool {
 }
 
 /// What the model weighs, by name. The order is that of [`WEIGHTS`].
-pub const FEATURES: [&str; 52] = [
+pub const FEATURES: [&str; 64] = [
     "always",
     "rule identical",
     "rule other script",
@@ -214,28 +237,40 @@ pub const FEATURES: [&str; 52] = [
     "plain: inside both ends",
     "plain: leads",
     "plain: other script, length",
+    "plain: ordinary word around",
     "apart: spaces",
     "apart: marks",
     "apart: regular",
     "apart: clauses",
     "apart: short",
-    "disguised, spaced: length",
-    "disguised, spaced: four or fewer",
-    "disguised, han: two",
-    "disguised, han: three",
-    "disguised, han: five and more",
-    "disguised: similarity",
-    "disguised: ordinary name",
-    "disguised: ordinary writing",
-    "disguised, han: weaker end",
-    "disguised, han: stronger end",
-    "disguised, spaced: weaker end",
-    "disguised: leads",
+    "hidden, spaced: length",
+    "hidden, han: two",
+    "hidden, han: three",
+    "hidden: ordinary name",
+    "hidden: ordinary writing",
+    "hidden: weaker end",
+    "hidden: leads",
+    "alike, spaced: length",
+    "alike, spaced: four or fewer",
+    "alike, han: two",
+    "alike, han: three",
+    "alike, han: five and more",
+    "alike: similarity",
+    "alike: ordinary name",
+    "alike: ordinary writing",
+    "alike, han: weaker end",
+    "alike, han: stronger end",
+    "alike, spaced: weaker end",
+    "alike: leads",
+    "alike: pieces",
     "shorter",
+    "shorter: of three",
     "outdone",
+    "within",
     "supported",
     "namesakes",
     "class agrees",
+    "class agrees, plain",
 ];
 
 /// The measures as the model takes them.
@@ -251,52 +286,70 @@ pub fn features(rule: Rule, quality: &Quality, class: ClassAgreement) -> [f64; F
     let weaker = quality.left.min(quality.right);
     let stronger = quality.left.max(quality.right);
     let length = (quality.length as f64).min(14.0);
-    let complete = matches!(
-        rule,
-        Rule::Identical | Rule::OtherScript | Rule::Separated | Rule::Initials | Rule::PlusGeneric | Rule::PartOfWord
-    );
     x[17] = flag(spaced);
-    if complete {
-        x[18] = flag(spaced) * (length - 5.0) / 5.0;
-        x[19] = flag(spaced && quality.length == 2);
-        x[20] = flag(spaced && quality.length == 3);
-        x[21] = flag(spaced) * quality.ordinary / 5.0;
-        x[22] = flag(quality.script == NameScript::Digits);
-        x[23] = flag(han && quality.length == 2);
-        x[24] = flag(han && quality.length == 3);
-        x[25] = flag(han) * quality.ordinary / 5.0;
-        x[26] = weaker;
-        x[27] = flag(stronger < 0.5);
-        x[28] = flag(quality.leads);
-        x[29] = flag(rule == Rule::OtherScript) * length / 5.0;
-        x[30] = (quality.spaces as f64).min(3.0);
-        x[31] = (quality.marks as f64).min(3.0);
-        x[32] = flag(quality.regular);
-        x[33] = (quality.clauses as f64).min(3.0);
-        x[34] = flag(rule == Rule::Separated && (spaced && quality.length < 5 || han && quality.length == 2));
-    } else {
-        x[35] = flag(spaced) * (length - 7.0) / 5.0;
-        x[36] = flag(spaced && quality.length <= 4);
-        x[37] = flag(han && quality.length == 2);
-        x[38] = flag(han && quality.length == 3);
-        x[39] = flag(han && quality.length >= 5);
-        x[40] = (quality.similarity - 0.75) * 4.0;
-        x[41] = quality.ordinary / 5.0;
-        x[42] = quality.written_ordinary / 5.0;
-        x[43] = flag(han) * weaker;
-        x[44] = flag(han) * stronger;
-        x[45] = flag(spaced) * weaker;
-        x[46] = flag(quality.leads);
+    match rule {
+        Rule::Identical
+        | Rule::OtherScript
+        | Rule::Separated
+        | Rule::Initials
+        | Rule::PlusGeneric
+        | Rule::PartOfWord => {
+            x[18] = flag(spaced) * (length - 5.0) / 5.0;
+            x[19] = flag(spaced && quality.length == 2);
+            x[20] = flag(spaced && quality.length == 3);
+            x[21] = flag(spaced) * quality.ordinary / 5.0;
+            x[22] = flag(quality.script == NameScript::Digits);
+            x[23] = flag(han && quality.length == 2);
+            x[24] = flag(han && quality.length == 3);
+            x[25] = flag(han) * quality.ordinary / 5.0;
+            x[26] = weaker;
+            x[27] = flag(stronger < 0.5);
+            x[28] = flag(quality.leads);
+            x[29] = flag(rule == Rule::OtherScript) * length / 5.0;
+            x[30] = quality.written_ordinary / 5.0;
+            x[31] = (quality.spaces as f64).min(3.0);
+            x[32] = (quality.marks as f64).min(3.0);
+            x[33] = flag(quality.regular);
+            x[34] = (quality.clauses as f64).min(3.0);
+            x[35] = flag(rule == Rule::Separated && (spaced && quality.length < 5 || han && quality.length == 2));
+        }
+        Rule::Leet | Rule::Masked | Rule::Split | Rule::Romanised | Rule::Mixed => {
+            x[36] = flag(spaced) * (length - 7.0) / 5.0;
+            x[37] = flag(han && quality.length == 2);
+            x[38] = flag(han && quality.length == 3);
+            x[39] = quality.ordinary / 5.0;
+            x[40] = quality.written_ordinary / 5.0;
+            x[41] = weaker;
+            x[42] = flag(quality.leads);
+        }
+        _ => {
+            x[43] = flag(spaced) * (length - 7.0) / 5.0;
+            x[44] = flag(spaced && quality.length <= 4);
+            x[45] = flag(han && quality.length == 2);
+            x[46] = flag(han && quality.length == 3);
+            x[47] = flag(han && quality.length >= 5);
+            x[48] = (quality.similarity - 0.75) * 4.0;
+            x[49] = quality.ordinary / 5.0;
+            x[50] = quality.written_ordinary / 5.0;
+            x[51] = flag(han) * weaker;
+            x[52] = flag(han) * stronger;
+            x[53] = flag(spaced) * weaker;
+            x[54] = flag(quality.leads);
+            x[55] = flag(spaced && quality.spaces > 0);
+        }
     }
-    x[47] = flag(quality.shorter);
-    x[48] = quality.outdone;
-    x[49] = flag(quality.supported);
-    x[50] = (quality.namesakes as f64).ln();
-    x[51] = match class {
+    x[56] = flag(quality.shorter);
+    x[57] = flag(quality.shorter && quality.length == 3);
+    x[58] = quality.outdone;
+    x[59] = quality.within;
+    x[60] = flag(quality.supported);
+    x[61] = (quality.namesakes as f64).ln();
+    x[62] = match class {
         ClassAgreement::Agrees => 1.0,
         ClassAgreement::Unknown => 0.0,
         ClassAgreement::Differs => -1.0,
     };
+    x[63] = flag(rule.is_plain()) * x[62];
     x
 }
 

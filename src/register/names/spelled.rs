@@ -17,12 +17,84 @@ pub struct Spelled {
 
 /// What shops put before and behind a name to make one word of it.
 const GENERIC: &[&str] = &[
-    "official", "officials", "original", "ori", "authentic", "genuine", "real", "true", "new", "best", "super", "mega",
-    "pro", "the", "my", "our", "shop", "shops", "shopping", "store", "stores", "outlet", "sale", "sales", "style",
-    "styles", "fashion", "bag", "bags", "shoe", "shoes", "wear", "clothing", "watch", "watches", "brand", "brands",
-    "online", "global", "world", "club", "fans", "mall", "mart", "house", "home", "team", "kids", "men", "women",
-    "baby", "sport", "sports", "beauty", "cosmetics", "toko", "resmi", "murah", "grosir", "asli", "tienda", "oficial",
-    "ropa", "giay", "hang", "chinhhang", "com", "net", "vn", "cn", "th", "id", "ph", "sg", "us", "uk", "hk", "tw",
+    "official",
+    "officials",
+    "original",
+    "ori",
+    "authentic",
+    "genuine",
+    "real",
+    "true",
+    "new",
+    "best",
+    "super",
+    "mega",
+    "pro",
+    "the",
+    "my",
+    "our",
+    "shop",
+    "shops",
+    "shopping",
+    "store",
+    "stores",
+    "outlet",
+    "sale",
+    "sales",
+    "style",
+    "styles",
+    "fashion",
+    "bag",
+    "bags",
+    "shoe",
+    "shoes",
+    "wear",
+    "clothing",
+    "watch",
+    "watches",
+    "brand",
+    "brands",
+    "online",
+    "global",
+    "world",
+    "club",
+    "fans",
+    "mall",
+    "mart",
+    "house",
+    "home",
+    "team",
+    "kids",
+    "men",
+    "women",
+    "baby",
+    "sport",
+    "sports",
+    "beauty",
+    "cosmetics",
+    "toko",
+    "resmi",
+    "murah",
+    "grosir",
+    "asli",
+    "tienda",
+    "oficial",
+    "ropa",
+    "giay",
+    "hang",
+    "chinhhang",
+    "com",
+    "net",
+    "vn",
+    "cn",
+    "th",
+    "id",
+    "ph",
+    "sg",
+    "us",
+    "uk",
+    "hk",
+    "tw",
 ];
 
 /// Most hits that are looked at in one text.
@@ -64,20 +136,15 @@ impl Spelled {
 }
 
 /// What stands at `positions`, unless it is certainly not meant.
-fn judge(
-    entries: &Entries,
-    entry: &Entry,
-    number: u32,
-    reading: &Reading<'_>,
-    positions: &[u32],
-) -> Option<Candidate> {
+fn judge(entries: &Entries, entry: &Entry, number: u32, reading: &Reading<'_>, positions: &[u32]) -> Option<Candidate> {
     let (from, to) = (*positions.first()? as usize, *positions.last()? as usize + 1);
     let gaps = gaps(entry, reading, positions);
     let (left, right) = (reading.left_edge(from), reading.right_edge(to));
     let inside = (left == Edge::Inside) as usize + (right == Edge::Inside) as usize;
     let own_gaps = gaps.spaces + gaps.marks;
     let spaced = entry.han == 0 && reading.view.kinds()[from].is_spaced();
-    if inside > 0 && (entry.digits_only || spaced && (entry.len() < 4 || own_gaps > 0 || inside == 2 && entry.len() < 6)) {
+    let set_apart = own_gaps > 0 && !(gaps.regular && entry.len() >= 6);
+    if inside > 0 && (entry.digits_only || spaced && (entry.len() < 4 || set_apart || inside == 2 && entry.len() < 6)) {
         return None;
     }
     if own_gaps > 0 && spaced && entry.len() < 3 {
@@ -91,7 +158,8 @@ fn judge(
         Rule::Separated
     } else if spaced && inside > 0 {
         let (before, after) = rest_of_word(reading, from, to);
-        let (before, after) = (explained(&before), explained(&after));
+        candidate.ordinary = f64::from(zipf(word_around(reading, from)));
+        let (before, after) = (explained(&before, "eiuxz"), explained(&after, "sxyz"));
         candidate.left = candidate.left.max(0.5 * before);
         candidate.right = candidate.right.max(0.5 * after);
         candidate.glued = true;
@@ -115,7 +183,10 @@ fn gaps(entry: &Entry, reading: &Reading<'_>, positions: &[u32]) -> Gaps {
             gaps.closed += usize::from(registered);
             continue;
         }
-        if between.iter().any(|c| matches!(c, ',' | '，' | '、' | ';' | '。' | '|' | '【' | '】' | '(' | ')' | '[' | ']')) {
+        if between
+            .iter()
+            .any(|c| matches!(c, ',' | '，' | '、' | ';' | '。' | '|' | '【' | '】' | '(' | ')' | '[' | ']'))
+        {
             gaps.clauses += 1;
         }
         if between.len() > 3 {
@@ -148,14 +219,22 @@ fn rest_of_word(reading: &Reading<'_>, from: usize, to: usize) -> (String, Strin
     }
 }
 
-/// How well the rest of a word is explained as something that is put beside a name: 1 if there is none.
-fn explained(rest: &str) -> f64 {
+/// The word at a position.
+fn word_around<'a>(reading: &'a Reading<'_>, position: usize) -> &'a str {
+    let words = &reading.words.words;
+    let at = words.partition_point(|word| word.to <= position);
+    words.get(at).map(|word| reading.words.text(word)).unwrap_or_default()
+}
+
+/// How well the rest of a word is explained as something that is put beside a name (`letters_added`: single letters that
+/// are): 1 if there is none.
+fn explained(rest: &str, letters_added: &str) -> f64 {
     let letters = rest.trim_matches(|c: char| c.is_ascii_digit());
     if letters.is_empty() {
         1.0
     } else if GENERIC.contains(&letters) {
         0.9
-    } else if letters.len() == 1 {
+    } else if letters.len() == 1 && letters_added.contains(letters) {
         0.6
     } else if letters.len() >= 4 && GENERIC.iter().any(|word| word.len() >= 3 && letters.starts_with(word)) {
         0.6
@@ -177,4 +256,3 @@ fn same_writing(entries: &Entries, entry: &Entry, reading: &Reading<'_>, from: u
         .iter()
         .any(|owner| entries.written(owner).chars().filter(letters).flat_map(char::to_lowercase).eq(found()))
 }
-

@@ -191,14 +191,8 @@ impl WordIndex {
         let Some(word) = words.get(at) else { return };
         let text = reading.words.text(word);
         let (ordinary, meant) = memo.meant(text, |out| self.meant(text, out));
-        let step = |meant: &Meant| Step {
-            to: at + 1,
-            position: word.from,
-            end: word.to,
-            ordinary,
-            pieces: 1,
-            meant: *meant,
-        };
+        let step =
+            |meant: &Meant| Step { to: at + 1, position: word.from, end: word.to, ordinary, pieces: 1, meant: *meant };
         steps.extend(meant.iter().map(step));
         self.run_together(at, reading, memo, steps);
         self.with_marks(at, word, reading, steps);
@@ -248,10 +242,9 @@ impl WordIndex {
         let mut marks = usize::from(from < word.from);
         let (mut position, mut pieces) = (from, 0);
         let mut found = Vec::new();
-        let mut upto = from;
         while pieces < MAX_PIECES {
             let Some(piece) = reading.words.words.get(at + pieces) else { break };
-            if piece.from > position && !(position..piece.from).all(symbol_at) {
+            if !(position..piece.from).all(|position| symbol_at(position) || chars[position] == '\'') {
                 break;
             }
             raw.extend(chars.get(position..piece.to).unwrap_or_default().iter().filter(|c| **c != '\''));
@@ -268,12 +261,12 @@ impl WordIndex {
                 break;
             }
             marks += more;
-            if !spaced_at(position + more) {
+            let apostrophe = usize::from(chars.get(position + more) == Some(&'\''));
+            if !spaced_at(position + more + apostrophe) {
                 let mut raw = raw.clone();
                 raw.push(chars[position]);
                 found.push((pieces, raw, position + 1));
             }
-            upto = upto.max(position);
         }
         for (pieces, raw, end) in found {
             let mut meant = Vec::new();
@@ -373,7 +366,10 @@ impl WordIndex {
                 && other.chars().zip(raw).all(|(meant, written)| {
                     let differs = meant != *written;
                     edits += u8::from(differs);
-                    !differs || !written.is_alphabetic() && meant.is_alphabetic() && leet_class(*written) == leet_class(meant)
+                    !differs
+                        || !written.is_alphabetic()
+                            && meant.is_alphabetic()
+                            && leet_class(*written) == leet_class(meant)
                 });
             if agrees && edits > 0 {
                 add(out, Meant { word: *number, rule: Some(Rule::Leet), edits });
@@ -521,8 +517,36 @@ fn leet_class(c: char) -> char {
 fn may_stand_for_a_letter(c: char) -> bool {
     !matches!(
         c,
-        ',' | ';' | ':' | '"' | '\'' | '(' | ')' | '[' | ']' | '{' | '}' | '<' | '>' | '/' | '\\' | '，' | '。' | '、' | '：'
-            | '；' | '（' | '）' | '【' | '】' | '《' | '》' | '「' | '」' | '“' | '”' | '…'
+        ',' | ';'
+            | ':'
+            | '"'
+            | '\''
+            | '('
+            | ')'
+            | '['
+            | ']'
+            | '{'
+            | '}'
+            | '<'
+            | '>'
+            | '/'
+            | '\\'
+            | '，'
+            | '。'
+            | '、'
+            | '：'
+            | '；'
+            | '（'
+            | '）'
+            | '【'
+            | '】'
+            | '《'
+            | '》'
+            | '「'
+            | '」'
+            | '“'
+            | '”'
+            | '…'
     )
 }
 
