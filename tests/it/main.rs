@@ -26,6 +26,7 @@ mod rematch;
 mod render;
 mod replay;
 mod rust_source;
+mod uses;
 mod validators;
 mod walk;
 mod warc;
