@@ -128,6 +128,7 @@ impl Reader {
             office: self.text("office", MAX_SHORT_CHARS),
             jurisdictions: self.list("jurisdictions", MAX_CODES, |value| check::jurisdiction(text_of(value)?.trim())),
             status: self.checked("status", MAX_SHORT_CHARS, check::status).unwrap_or_default(),
+            application_date: self.checked("application_date", MAX_SHORT_CHARS, check::date),
             valid_from: self.checked("valid_from", MAX_SHORT_CHARS, check::date),
             valid_to: self.checked("valid_to", MAX_SHORT_CHARS, check::date),
         };

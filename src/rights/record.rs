@@ -105,6 +105,7 @@ pub(super) fn to_flat(right: &Right) -> Flat {
     put("office", json!(registration.office));
     put("jurisdictions", json!(registration.jurisdictions));
     put("status", json!(registration.status));
+    put("application_date", json!(registration.application_date));
     put("valid_from", json!(registration.valid_from));
     put("valid_to", json!(registration.valid_to));
     put("images", json!(right.images));

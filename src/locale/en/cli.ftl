@@ -72,7 +72,8 @@ help-rights-add-arg-domains = Domain of the holder or a licensee, with its subdo
 help-rights-add-arg-reference-price = Usual price: amount and currency, for example 399 CNY
 help-rights-add-arg-name-lang = Language of the name (BCP 47)
 help-rights-add-arg-notes = Anything else
-help-rights-import = Import register files (JSON Lines or CSV); every faulty record is named and the rest go in
+help-rights-import = Import register files (JSON Lines, CSV, or the XML of trademark offices: WIPO ST.96, ST.66, USPTO bulk data); every faulty record is named and the rest go in
+help-rights-import-arg-file-format = Read every file as this format; told by name and content where it is not given
 help-rights-list = List the rights
 help-rights-list-arg-kind = Only rights of this kind
 help-rights-show = Show one right as its record
@@ -157,7 +158,7 @@ rights-bad-picture = the picture { $path } cannot be used: { $reason }
 rights-unknown-kind = { $kind } is no kind of right: { $choices }
 rights-unknown = there is no right { $right }; `reeve rights list` shows them all
 rights-removed = removed: { $right }
-rights-no-files = { $path } holds no register files (.jsonl or .csv)
+rights-no-files = { $path } holds no register files (.jsonl, .csv or .xml)
 sources-faulty = { $count ->
     [one] one fault in source files; mend it
    *[other] { $count } faults in source files; mend them
