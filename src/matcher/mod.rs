@@ -14,6 +14,7 @@ use crate::rights::RightId;
 
 mod context;
 pub(crate) mod examples;
+pub mod filings;
 mod lexicon;
 pub mod signals;
 

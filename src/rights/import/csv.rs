@@ -49,7 +49,7 @@ impl Importer for Csv {
                 return import.finish();
             }
         };
-        let mut lines = LineCounter { bytes: text.as_bytes(), offset: 0, line: 1 };
+        let mut lines = LineCounter::new(text.as_bytes());
         let mut row = StringRecord::new();
         // Reading text out of memory into a flexible reader has no way to fail; an error would end the file.
         while reader.read_record(&mut row).unwrap_or(false) {
@@ -61,15 +61,19 @@ impl Importer for Csv {
 }
 
 /// Finds the line a record starts at; the CSV reader's own count is one short after a CRLF.
-struct LineCounter<'a> {
+pub(super) struct LineCounter<'a> {
     bytes: &'a [u8],
     offset: usize,
     line: u64,
 }
 
-impl LineCounter<'_> {
+impl<'a> LineCounter<'a> {
+    pub fn new(bytes: &'a [u8]) -> Self {
+        LineCounter { bytes, offset: 0, line: 1 }
+    }
+
     /// The line, from 1, of the first byte of text at or after `start`, which must not go back from call to call.
-    fn line_at(&mut self, start: u64) -> u64 {
+    pub fn line_at(&mut self, start: u64) -> u64 {
         let start = usize::try_from(start).unwrap_or(usize::MAX).clamp(self.offset, self.bytes.len());
         let blank = self.bytes[start..].iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
         let skipped = &self.bytes[self.offset..start + blank];

@@ -5,6 +5,7 @@ mod csv;
 mod date;
 mod encoding;
 mod entry;
+mod gazette;
 mod jsonl;
 mod office;
 mod status;
@@ -19,6 +20,8 @@ use std::fmt;
 use super::record::{FieldFault, whole};
 use super::{Right, RightId};
 use crate::locale::{Lang, Message};
+
+pub use gazette::{Filing, Gazette, gazette};
 
 /// Reads one register format.
 pub trait Importer: Sync {

@@ -56,7 +56,7 @@ pub(super) enum Found {
 }
 
 impl OfficeFormat {
-    fn recognises_elements(&self, first_bytes: &[u8]) -> bool {
+    pub fn recognises_elements(&self, first_bytes: &[u8]) -> bool {
         let Ok(decoded) = encoding::xml(first_bytes) else { return false };
         (self.is_it)(&xml::first_names(&decoded.text))
     }
@@ -148,3 +148,6 @@ impl Importer for &OfficeFormat {
         import.finish()
     }
 }
+
+#[cfg(test)]
+mod tests;

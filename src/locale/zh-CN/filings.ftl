@@ -1,0 +1,24 @@
+# 新申请商标与登记库的比对。
+filings-same-name = 商标 { $mark } 与已登记名称 { $name } 相同
+filings-contains-name = 商标 { $mark } 含有已登记名称 { $name }
+filings-same-letters = 商标 { $mark } 与已登记名称 { $name } 文字相同，仅间隔不同
+filings-same-class = 类别相同：申请第 { $filed } 类，登记第 { $registered } 类
+filings-related-class = 类别相关：申请第 { $filed } 类，登记第 { $registered } 类
+filings-other-class = 商品不同：申请第 { $filed } 类，登记第 { $registered } 类
+filings-class-unknown = 类别无法比较（申请：{ $filed }；登记：{ $registered }）
+filings-many-holders = 该申请人在本期公告中涉及 { $count } 个权利人的商标
+filings-again-and-again = 该申请人在本期公告中有 { $count } 件申请与该权利人的商标近似
+filings-many = 该申请人在本期公告中共有 { $count } 件申请
+filings-other-holder = 申请人 { $applicant } 不是权利人 { $holder }
+filings-dealer = 申请人 { $applicant } 是权利人 { $holder } 授权的卖家：代理人抢注被代理人的商标
+filings-akin = 申请人 { $applicant } 与权利人 { $holder } 名称相近：可能属于同一集团
+filings-same-territory = 申请地即权利有效地：{ $filed }（登记地：{ $registered }）
+filings-other-territory = 申请地未登记该权利：{ $filed }（登记地：{ $registered }）
+filings-filed-later = 申请日 { $filed } 晚于该权利的 { $registered }
+filings-filed-earlier = 申请日 { $filed } 不晚于该权利的 { $registered }：该申请可能在先
+filings-ended = 该申请已终结
+filings-deadline-gazette = 以公告所载为准
+filings-deadline-cn = 自公告之日起三个月（《商标法》第三十三条）
+filings-deadline-us = 自公告之日起 30 日（15 U.S.C. 1063(a)），可申请延期
+filings-deadline-em = 自公告之日起三个月（欧盟 2017/1001 号条例第 46 条）
+filings-deadline-gb = 自公告之日起两个月（英国《2008 年商标规则》第 17 条）；提交预告异议的为三个月

@@ -1,0 +1,89 @@
+//! Which registered names a filed mark resembles. The rest of this folder knows only the trait, so that what finds
+//! resemblances can be exchanged.
+
+use std::collections::BTreeMap;
+
+use crate::locale::Message;
+use crate::register::Snapshot;
+use crate::rights::RightId;
+use crate::text::{fold, fold_name};
+
+/// A registered name that a mark resembles.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SimilarName {
+    pub right: RightId,
+    /// As registered.
+    pub written: String,
+    /// How they are alike, in the words of examiners.
+    pub because: Message,
+    /// 0..1: 1 for the same name.
+    pub quality: f64,
+}
+
+/// Finds the registered names that a mark resembles.
+pub trait SimilarNames {
+    /// At most one for each right, the best.
+    fn similar_to(&self, mark: &str) -> Vec<SimilarName>;
+}
+
+/// Names that are the same, stand in the mark as words, or differ only in how they are spaced.
+pub struct ExactNames<'a> {
+    snapshot: &'a Snapshot,
+    /// By letters and digits alone.
+    compact: BTreeMap<String, Vec<(RightId, String)>>,
+}
+
+/// What an everyday word as a registered name counts.
+const WEAK: f64 = 0.5;
+/// What a name counts that stands in a longer mark; the longer its part of the mark, the more.
+const CONTAINED: f64 = 0.65;
+
+impl<'a> ExactNames<'a> {
+    pub fn new(snapshot: &'a Snapshot) -> Self {
+        let mut compact: BTreeMap<String, Vec<(RightId, String)>> = BTreeMap::new();
+        for right in snapshot.rights() {
+            for name in right.names() {
+                let key = compacted(name);
+                if key.chars().count() >= 3 {
+                    compact.entry(key).or_default().push((right.id.clone(), name.to_owned()));
+                }
+            }
+        }
+        ExactNames { snapshot, compact }
+    }
+}
+
+impl SimilarNames for ExactNames<'_> {
+    fn similar_to(&self, mark: &str) -> Vec<SimilarName> {
+        let folded = fold(mark);
+        let whole = folded.text();
+        let mut found: BTreeMap<RightId, SimilarName> = BTreeMap::new();
+        let mut keep = |similar: SimilarName| {
+            let known = found.get(&similar.right).map_or(0.0, |known| known.quality);
+            if similar.quality > known {
+                found.insert(similar.right.clone(), similar);
+            }
+        };
+        for hit in self.snapshot.terms().find(&folded) {
+            let is_whole = hit.range == (0..whole.len());
+            let part = hit.range.len() as f64 / whole.len().max(1) as f64;
+            let quality = if is_whole { 1.0 } else { CONTAINED + (1.0 - CONTAINED) * 0.8 * part };
+            let code = if is_whole { "filings-same-name" } else { "filings-contains-name" };
+            keep(SimilarName {
+                right: hit.term.right.clone(),
+                written: hit.term.written.clone(),
+                because: Message::new(code).with("mark", mark).with("name", hit.term.written.as_str()),
+                quality: if hit.term.weak { quality * WEAK } else { quality },
+            });
+        }
+        for (right, name) in self.compact.get(&compacted(mark)).into_iter().flatten() {
+            let because = Message::new("filings-same-letters").with("mark", mark).with("name", name.as_str());
+            keep(SimilarName { right: right.clone(), written: name.clone(), because, quality: 0.95 });
+        }
+        found.into_values().collect()
+    }
+}
+
+fn compacted(name: &str) -> String {
+    fold_name(name).chars().filter(|c| c.is_alphanumeric()).collect()
+}
