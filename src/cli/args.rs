@@ -36,6 +36,8 @@ pub enum Command {
     Sources(SourcesCommand),
     #[command(subcommand)]
     Hits(HitsCommand),
+    #[command(subcommand)]
+    Match(MatchCommand),
     Robots(RobotsArgs),
     Extract(ExtractArgs),
     Config(ListArgs),
@@ -277,6 +279,34 @@ pub struct SearchArgs {
     pub limit: u32,
     #[arg(long, value_enum, default_value_t)]
     pub format: OutputFormat,
+}
+
+#[derive(Subcommand)]
+pub enum MatchCommand {
+    Text(MatchTextArgs),
+    Page(MatchPageArgs),
+}
+
+#[derive(clap::Args)]
+pub struct MatchTextArgs {
+    #[arg(long, value_name = "FILE")]
+    pub rights: Option<PathBuf>,
+    #[arg(long, value_name = "FIELD", value_delimiter = ',')]
+    pub fields: Vec<String>,
+    #[arg(long, value_name = "SCORE", value_parser = score)]
+    pub min_score: Option<f64>,
+    #[arg(value_name = "FILE", default_value = "-")]
+    pub file: PathBuf,
+}
+
+#[derive(clap::Args)]
+pub struct MatchPageArgs {
+    #[arg(long, value_name = "FILE")]
+    pub rights: Option<PathBuf>,
+    #[arg(long, value_name = "SCORE", value_parser = score)]
+    pub min_score: Option<f64>,
+    #[arg(value_name = "FILE", default_value = "-")]
+    pub file: PathBuf,
 }
 
 #[derive(clap::Args)]

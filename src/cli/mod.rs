@@ -12,6 +12,7 @@ mod doctor;
 mod extract;
 mod help;
 mod hits;
+mod match_;
 mod metrics;
 mod output;
 mod progress;
@@ -126,6 +127,7 @@ async fn run(context: &Context, command: Command) -> anyhow::Result<Done> {
         Command::Rights(command) => rights::run(context, command).await,
         Command::Sources(command) => sources::run(context, command).await,
         Command::Hits(command) => hits::run(context, command).await,
+        Command::Match(command) => match_::run(context, command).await,
         Command::Robots(args) => robots::run(&args),
         Command::Extract(args) => extract::run(context, &args),
         Command::Config(args) => config::run(context, &args),
