@@ -278,7 +278,9 @@ fn register_files(path: &Path) -> Result<Vec<PathBuf>, Complaint> {
     let entries = fs::read_dir(path).map_err(|error| unreadable(path, &error))?;
     let mut files: Vec<PathBuf> = entries
         .filter_map(|entry| Some(entry.ok()?.path()))
-        .filter(|file| file.extension().is_some_and(|extension| extension == "jsonl" || extension == "csv" || extension == "xml"))
+        .filter(|file| {
+            file.extension().is_some_and(|extension| extension == "jsonl" || extension == "csv" || extension == "xml")
+        })
         .collect();
     files.sort();
     if files.is_empty() {

@@ -9,6 +9,7 @@ mod commands;
 mod conformance;
 mod demo;
 mod fetching;
+mod filings;
 mod fuzz_corpora;
 mod hostile;
 mod kill;

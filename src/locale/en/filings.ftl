@@ -22,3 +22,13 @@ filings-deadline-cn = three months from publication (Trademark Law of the PRC, a
 filings-deadline-us = 30 days from publication (15 U.S.C. 1063(a)); can be extended
 filings-deadline-em = three months from publication (Regulation (EU) 2017/1001, article 46)
 filings-deadline-gb = two months from publication (Trade Marks Rules 2008, rule 17); three with a notice of threatened opposition
+watch-unknown-file = { $path } is nothing that can be watched: a gazette of trademark filings is the XML of an office, or CSV or JSON Lines that name at least a mark and an applicant
+watch-filings-read = { $filings } filings read ({ $wordless } more have no words), { $hits } resemble a right of another holder, { $faults ->
+    [one] 1 fault
+   *[other] { $faults } faults
+}
+column-filing = Filing
+column-mark = Mark
+column-applicants = Applicant
+column-oppose-by = Oppose by
+column-why = Why

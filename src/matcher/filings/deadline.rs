@@ -60,7 +60,10 @@ mod tests {
             assert_eq!(deadline(&filing).map(|deadline| deadline.date), expected, "{office} {published}");
         }
         let told = Filing { opposition_end: Some(date(2026, 9, 9)), office: Some("CN".into()), ..Filing::default() };
-        assert_eq!(deadline(&told).map(|deadline| deadline.source.code.to_string()).as_deref(), Some("filings-deadline-gazette"));
+        assert_eq!(
+            deadline(&told).map(|deadline| deadline.source.code.to_string()).as_deref(),
+            Some("filings-deadline-gazette")
+        );
         assert_eq!(deadline(&Filing { office: Some("CN".into()), ..Filing::default() }), None);
     }
 }

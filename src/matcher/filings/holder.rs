@@ -5,11 +5,81 @@ use crate::text::{fold_name, is_han};
 
 /// Legal forms and what stands beside them, folded, in the languages of the offices that are read.
 const FORMS: &[&str] = &[
-    "the", "company", "co", "corp", "corporation", "inc", "incorporated", "limited", "ltd", "llc", "llp", "lp", "plc", "pte",
-    "pty", "pvt", "private", "sdn", "bhd", "gmbh", "mbh", "ag", "kg", "kgaa", "ohg", "ug", "se", "sa", "sas", "sasu", "sarl",
-    "eurl", "srl", "spa", "sl", "slu", "sab", "de", "cv", "bv", "nv", "ab", "as", "asa", "aps", "oy", "oyj", "sp", "zoo", "kft",
-    "zrt", "doo", "sro", "pt", "tbk", "jsc", "ojsc", "ooo", "oao", "pao", "zao", "cong", "ty", "tnhh", "cp", "mtv", "kk",
-    "kabushiki", "kaisha", "godo", "holding", "holdings", "group", "and", "&",
+    "the",
+    "company",
+    "co",
+    "corp",
+    "corporation",
+    "inc",
+    "incorporated",
+    "limited",
+    "ltd",
+    "llc",
+    "llp",
+    "lp",
+    "plc",
+    "pte",
+    "pty",
+    "pvt",
+    "private",
+    "sdn",
+    "bhd",
+    "gmbh",
+    "mbh",
+    "ag",
+    "kg",
+    "kgaa",
+    "ohg",
+    "ug",
+    "se",
+    "sa",
+    "sas",
+    "sasu",
+    "sarl",
+    "eurl",
+    "srl",
+    "spa",
+    "sl",
+    "slu",
+    "sab",
+    "de",
+    "cv",
+    "bv",
+    "nv",
+    "ab",
+    "as",
+    "asa",
+    "aps",
+    "oy",
+    "oyj",
+    "sp",
+    "zoo",
+    "kft",
+    "zrt",
+    "doo",
+    "sro",
+    "pt",
+    "tbk",
+    "jsc",
+    "ojsc",
+    "ooo",
+    "oao",
+    "pao",
+    "zao",
+    "cong",
+    "ty",
+    "tnhh",
+    "cp",
+    "mtv",
+    "kk",
+    "kabushiki",
+    "kaisha",
+    "godo",
+    "holding",
+    "holdings",
+    "group",
+    "and",
+    "&",
 ];
 
 /// The same for scripts without spaces: taken off the beginning and the end. Longer ones first.
@@ -69,9 +139,10 @@ pub(super) fn is_akin(applicants: &[String], holder: &str) -> bool {
         let ends = |at: usize| long[at..].chars().next().is_none_or(|c| is_han(c) || c == ' ');
         enough && long.match_indices(short).any(|(at, found)| starts(at) && ends(at + found.len()))
     };
-    applicants.iter().map(|name| core(name)).any(|applicant| {
-        holders.iter().any(|holder| within(holder, &applicant) || within(&applicant, holder))
-    })
+    applicants
+        .iter()
+        .map(|name| core(name))
+        .any(|applicant| holders.iter().any(|holder| within(holder, &applicant) || within(&applicant, holder)))
 }
 
 #[cfg(test)]
@@ -92,7 +163,8 @@ mod tests {
             ("The Limited", "LIMITED THE"),
         ];
         for (a, b) in cases {
-            let (mut one, mut other): (Vec<_>, Vec<_>) = (core(a).split(' ').map(str::to_owned).collect(), core(b).split(' ').map(str::to_owned).collect());
+            let (mut one, mut other): (Vec<_>, Vec<_>) =
+                (core(a).split(' ').map(str::to_owned).collect(), core(b).split(' ').map(str::to_owned).collect());
             one.sort();
             other.sort();
             assert_eq!(one, other, "{a} = {b}");

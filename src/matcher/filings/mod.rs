@@ -173,7 +173,8 @@ impl<'a> Pair<'a> {
             Relation::Unknown => ("filings-class-unknown", CLASS_UNKNOWN),
             Relation::Other => ("filings-other-class", OTHER_CLASS),
         };
-        let message = Message::new(code).with("filed", joined(&self.filing.classes)).with("registered", joined(classes));
+        let message =
+            Message::new(code).with("filed", joined(&self.filing.classes)).with("registered", joined(classes));
         Some((message, weight))
     }
 
@@ -203,7 +204,9 @@ impl<'a> Pair<'a> {
     fn of_the_applicant(&self) -> Option<(Message, f64)> {
         let names = self.filing.applicants.join("; ");
         let dealers = self.right.authorized.sellers.join("; ");
-        let told = |code: &'static str| Message::new(code).with("applicant", names.as_str()).with("holder", self.right.holder.0.as_str());
+        let told = |code: &'static str| {
+            Message::new(code).with("applicant", names.as_str()).with("holder", self.right.holder.0.as_str())
+        };
         if holder::is_same(&self.filing.applicants, &dealers) {
             Some((told("filings-dealer"), DEALER))
         } else if holder::is_akin(&self.filing.applicants, &self.right.holder.0) {
@@ -222,8 +225,11 @@ impl<'a> Pair<'a> {
             codes.iter().map(|code| code.0.as_str()).collect::<Vec<_>>().join(", ")
         };
         let is_same = filed.iter().any(|code| held.contains(code));
-        let (code, weight) =
-            if is_same { ("filings-same-territory", SAME_TERRITORY) } else { ("filings-other-territory", OTHER_TERRITORY) };
+        let (code, weight) = if is_same {
+            ("filings-same-territory", SAME_TERRITORY)
+        } else {
+            ("filings-other-territory", OTHER_TERRITORY)
+        };
         Some((Message::new(code).with("filed", joined(filed)).with("registered", joined(held)), weight))
     }
 

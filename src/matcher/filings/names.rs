@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use crate::locale::Message;
 use crate::register::Snapshot;
 use crate::rights::RightId;
-use crate::text::{fold, fold_name};
+use crate::text::{fold, fold_name, is_han};
 
 /// A registered name that a mark resembles.
 #[derive(Clone, Debug, PartialEq)]
@@ -44,7 +44,8 @@ impl<'a> ExactNames<'a> {
         for right in snapshot.rights() {
             for name in right.names() {
                 let key = compacted(name);
-                if key.chars().count() >= 3 {
+                // Two letters stand for too much; two Han characters are a name.
+                if key.chars().count() >= if key.chars().all(is_han) { 2 } else { 3 } {
                     compact.entry(key).or_default().push((right.id.clone(), name.to_owned()));
                 }
             }

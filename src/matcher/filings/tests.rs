@@ -28,7 +28,8 @@ fn register() -> Vec<Right> {
 }
 
 fn snapshot(rights: &[Right]) -> Snapshot {
-    let registered = rights.iter().map(|right| RegisteredRight { right: right.clone(), pictures: Vec::new() }).collect();
+    let registered =
+        rights.iter().map(|right| RegisteredRight { right: right.clone(), pictures: Vec::new() }).collect();
     Snapshot::build(registered, date(2026, 1, 1)).0
 }
 
@@ -71,7 +72,10 @@ fn a_gazette_is_ranked() {
         filing("expired", "OLDMARK", "Bright Harbor Ltd", 25),
         filing("nothing", "SOMETHING ELSE", "Bright Harbor Ltd", 25),
     ];
-    assert_eq!(ranked(&gazette), ["same>tm-lirui", "title>tm-lirui", "longer>tm-lirui", "related>tm-lirui", "other>tm-lirui"]);
+    assert_eq!(
+        ranked(&gazette),
+        ["same>tm-lirui", "title>tm-lirui", "longer>tm-lirui", "related>tm-lirui", "other>tm-lirui"]
+    );
 }
 
 #[test]

@@ -21,9 +21,10 @@ fn parts(text: &str) -> Option<(i16, i8, i8)> {
     let digits = text.bytes().take_while(u8::is_ascii_digit).count();
     if digits >= 8 {
         let (day, rest) = text.split_at(8);
-        return (digits == 8 && is_time(rest)).then(|| number(day)).flatten().map(|n: i32| {
-            ((n / 10_000) as i16, (n / 100 % 100) as i8, (n % 100) as i8)
-        });
+        return (digits == 8 && is_time(rest))
+            .then(|| number(day))
+            .flatten()
+            .map(|n: i32| ((n / 10_000) as i16, (n / 100 % 100) as i8, (n % 100) as i8));
     }
     let (first, rest) = text.split_at(digits);
     let separator = rest.chars().next()?;
@@ -101,8 +102,22 @@ mod tests {
             let found = date(text).expect(text).map(|date| date.to_string());
             assert_eq!(found.as_deref(), expected, "{text}");
         }
-        for text in ["03/04/2004", "2004-02-30", "20041301", "200403234", "2004-03", "soon", "2004-03-23 May", "2004年", "1/2/3"] {
-            assert_eq!(date(text).map_err(|reason| reason.code.to_string()), Err("rights-bad-office-date".to_owned()), "{text}");
+        for text in [
+            "03/04/2004",
+            "2004-02-30",
+            "20041301",
+            "200403234",
+            "2004-03",
+            "soon",
+            "2004-03-23 May",
+            "2004年",
+            "1/2/3",
+        ] {
+            assert_eq!(
+                date(text).map_err(|reason| reason.code.to_string()),
+                Err("rights-bad-office-date".to_owned()),
+                "{text}"
+            );
         }
     }
 }

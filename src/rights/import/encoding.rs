@@ -55,9 +55,13 @@ fn is_mostly_utf_8(bytes: &[u8]) -> bool {
         return true;
     }
     let telling = bytes.split(|byte| *byte == b'\n').filter(|line| !line.is_ascii());
-    let (good, bad) = telling.fold((0, 0), |(good, bad), line| {
-        if std::str::from_utf8(line).is_ok() { (good + 1, bad) } else { (good, bad + 1) }
-    });
+    let (good, bad) =
+        telling.fold(
+            (0, 0),
+            |(good, bad), line| {
+                if std::str::from_utf8(line).is_ok() { (good + 1, bad) } else { (good, bad + 1) }
+            },
+        );
     good >= bad
 }
 

@@ -58,8 +58,10 @@ impl Entry {
             (None, None) => return None,
         };
         let whole = self.office.iter().chain([&number]).map(|part| part.as_str()).collect::<Vec<_>>().join("-");
-        let parts: Vec<&str> =
-            whole.split(|c: char| !c.is_alphanumeric() && c != '.' && c != '_').filter(|part| !part.is_empty()).collect();
+        let parts: Vec<&str> = whole
+            .split(|c: char| !c.is_alphanumeric() && c != '.' && c != '_')
+            .filter(|part| !part.is_empty())
+            .collect();
         (!parts.is_empty()).then(|| parts.join("-"))
     }
 
@@ -77,8 +79,7 @@ impl Entry {
 
     /// A class of goods; the United States' classes of before 1973 (`A`, `B`, 100 to 107, 200) are left out silently.
     pub fn add_class(&mut self, text: &str) {
-        const UNITED_STATES: [&str; 11] =
-            ["A", "B", "100", "101", "102", "103", "104", "105", "106", "107", "200"];
+        const UNITED_STATES: [&str; 11] = ["A", "B", "100", "101", "102", "103", "104", "105", "106", "107", "200"];
         if UNITED_STATES.contains(&text) {
             return;
         }
@@ -91,8 +92,7 @@ impl Entry {
 
     /// A Vienna code in any of its spellings (`26.01.03`, `26.1.3`); others are left out with a doubt.
     pub fn add_vienna_code(&mut self, text: &str) {
-        let parts: Vec<String> =
-            text.split('.').map(|part| part.trim().trim_start_matches('0').to_owned()).collect();
+        let parts: Vec<String> = text.split('.').map(|part| part.trim().trim_start_matches('0').to_owned()).collect();
         let code = parts.iter().map(|part| if part.is_empty() { "0" } else { part }).collect::<Vec<_>>().join(".");
         match check::vienna_code(&code) {
             Ok(_) if self.vienna_codes.contains(&code) => {}
@@ -281,7 +281,8 @@ fn named_in(text: &str) -> Vec<String> {
     for pair in pieces.chunks_exact(2) {
         let before = pair[0].trim_end().to_lowercase();
         let is_told = ["is", "means", "mean", "as", "to", "or", "and", "are"].iter().any(|word| {
-            before.ends_with(word) && before[..before.len() - word.len()].chars().next_back().is_none_or(char::is_whitespace)
+            before.ends_with(word)
+                && before[..before.len() - word.len()].chars().next_back().is_none_or(char::is_whitespace)
         });
         let joins_names = matches!(before.trim(), "or" | "and" | ",") && names.is_empty();
         let name = tidy(pair[1]);
@@ -302,7 +303,10 @@ mod tests {
             ("SUN", &["SUN"]),
             ("The English translation of \"SOL\" in the mark is \"SUN\".", &["SUN"]),
             ("The English translation of \"SOL\" and \"LUNA\" is \"SUN\" and \"MOON\".", &["SUN", "MOON"]),
-            ("The non-Latin characters in the mark transliterate to \"li rui\" and this means \"fine jade\" in English.", &["li rui", "fine jade"]),
+            (
+                "The non-Latin characters in the mark transliterate to \"li rui\" and this means \"fine jade\" in English.",
+                &["li rui", "fine jade"],
+            ),
             ("The wording in the mark has no meaning in a foreign language at all.", &[]),
             ("n/a", &[]),
             ("", &[""]),

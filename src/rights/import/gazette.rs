@@ -5,12 +5,12 @@ use csv::{ReaderBuilder, StringRecord};
 use jiff::civil::Date;
 use serde_json::{Map, Value};
 
+use super::Fault;
+use super::csv::{LineCounter, separator};
 use super::encoding::{self, BROKEN};
 use super::entry::Entry;
 use super::office::{Found, OFFICE_FORMATS, OfficeFormat};
 use super::unique::Unique;
-use super::Fault;
-use super::csv::{LineCounter, separator};
 use crate::locale::Message;
 use crate::rights::check::shown;
 use crate::rights::record::FieldFault;
@@ -47,6 +47,8 @@ pub struct Filing {
 pub struct Gazette {
     /// In the file's order.
     pub filings: Vec<Filing>,
+    /// Filings of figures alone, which have no words to compare.
+    pub wordless: usize,
     pub faults: Vec<Fault>,
 }
 
@@ -86,10 +88,23 @@ const COLUMNS: &[(Column, &[&str])] = &[
     ),
     (Column::Mark, &["name", "mark", "mark_text", "trademark", "word_mark", "商标", "商标名称"]),
     (Column::OtherNames, &["titles", "aliases", "transliteration", "translation"]),
-    (Column::Applicant, &["holder", "applicant", "applicants", "applicant_name", "owner", "申请人", "申请人名称", "注册人"]),
+    (
+        Column::Applicant,
+        &["holder", "applicant", "applicants", "applicant_name", "owner", "申请人", "申请人名称", "注册人"],
+    ),
     (
         Column::Classes,
-        &["classes", "class", "nice_classes", "nice_class", "international_class", "类别", "国际分类", "商品类别", "国际分类号"],
+        &[
+            "classes",
+            "class",
+            "nice_classes",
+            "nice_class",
+            "international_class",
+            "类别",
+            "国际分类",
+            "商品类别",
+            "国际分类号",
+        ],
     ),
     (Column::Office, &["office", "商标局"]),
     (Column::Jurisdictions, &["jurisdictions", "designated_countries"]),
@@ -229,10 +244,12 @@ impl Gazette {
             Some(_) => entry.status(),
         };
         entry.holders.retain(|name| !name.is_empty());
+        if entry.mark.is_none() && entry.faults.is_empty() {
+            self.wordless += 1;
+            return;
+        }
         let texts = || entry.mark.iter().chain(&entry.holders).chain(&entry.application_number);
-        if entry.mark.is_none() {
-            entry.fault("mark", Message::new("rights-missing"));
-        } else if entry.holders.is_empty() {
+        if entry.holders.is_empty() {
             entry.fault("applicant", Message::new("rights-missing"));
         } else if texts().any(|text| text.contains(BROKEN)) {
             entry.faults.push(FieldFault { field: None, reason: Message::new("rights-xml-no-text") });
@@ -302,7 +319,8 @@ mod tests {
             80000001,漓瑞,南山贸易有限公司,第25类,2025年3月1日,2026/1/6,某代理\r\n\
             80000002,桂云,张三;李四,25、35,2025-03-02,,\r\n\
             80000003,,无名公司,25,,,\r\n\
-            80000004,壮秀,甲公司,46,03/04/2025,,\r\n";
+            80000004,壮秀,甲公司,46,03/04/2025,,\r\n\
+            80000005,壮秀,,25,,,\r\n";
         for bytes in [text.as_bytes().to_vec(), GB18030.encode(text).0.into_owned()] {
             let gazette = gazette("gazette.csv", &bytes).expect("it is one");
             let expected = [
@@ -312,7 +330,9 @@ mod tests {
             assert_eq!(shown_filings(&gazette), expected);
             let faults: Vec<String> = gazette.faults.iter().map(ToString::to_string).collect();
             assert_eq!(faults.len(), 3, "{faults:?}");
-            assert!(faults[0].starts_with("gazette.csv:4: 80000003: mark: "), "{faults:?}");
+            assert!(faults[0].starts_with("gazette.csv:5: 80000004: classes: "), "{faults:?}");
+            assert!(faults[2].starts_with("gazette.csv:6: 80000005: applicant: "), "{faults:?}");
+            assert_eq!(gazette.wordless, 1);
         }
     }
 
@@ -320,7 +340,10 @@ mod tests {
     fn json_lines_and_office_files_are_gazettes_too() {
         let lines = "\n{\"application_number\":\"1\",\"mark\":\"LIRUI\",\"applicant\":[\"A Ltd\",\"B\"],\"classes\":[25,\"35\"],\"office\":\"CNIPA\",\"published\":\"20260106\"}\n{\n{\"mark\":\"X\",\"applicant\":\"Y\"}\n";
         let found = gazette("g.jsonl", lines.as_bytes()).expect("it is one");
-        assert_eq!(shown_filings(&found), ["CN-1 | LIRUI | A Ltd+B | 25,35 |  | 2026-01-06", "line-4 | X | Y |  |  | "]);
+        assert_eq!(
+            shown_filings(&found),
+            ["CN-1 | LIRUI | A Ltd+B | 25,35 |  | 2026-01-06", "line-4 | X | Y |  |  | "]
+        );
         assert_eq!(found.filings[0].jurisdictions, [Jurisdiction("CN".to_owned())]);
         assert_eq!(found.faults.len(), 1);
         let daily = include_bytes!("../../../tests/fixtures/rights/uspto-daily.xml");
@@ -332,7 +355,13 @@ mod tests {
 
     #[test]
     fn other_lists_are_no_gazettes() {
-        for text in ["lirui-shop.example\nlirui.example\n", "{\"domain\":\"a.example\"}\n", "domain,seen\na.example,1\n", "", "\n"] {
+        for text in [
+            "lirui-shop.example\nlirui.example\n",
+            "{\"domain\":\"a.example\"}\n",
+            "domain,seen\na.example,1\n",
+            "",
+            "\n",
+        ] {
             assert_eq!(gazette("feed", text.as_bytes()), None, "{text}");
         }
     }

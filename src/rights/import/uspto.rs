@@ -16,15 +16,16 @@ pub(super) fn entry(record: &Element) -> Entry {
     let header = record.child("case-file-header").unwrap_or(&empty);
     let either = |name: &str| record.child_text(&[name]).or_else(|| header.child_text(&[name]));
     entry.application_number = either("serial-number");
-    entry.registration_number =
-        either("registration-number").filter(|number| number.bytes().any(|byte| byte != b'0'));
+    entry.registration_number = either("registration-number").filter(|number| number.bytes().any(|byte| byte != b'0'));
     entry.mark = header.child_text(&["mark-identification"]);
     entry.status_word = header.child_text(&["status-code"]);
     entry.application_date = entry.date("application_date", header.child_text(&["filing-date"]));
     entry.registration_date = entry.date("valid_from", header.child_text(&["registration-date"]));
     entry.publication_date = entry.date("publication_date", header.child_text(&["published-for-opposition-date"]));
     for statement in record.all("case-file-statement") {
-        let Some((code, text)) = statement.child_text(&["type-code"]).zip(statement.child_text(&["text"])) else { continue };
+        let Some((code, text)) = statement.child_text(&["type-code"]).zip(statement.child_text(&["text"])) else {
+            continue;
+        };
         // TR: a translation. TL: how it sounds in our letters. PM: the spelling that the office searches it by.
         match code.get(..2) {
             Some("TR") => entry.add_name(&text, true),

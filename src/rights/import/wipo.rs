@@ -42,7 +42,9 @@ pub(super) fn entry(record: &Element) -> Entry {
             .or_else(|| record.child_text(&["ReceivingOfficeCode", "FilingPlace"])),
     );
     entry.application_number = application
-        .and_then(|number| number.child_text(&["ApplicationNumberText", "ST13ApplicationNumber"]).or_else(|| number.text()))
+        .and_then(|number| {
+            number.child_text(&["ApplicationNumberText", "ST13ApplicationNumber"]).or_else(|| number.text())
+        })
         .or_else(|| record.child_text(&["ST13ApplicationNumber", "ApplicationNumberText"]));
     entry.registration_number = record
         .child("RegistrationNumber")
@@ -156,7 +158,8 @@ fn read_figures(entry: &mut Entry, record: &Element) {
         }
     }
     for category in record.all("MarkImageCategory") {
-        let is_vienna = category.child_text(&["CategoryKind"]).is_none_or(|kind| kind.to_lowercase().contains("vienna"));
+        let is_vienna =
+            category.child_text(&["CategoryKind"]).is_none_or(|kind| kind.to_lowercase().contains("vienna"));
         if is_vienna {
             category.all_texts("CategoryCode").iter().for_each(|code| entry.add_vienna_code(code));
         }

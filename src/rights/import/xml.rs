@@ -113,9 +113,15 @@ impl Element {
 
 /// What a file holds, in its order.
 pub(super) enum Item {
-    Record { element: Element, place: Place },
+    Record {
+        element: Element,
+        place: Place,
+    },
     /// A record, or what stands between records, that cannot be read.
-    Broken { line: u64, reason: Message },
+    Broken {
+        line: u64,
+        reason: Message,
+    },
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -204,10 +210,11 @@ impl Pass<'_, '_> {
                 Ok(Event::Start(start)) => {
                     let name = start.local_name().into_inner();
                     match &mut open {
-                        // A record within a record of its own kind: the outer one was never closed.
+                        // A record within a record of its own kind: the outer one was never closed. Reading starts
+                        // anew, since the reader would wait for its end.
                         Some(record) if record.path.first().is_some_and(|root| root.name == name) => {
                             self.broken(record.line, "rights-xml-record-not-closed");
-                            open = Some(self.opened(&start, start_of_event));
+                            return Some(Break { position: start_of_event, reached_the_end: false });
                         }
                         Some(record) => record.start(&start),
                         None if self.names.contains(&name) => open = Some(self.opened(&start, start_of_event)),
