@@ -16,6 +16,7 @@ pub mod matcher;
 pub mod rank;
 pub mod captures;
 pub mod evidence;
+pub mod review;
 pub mod publish;
 pub mod store;
 pub mod config;

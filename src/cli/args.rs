@@ -247,6 +247,7 @@ pub struct CheckSourcesArgs {
 pub enum HitsCommand {
     List(ListHitsArgs),
     Show(ShowHitArgs),
+    Decide(DecideArgs),
     Search(SearchArgs),
 }
 
@@ -258,6 +259,10 @@ pub struct ListHitsArgs {
     pub right: Option<String>,
     #[arg(long, value_name = "SCORE", value_parser = score)]
     pub min_score: Option<f64>,
+    #[arg(long, conflicts_with = "undecided")]
+    pub decided: bool,
+    #[arg(long)]
+    pub undecided: bool,
     #[arg(long, value_name = "N", default_value_t = 50)]
     pub limit: u32,
     #[arg(long, value_enum, default_value_t)]
@@ -270,6 +275,16 @@ pub struct ShowHitArgs {
     pub id: String,
     #[arg(long, value_enum, default_value_t)]
     pub format: ShowFormat,
+}
+
+#[derive(clap::Args)]
+pub struct DecideArgs {
+    #[arg(value_name = "HIT", required = true)]
+    pub hits: Vec<String>,
+    #[arg(long, value_name = "VERDICT", value_enum)]
+    pub verdict: VerdictName,
+    #[arg(long, value_name = "TEXT")]
+    pub note: Option<String>,
 }
 
 #[derive(clap::Args)]
@@ -292,12 +307,21 @@ pub enum MatchCommand {
 pub struct MatchTextArgs {
     #[arg(long, value_name = "FILE")]
     pub rights: Option<PathBuf>,
+    #[arg(long, value_enum, value_name = "KIND", conflicts_with = "rights")]
+    pub kind: Option<MatchTextKind>,
     #[arg(long, value_name = "FIELD", value_delimiter = ',')]
     pub fields: Vec<String>,
     #[arg(long, value_name = "SCORE", value_parser = score)]
     pub min_score: Option<f64>,
     #[arg(value_name = "FILE", default_value = "-")]
     pub file: PathBuf,
+}
+
+/// What is looked for instead of registered names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum MatchTextKind {
+    /// Offers of works without a licence, whosever they are.
+    Pirate,
 }
 
 #[derive(clap::Args)]
@@ -379,6 +403,14 @@ pub enum ExportFormat {
     #[default]
     Jsonl,
     Csv,
+}
+
+/// As [`crate::review::Verdict`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum VerdictName {
+    Infringes,
+    Lawful,
+    NotUsed,
 }
 
 fn score(text: &str) -> Result<f64, String> {

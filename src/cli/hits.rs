@@ -3,19 +3,21 @@
 use serde_json::{Value, json};
 use unicode_width::UnicodeWidthStr as _;
 
-use super::args::{HitsCommand, ListHitsArgs, SearchArgs, ShowFormat, ShowHitArgs};
+use super::args::{DecideArgs, HitsCommand, ListHitsArgs, SearchArgs, ShowFormat, ShowHitArgs, VerdictName};
 use super::output::{self, Listing, time};
 use super::{Complaint, Context, Done};
 use crate::captures::Captures;
 use crate::locale::{Lang, Message};
-use crate::scan::refresh_search_index;
+use crate::review::{Decision, MAX_NOTE_CHARS, Ruling, Verdict};
+use crate::scan::{now_ms, refresh_search_index};
 use crate::sources::SourceId;
-use crate::store::{HitFilter, StoredHit};
+use crate::store::{HitFilter, Store, StoredHit};
 
 pub async fn run(context: &Context, command: HitsCommand) -> anyhow::Result<Done> {
     match command {
         HitsCommand::List(args) => list(context, &args).await,
         HitsCommand::Show(args) => show(context, &args).await,
+        HitsCommand::Decide(args) => decide(context, args).await,
         HitsCommand::Search(args) => search(context, &args).await,
     }
 }
@@ -27,6 +29,7 @@ async fn list(context: &Context, args: &ListHitsArgs) -> anyhow::Result<Done> {
         right_id: args.right.clone(),
         min_score: args.min_score.unwrap_or_else(|| context.config.report_from.value.get()),
         shown_only: true,
+        decided: (args.decided || args.undecided).then_some(args.decided),
         limit: Some(args.limit),
     };
     let rows = context.store().await?.hits(&filter).await?.iter().map(row).collect();
@@ -38,6 +41,8 @@ async fn list(context: &Context, args: &ListHitsArgs) -> anyhow::Result<Done> {
         ("seller", "column-seller"),
         ("source", "column-source"),
         ("url", "column-url"),
+        ("verdict", "column-verdict"),
+        ("open", "column-open"),
     ];
     Listing { columns, rows }.print(args.format, context.lang())?;
     Ok(Done::Well)
@@ -52,15 +57,59 @@ fn row(hit: &StoredHit) -> Value {
         "seller": hit.listing.seller,
         "source": hit.source_id.0,
         "url": hit.listing.url,
+        "verdict": hit.standing.as_ref().map(|standing| standing.ruling.verdict),
+        "open": is_open(hit),
         "first_seen": time(hit.first_seen_ms),
         "last_seen": time(hit.last_seen_ms),
     })
 }
 
-async fn show(context: &Context, args: &ShowHitArgs) -> anyhow::Result<Done> {
-    let Some(hit) = context.store().await?.hit(&args.id).await? else {
-        return Err(Complaint::failed(Message::new("hits-unknown").with("hit", args.id.as_str())).into());
+/// Whether somebody should decide about it.
+fn is_open(hit: &StoredHit) -> bool {
+    hit.standing.as_ref().is_none_or(|standing| !standing.holds)
+}
+
+/// Writes down what a person says about hits: about all that are named, or about none.
+async fn decide(context: &Context, args: DecideArgs) -> anyhow::Result<Done> {
+    let store = context.store().await?;
+    let mut hits = Vec::new();
+    for id in &args.hits {
+        hits.push(the_hit(&*store, id).await?.id);
+    }
+    let note = args.note.map(|note| note.trim().chars().take(MAX_NOTE_CHARS).collect::<String>());
+    let ruling = Ruling {
+        verdict: match args.verdict {
+            VerdictName::Infringes => Verdict::Infringes,
+            VerdictName::Lawful => Verdict::Lawful,
+            VerdictName::NotUsed => Verdict::NotUsed,
+        },
+        note: note.filter(|note| !note.is_empty()),
+        actor: context.actor().to_owned(),
+        decided_ms: now_ms(),
     };
+    let written = store.put_decision(&hits, &ruling).await?;
+    let verdict = context.lang().say(verdict_code(ruling.verdict));
+    context.ui.note(&Message::new("hits-decided").with("hits", written).with("verdict", verdict));
+    Ok(Done::Well)
+}
+
+fn verdict_code(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Infringes => "verdict-infringes",
+        Verdict::Lawful => "verdict-lawful",
+        Verdict::NotUsed => "verdict-not-used",
+    }
+}
+
+async fn the_hit(store: &dyn Store, id: &str) -> anyhow::Result<StoredHit> {
+    let unknown = || Complaint::failed(Message::new("hits-unknown").with("hit", id));
+    Ok(store.hit(id).await?.ok_or_else(unknown)?)
+}
+
+async fn show(context: &Context, args: &ShowHitArgs) -> anyhow::Result<Done> {
+    let store = context.store().await?;
+    let hit = the_hit(&*store, &args.id).await?;
+    let decisions = store.decisions(&hit.id).await?;
     match args.format {
         ShowFormat::Json => {
             let archived =
@@ -68,10 +117,14 @@ async fn show(context: &Context, args: &ShowHitArgs) -> anyhow::Result<Done> {
             let value = json!({
                 "hit": hit.id, "source": hit.source_id.0, "listing": hit.listing, "ranked": hit.ranked,
                 "first_seen": time(hit.first_seen_ms), "last_seen": time(hit.last_seen_ms), "archived": archived,
+                "open": is_open(&hit), "decisions": decisions.iter().map(decision_row).collect::<Vec<_>>(),
             });
             output::print_text(&format!("{value:#}\n"))?;
         }
-        ShowFormat::Table => output::print_text(&story(&hit, context.lang()))?,
+        ShowFormat::Table => {
+            output::print_text(&story(&hit, context.lang()))?;
+            output::print_text(&history(&hit, &decisions, context.lang()))?;
+        }
     }
     Ok(Done::Well)
 }
@@ -107,6 +160,35 @@ fn story(hit: &StoredHit, lang: Lang) -> String {
     }
     for share in &hit.ranked.explanation.shares {
         text.push_str(&format!("  {:+.2}  {}\n", share.amount, printable(&lang.text(&share.because))));
+    }
+    text
+}
+
+fn decision_row(decision: &Decision) -> Value {
+    json!({
+        "id": decision.id, "verdict": decision.ruling.verdict, "note": decision.ruling.note,
+        "actor": decision.ruling.actor, "decided": time(decision.ruling.decided_ms),
+        "score": decision.ranked.score, "weights": decision.weights, "title": decision.listing.title,
+    })
+}
+
+/// What was decided so far, oldest first, a line each; empty where nothing was.
+fn history(hit: &StoredHit, decisions: &[Decision], lang: Lang) -> String {
+    let mut text = String::new();
+    for decision in decisions {
+        let line = Message::new("hits-decision")
+            .with("time", time(decision.ruling.decided_ms))
+            .with("actor", decision.ruling.actor.as_str())
+            .with("verdict", lang.say(verdict_code(decision.ruling.verdict)))
+            .with("score", format!("{:.2}", decision.ranked.score.get()))
+            .with("weights", decision.weights.to_string());
+        text.push_str(&format!("{}\n", printable(&lang.text(&line))));
+        if let Some(note) = &decision.ruling.note {
+            text.push_str(&format!("    {}\n", printable(note)));
+        }
+    }
+    if !decisions.is_empty() && is_open(hit) {
+        text.push_str(&format!("{}\n", lang.say("hits-changed-since")));
     }
     text
 }

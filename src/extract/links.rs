@@ -139,19 +139,15 @@ pub fn telling(text: &Text<'_>, base: &Url, resolved: &Resolved) -> Vec<Link> {
             places.push(Place { start: anchor.start, end: anchor.end, url, kind });
         }
     }
-    if BEGINNINGS.is_match(&text.text.to_ascii_lowercase()) {
-        for found in IN_TEXT.find_iter(&text.text) {
-            let written = found.as_str().trim_end_matches(['.', ',', ';', ':', '!', '?', ')', '\'']);
-            let bare = !written.contains("://") && !written.starts_with("magnet:");
-            let url = if bare { format!("https://{written}") } else { written.to_owned() };
-            if let Some(kind) = kind(&url) {
-                places.push(Place { start: found.start(), end: found.start() + written.len(), url, kind });
-            }
-        }
-    }
+    places.extend(places_in_text(&text.text));
     places.sort_by_key(|place| place.start);
     places.truncate(MAX_PLACES);
     with_words(&text.text, &places)
+}
+
+/// The telling links that stand written out in a text, with the words around them.
+pub fn in_text(text: &str) -> Vec<Link> {
+    with_words(text, &places_in_text(text))
 }
 
 /// The addresses of streams that a player's script names.
@@ -174,6 +170,21 @@ struct Place {
     end: usize,
     url: String,
     kind: LinkKind,
+}
+
+/// The places at which telling addresses are written out, at most [`MAX_PLACES`] of them.
+fn places_in_text(text: &str) -> Vec<Place> {
+    if !BEGINNINGS.is_match(&text.to_ascii_lowercase()) {
+        return Vec::new();
+    }
+    let place = |found: regex::Match<'_>| {
+        let written = found.as_str().trim_end_matches(['.', ',', ';', ':', '!', '?', ')', '\'']);
+        let bare = !written.contains("://") && !written.starts_with("magnet:");
+        let url = if bare { format!("https://{written}") } else { written.to_owned() };
+        let kind = kind(&url)?;
+        Some(Place { start: found.start(), end: found.start() + written.len(), url, kind })
+    };
+    IN_TEXT.find_iter(text).filter_map(place).take(MAX_PLACES).collect()
 }
 
 /// An address standing in text. Characters outside ASCII end it, as in Chinese prose, except inside an ed2k link's file name.

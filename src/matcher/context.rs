@@ -10,6 +10,8 @@ pub struct Context<'a> {
     pub candidate: &'a Candidate<'a>,
     pub listing: &'a Listing,
     pub snapshot: &'a Snapshot,
+    /// When the listing was seen, in milliseconds since 1970 UTC, where anybody knows.
+    pub seen_ms: Option<i64>,
     pub title: Folded,
     pub description: Folded,
     pub brand: Folded,
@@ -25,6 +27,7 @@ impl<'a> Context<'a> {
             candidate,
             listing,
             snapshot,
+            seen_ms: None,
             title: fold(&listing.title),
             description: folded(&listing.description),
             brand: folded(&listing.brand),

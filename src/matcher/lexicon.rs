@@ -132,8 +132,6 @@ tables! {
     RESALE = "resale.txt";
     EDITORIAL = "editorial.txt";
     COMPATIBLE = "compatible.txt";
-    PIRATE = "pirate.txt";
-    FREE_WORKS = "free_works.txt";
 }
 
 #[cfg(test)]
@@ -148,8 +146,6 @@ mod tests {
             include_str!("lexicon/resale.txt"),
             include_str!("lexicon/editorial.txt"),
             include_str!("lexicon/compatible.txt"),
-            include_str!("lexicon/pirate.txt"),
-            include_str!("lexicon/free_works.txt"),
         ] {
             let lines = table.lines().filter(|line| !line.is_empty() && !line.starts_with('#')).count();
             assert_eq!(

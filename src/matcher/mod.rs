@@ -16,6 +16,8 @@ mod context;
 pub(crate) mod examples;
 pub mod filings;
 mod lexicon;
+pub mod offer;
+pub mod pirate;
 pub mod signals;
 
 pub use context::Context;
@@ -85,6 +87,10 @@ pub struct Finding {
     /// The link it is about, as written on the page.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub link: Option<String>,
+    /// What the ranking weighs besides the strength, by name, 0..=1 each. Names are never changed once released;
+    /// those without a weight count for nothing.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub features: BTreeMap<String, f64>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -130,7 +136,13 @@ pub struct Hit {
 /// where the listing spreads pirate links that name no registered work.
 /// The same listing, pictures and snapshot give the same hits in the same order.
 pub fn match_listing(candidate: &Candidate<'_>, snapshot: &Snapshot) -> Vec<Hit> {
-    let context = Context::new(candidate, snapshot);
+    match_listing_seen(candidate, snapshot, None)
+}
+
+/// The same for a listing of which it is known when it was seen, in milliseconds since 1970 UTC: live offers of a broadcast
+/// are weighed by its hours.
+pub fn match_listing_seen(candidate: &Candidate<'_>, snapshot: &Snapshot, seen_ms: Option<i64>) -> Vec<Hit> {
+    let context = Context { seen_ms, ..Context::new(candidate, snapshot) };
     let mut found = Vec::new();
     for signal in signals::SIGNALS {
         let before = found.len();
@@ -194,7 +206,15 @@ impl Finding {
             span: None,
             picture: None,
             link: None,
+            features: BTreeMap::new(),
         }
+    }
+
+    /// Adds what the ranking weighs besides the strength.
+    #[must_use]
+    pub fn with_feature(mut self, name: &str, value: f64) -> Self {
+        self.features.insert(name.to_owned(), if value.is_nan() { 0.0 } else { value.clamp(0.0, 1.0) });
+        self
     }
 
     #[must_use]

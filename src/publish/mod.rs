@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use crate::extract::Listing;
 use crate::locale::Lang;
 use crate::rank::{RankedHit, Weights};
+use crate::review::Verdict;
 use crate::rights::Right;
 
 pub mod cell;
@@ -80,8 +81,10 @@ pub struct ReportedHit {
     pub source_name: String,
     pub first_seen_ms: i64,
     pub last_seen_ms: i64,
-    /// First seen in the scan the report is about.
+    /// First seen in the scan the report is about, or changed materially since somebody decided about it.
     pub new: bool,
+    /// What was decided about it, where that still holds.
+    pub verdict: Option<Verdict>,
     /// Where the page is in the archive: file name and offset.
     pub archived: Option<(String, u64)>,
     /// Pictures shown side by side, the matching ones first: JPEG bytes made by us, never the site's own.
@@ -107,21 +110,21 @@ impl Report {
         });
     }
 
-    /// Hits at or above the reporting threshold, in rank order.
+    /// Hits at or above the reporting threshold that nobody has cleared, in rank order.
     pub fn reported(&self) -> impl Iterator<Item = &ReportedHit> {
         self.hits.iter().filter(|hit| hit.is_reported(&self.weights))
     }
 
     /// Hits below the threshold: the right is named, but the use does not look unlawful enough.
     pub fn mentions(&self) -> impl Iterator<Item = &ReportedHit> {
-        self.hits.iter().filter(|hit| !hit.is_reported(&self.weights))
+        self.hits.iter().filter(|hit| hit.ranked.score < self.weights.report_from)
     }
 }
 
 impl ReportedHit {
-    /// Whether the score reaches the threshold of `weights`.
+    /// Whether the score reaches the threshold of `weights`, and nobody has decided that there is nothing in it.
     pub fn is_reported(&self, weights: &Weights) -> bool {
-        self.ranked.score >= weights.report_from
+        self.ranked.score >= weights.report_from && !self.verdict.is_some_and(Verdict::clears)
     }
 
     /// Where the listing was seen, when it is an address a browser may open: http or https, nothing else.

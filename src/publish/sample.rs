@@ -47,6 +47,7 @@ pub(super) fn finding(signal: &str, field: Field, span: Option<[usize; 2]>) -> F
         span,
         picture: None,
         link: None,
+        features: Default::default(),
     }
 }
 
@@ -103,6 +104,7 @@ fn hit(id: &str, listing: Listing, right: Option<Right>, scores: [f64; 3], told:
         first_seen_ms: NOON - 60_000,
         last_seen_ms: NOON,
         new: true,
+        verdict: None,
         archived: Some(("baihua-20261118.warc.gz".into(), 48_213)),
         listing_pictures: Vec::new(),
         right_pictures: Vec::new(),

@@ -41,11 +41,11 @@ pub struct Weight {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct RankedHit {
     pub hit: Hit,
-    /// Is the right used here at all?
+    /// How likely it is that the right is used here at all, lawfully or not.
     pub mention: Score,
-    /// Does the use look unlawful?
+    /// How likely it is that the right is used here and that the use is unlawful.
     pub suspicion: Score,
-    /// The order value.
+    /// The order value, which the shares of the explanation sum to.
     pub score: Score,
     pub explanation: Explanation,
 }
@@ -252,6 +252,20 @@ mod tests {
         for signal in SIGNALS {
             assert!(weights.signals.contains_key(signal.name()), "{}", signal.name());
         }
+    }
+
+    /// Hits are kept as JSON; what an earlier version has written still loads and is ranked anew from its findings.
+    #[test]
+    fn old_stored_hits_still_load() {
+        let stored = r#"{"hit":{"listing_id":"l","right_id":"r","findings":[{"right_id":"r","signal":"name_in_text","strength":0.95,
+            "because":{"code":"matcher-name-in-text","args":{"name":"Korvela"}},"field":"title","span":[0,7]},
+            {"right_id":"r","signal":"gone","strength":1.0,"because":{"code":"gone","args":{}},"field":"title"}]},
+            "mention":0.95,"suspicion":0.0,"score":0.285,"explanation":{"shares":[]}}"#;
+        let old: RankedHit = serde_json::from_str(stored).unwrap();
+        assert!(old.hit.findings.iter().all(|finding| finding.features.is_empty()));
+        let again = rank(old.hit, &Weights::default());
+        assert!(again.score.get() > 0.0 && again.explanation.shares.len() == 2, "{again:?}");
+        assert!(!serde_json::to_string(&again).unwrap().contains("features"));
     }
 
     #[test]

@@ -9,10 +9,10 @@ use anyhow::Context as _;
 use super::{CrawlEnded, Progress, ScanEvent};
 use crate::captures::{CapturedListing, Captures};
 use crate::imaging::Fingerprint;
-use crate::matcher::{Candidate, CandidatePicture, match_listing};
+use crate::matcher::{Candidate, CandidatePicture, match_listing_seen};
 use crate::rank::{RankedHit, Weights, rank};
 use crate::register::Snapshot;
-use crate::store::{Store, StoredListing};
+use crate::store::{MatchedWith, Store, StoredListing};
 
 const BATCH: u32 = 64;
 /// How often the stage looks for work while the crawl runs.
@@ -83,9 +83,10 @@ async fn match_batch(
         (waiting.iter().map(ranked).collect::<Vec<_>>(), weights)
     });
     let (ranked, weights) = ranked.await.context("matching broke off")?;
+    let with = MatchedWith { snapshot: snapshot.digest(), weights: weights.version };
     let mut matched = Matched::default();
     for (id, hits) in ranked {
-        store.put_hits(&id, &hits, snapshot.digest()).await?;
+        store.put_hits(&id, &hits, with).await?;
         matched.listings += 1;
         matched.hits += hits.iter().filter(|hit| hit.score >= weights.report_from).count() as u64;
     }
@@ -102,7 +103,8 @@ fn rank_listing(stored: &StoredListing, snapshot: &Snapshot, weights: &Weights) 
         })
         .collect();
     let candidate = Candidate { listing: &stored.listing, pictures: &pictures };
-    match_listing(&candidate, snapshot).into_iter().map(|hit| rank(hit, weights)).collect()
+    let hits = match_listing_seen(&candidate, snapshot, Some(stored.last_seen_ms));
+    hits.into_iter().map(|hit| rank(hit, weights)).collect()
 }
 
 /// Brings the analysts' search up to date with the store.

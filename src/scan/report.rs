@@ -13,6 +13,7 @@ use crate::matcher::PictureMatch;
 use crate::publish::{OutcomeGroup, Report, ReportedHit, SourceSummary, Thumbnail, thumbnail};
 use crate::rank::Weights;
 use crate::register::Snapshot;
+use crate::review::Standing;
 use crate::rights::Right;
 use crate::sources::{Source, SourceId};
 use crate::store::archive::{Archive, Position};
@@ -45,11 +46,14 @@ pub async fn build_report(
     let scanned = Some(numbers.keys().cloned().collect());
     let filter = HitFilter { sources: scanned, shown_only: true, ..HitFilter::default() };
     let hits = store.hits(&filter).await?;
-    let is_new = |hit: &StoredHit| numbers.get(&hit.source_id) == Some(&hit.first_scan);
+    let is_cleared = |hit: &StoredHit| hit.standing.as_ref().is_some_and(Standing::clears);
+    let is_new = |hit: &StoredHit| numbers.get(&hit.source_id) == Some(&hit.news_scan) && !is_cleared(hit);
 
     let mut summaries = Vec::new();
     for scan in scans {
-        let own = hits.iter().filter(|hit| hit.source_id == scan.source_id && hit.ranked.score >= weights.report_from);
+        let own = hits.iter().filter(|hit| {
+            hit.source_id == scan.source_id && hit.ranked.score >= weights.report_from && !is_cleared(hit)
+        });
         let (count, new) = own.fold((0, 0), |(count, new), hit| (count + 1, new + u64::from(is_new(hit))));
         let mut summary = summarise(store, scan, name_of(&scan.source_id)).await?;
         let source = sources.iter().find(|source| source.id == scan.source_id && source.enabled);
@@ -62,11 +66,13 @@ pub async fn build_report(
     let mut reported = Vec::with_capacity(hits.len());
     for (position, hit) in hits.into_iter().enumerate() {
         let right = hit.ranked.hit.right_id.as_ref().and_then(|id| snapshot.right(id)).cloned();
-        let wants_pictures = position < HITS_WITH_PICTURES && hit.ranked.score >= weights.report_from;
+        let wants_pictures =
+            position < HITS_WITH_PICTURES && hit.ranked.score >= weights.report_from && !is_cleared(&hit);
         let (listing_pictures, right_pictures) =
             if wants_pictures { gallery.of(&hit, right.as_ref()).await? } else { (Vec::new(), Vec::new()) };
         reported.push(ReportedHit {
             new: is_new(&hit),
+            verdict: hit.standing.as_ref().filter(|standing| standing.holds).map(|standing| standing.ruling.verdict),
             source_name: name_of(&hit.source_id),
             hit_id: hit.id,
             ranked: hit.ranked,

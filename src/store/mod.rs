@@ -20,7 +20,7 @@ pub use frontier::{
     Batch, Claimed, Completed, Discovered, FrontierStore, HostId, HostRow, Lease, QueuedUrl, RobotsRow, ScanRow,
     ServerRow, Settled, SourceCounts, Visit, VisitedPicture,
 };
-pub use hits::{HitFilter, HitStore, StoredHit};
+pub use hits::{HitFilter, HitStore, MatchedWith, StoredHit};
 pub use listings::{ListingStore, StoredListing, StoredPicture};
 pub use register::{RegisterStore, StoredRight};
 

@@ -2,49 +2,40 @@
 //! Folding twice gives what folding once gives.
 
 use std::ops::Range;
+use std::str::Chars;
 
 use super::words::is_han;
-use unicode_normalization::UnicodeNormalization;
-use unicode_normalization::char::is_combining_mark;
+use cluster::{Base, Part, fold_cluster};
+use origins::Origins;
+
+mod cluster;
+mod origins;
 
 /// Folded text that remembers where each of its characters came from.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Folded {
     text: String,
-    /// One per folded character, in order of `at`.
-    origins: Vec<Origin>,
-}
-
-/// Where a folded character came from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Origin {
-    /// Byte offset in the folded text.
-    at: u32,
-    /// Unicode scalar offsets in the source, `from < to`.
-    from: u32,
-    to: u32,
+    origins: Origins,
 }
 
 /// At most this many scalars of a text are folded: what the web sends may be endless, and names stand at the start.
 pub const MAX_SCALARS: usize = 200_000;
 
 /// What is set between the characters of a name to keep it from being found.
-const GAPS: &str = " .·・-_*|/~";
+fn is_gap(c: char) -> bool {
+    matches!(c, ' ' | '.' | '·' | '・' | '-' | '_' | '*' | '|' | '/' | '~')
+}
 
 /// Folds `source`, of which at most [`MAX_SCALARS`] are read.
 pub fn fold(source: &str) -> Folded {
-    let mut folded = Folded { text: String::with_capacity(source.len().min(4 * MAX_SCALARS)), origins: Vec::new() };
-    let mut cluster = Cluster::default();
-    for (index, c) in source.chars().take(MAX_SCALARS).enumerate() {
-        if is_ignorable(c) {
-            continue;
+    let source = source.char_indices().nth(MAX_SCALARS).map_or(source, |(end, _)| &source[..end]);
+    let mut folded = Folded { text: String::with_capacity(source.len()), origins: Origins::default() };
+    let mut reader = Reader { rest: source.chars(), index: 0 };
+    while !reader.rest.as_str().is_empty() {
+        if !folded.take_ascii(&mut reader) && !folded.take_han(&mut reader) {
+            folded.take_cluster(&mut reader);
         }
-        if !continues_cluster(c) {
-            folded.push(&mut cluster);
-        }
-        cluster.push(c, index as u32);
     }
-    folded.push(&mut cluster);
     folded.trim_end();
     folded
 }
@@ -66,154 +57,226 @@ impl Folded {
     /// The part of the source, in Unicode scalars, that a byte range of [`Folded::text`] stands for.
     /// Ranges that reach beyond the text are cut to it; an empty range gives an empty span.
     pub fn source_span(&self, range: Range<usize>) -> [usize; 2] {
-        let first = self.origins.partition_point(|origin| (origin.at as usize) < range.start);
-        let after = self.origins.partition_point(|origin| (origin.at as usize) < range.end);
-        let touched = self.origins.get(first..after).unwrap_or_default();
-        match (touched.first(), touched.last()) {
-            (Some(start), Some(end)) => [start.from as usize, end.to as usize],
-            _ => {
-                let at = self.origins.get(first).or(self.origins.last()).map_or(0, |origin| origin.from as usize);
-                [at, at]
-            }
-        }
+        self.origins.span(&self.text, &range)
     }
 
     /// The same text with the gaps closed that a single space or mark leaves between two Han characters (漓 瑞, 漓·瑞);
     /// none where there are none. Spans still lead back to the source.
     pub fn without_gaps(&self) -> Option<Folded> {
-        let chars: Vec<char> = self.text.chars().collect();
-        let is_gap = |at: usize| {
-            at > 0
-                && GAPS.contains(chars[at])
-                && is_han(chars[at - 1])
-                && chars.get(at + 1).is_some_and(|next| is_han(*next))
-        };
-        let mut closed = Folded::default();
-        for (at, (c, origin)) in chars.iter().zip(&self.origins).enumerate() {
-            if !is_gap(at) {
-                closed.origins.push(Origin { at: closed.text.len() as u32, ..*origin });
-                closed.text.push(*c);
-            }
+        let gaps = self.gaps();
+        if gaps.is_empty() {
+            return None;
         }
-        (closed.text.len() < self.text.len()).then_some(closed)
+        let mut closed = Folded { text: String::with_capacity(self.text.len()), origins: Origins::default() };
+        let mut from = 0;
+        for gap in gaps.into_iter().chain([self.text.len()..self.text.len()]) {
+            if let Some(kept) = self.text.get(from..gap.start) {
+                closed.origins.append(closed.text.len(), &self.origins, &self.text, from..gap.start);
+                closed.text.push_str(kept);
+            }
+            from = gap.end;
+        }
+        Some(closed)
     }
 
-    fn push(&mut self, cluster: &mut Cluster) {
-        if cluster.text.is_empty() {
+    /// The gaps between Han characters, in order.
+    fn gaps(&self) -> Vec<Range<usize>> {
+        let mut gaps = Vec::new();
+        let mut after_han = false;
+        let mut chars = self.text.char_indices().peekable();
+        while let Some((at, c)) = chars.next() {
+            if after_han && is_gap(c) && chars.peek().is_some_and(|(_, next)| is_han(*next)) {
+                gaps.push(at..at + c.len_utf8());
+            }
+            after_han = is_han(c);
+        }
+        gaps
+    }
+
+    /// Appends `c`, which came from the source scalars `span`.
+    fn push(&mut self, c: char, span: [u32; 2]) {
+        self.origins.push(self.text.len(), span);
+        self.text.push(c);
+    }
+
+    /// White space is one space at most, and none at the start.
+    fn push_space(&mut self, span: [u32; 2]) {
+        if self.may_take_space() {
+            self.push(' ', span);
+        }
+    }
+
+    fn may_take_space(&self) -> bool {
+        !self.text.is_empty() && !self.text.ends_with(' ')
+    }
+
+    /// Takes over what folds to itself or its small letter: ASCII with single spaces, as long as no mark can follow.
+    /// False where there is none.
+    fn take_ascii(&mut self, reader: &mut Reader<'_>) -> bool {
+        let bytes = reader.rest.as_str().as_bytes();
+        let mut may_take_space = self.may_take_space();
+        let mut plain = |byte: &u8| match byte {
+            b' ' => std::mem::replace(&mut may_take_space, false),
+            0..0x80 if !byte.is_ascii_whitespace() && *byte != 0x0B => {
+                may_take_space = true;
+                true
+            }
+            _ => false,
+        };
+        let mut count = bytes.iter().take(STRETCH).take_while(|byte| plain(byte)).count();
+        // What stands last may belong to a mark behind it.
+        if count > 0 && bytes.get(count).is_some_and(|next| !next.is_ascii() && !is_plain_han(*next)) {
+            count -= 1;
+        }
+        if let Some(taken) = reader.take(count, count) {
+            let at = self.text.len();
+            self.origins.push_each(at, taken.index, count as u32);
+            self.text.push_str(taken.text);
+            if let Some(tail) = self.text.get_mut(at..) {
+                tail.make_ascii_lowercase();
+            }
+        }
+        count > 0
+    }
+
+    /// Takes over Han characters that fold to themselves, as long as no mark can follow. False where there is none.
+    fn take_han(&mut self, reader: &mut Reader<'_>) -> bool {
+        let bytes = reader.rest.as_str().as_bytes();
+        let mut count = bytes.chunks_exact(3).take(STRETCH).take_while(|char| is_plain_han(char[0])).count();
+        if count > 0 && bytes.get(3 * count).is_some_and(|next| !next.is_ascii()) {
+            count -= 1;
+        }
+        if let Some(taken) = reader.take(3 * count, count) {
+            self.origins.push_each(self.text.len(), taken.index, count as u32);
+            self.text.push_str(taken.text);
+        }
+        count > 0
+    }
+
+    /// Folds a character with the marks that belong to it: the smallest unit that normalisation may rearrange.
+    fn take_cluster(&mut self, reader: &mut Reader<'_>) {
+        let begun = reader.clone();
+        let Some((_, first)) = reader.next() else { return };
+        if first == Part::Ignored {
             return;
         }
-        for c in cluster.folded().chars() {
-            if c.is_whitespace() {
-                if !self.text.is_empty() && !self.text.ends_with(' ') {
-                    self.push_char(' ', cluster);
-                }
-            } else {
-                self.push_char(c, cluster);
+        let base = if let Part::One { base, .. } = first { base } else { Base::Other };
+        let mut marks = Marks::None;
+        let mut end = reader.clone();
+        let mut ahead = reader.clone();
+        while let Some((_, part)) = ahead.next() {
+            if part.continues() {
+                marks = marks.and(part, base);
+                end = ahead.clone();
+            } else if part != Part::Ignored {
+                break;
             }
         }
-        cluster.text.clear();
-    }
-
-    fn push_char(&mut self, c: char, cluster: &Cluster) {
-        self.origins.push(Origin { at: self.text.len() as u32, from: cluster.from, to: cluster.to });
-        self.text.push(c);
+        let span = [begun.index, end.index];
+        match (marks, first) {
+            (Marks::None, Part::Space) => self.push_space(span),
+            (Marks::None | Marks::Dropped, Part::One { folded, .. }) => self.push(folded, span),
+            (Marks::Kept { .. }, Part::One { folded, .. }) => {
+                self.push(folded, span);
+                while reader.index < end.index {
+                    match reader.next() {
+                        Some((mark, Part::KeptMark { .. })) => self.push(mark, span),
+                        Some(_) => {}
+                        None => break,
+                    }
+                }
+            }
+            _ => {
+                let cluster = begun.until(&end);
+                let seen: String = cluster.chars().filter(|c| Part::of(*c) != Part::Ignored).collect();
+                for c in fold_cluster(&seen).chars() {
+                    if c.is_whitespace() { self.push_space(span) } else { self.push(c, span) }
+                }
+            }
+        }
+        *reader = end;
     }
 
     fn trim_end(&mut self) {
         if self.text.ends_with(' ') {
             self.text.pop();
-            self.origins.pop();
+            self.origins.pop(self.text.len());
         }
     }
 }
 
-/// A character with the marks that belong to it: the smallest unit that normalisation may rearrange.
-#[derive(Default)]
-struct Cluster {
-    text: String,
-    from: u32,
-    to: u32,
+/// As many characters are taken over at once at most: a run of origins stays short enough to be counted through.
+const STRETCH: usize = 512;
+
+/// Whether a character that begins with this byte of UTF-8 is one of U+4000..=U+9FFF: Han, and the hexagrams among them.
+/// Each folds to itself.
+fn is_plain_han(byte: u8) -> bool {
+    matches!(byte, 0xE4..=0xE9)
 }
 
-impl Cluster {
-    fn push(&mut self, c: char, index: u32) {
-        if self.text.is_empty() {
-            self.from = index;
-        }
-        self.text.push(c);
-        self.to = index + 1;
-    }
+/// The marks of a cluster seen so far, as far as they are easy.
+#[derive(Clone, Copy)]
+enum Marks {
+    None,
+    /// All of them accents, on a letter that is read without.
+    Dropped,
+    /// All of them stay, and stand in the order that normalisation would put them in; `class` is the last one's.
+    Kept {
+        class: u8,
+    },
+    Difficult,
+}
 
-    /// The comparing form. One pass is not always a fixed point (a dropped mark may have kept two letters apart), so passes
-    /// repeat until nothing changes; the bound only guards against a mistake in the tables.
-    fn folded(&self) -> String {
-        if self.text.is_ascii() {
-            return self.text.to_ascii_lowercase();
-        }
-        let mut folded = fold_once(&self.text);
-        for _ in 0..4 {
-            let again = fold_once(&folded);
-            if again == folded {
-                break;
+impl Marks {
+    fn and(self, next: Part, base: Base) -> Marks {
+        match (self, next, base) {
+            (Marks::None | Marks::Dropped, Part::DroppedMark, Base::Accented) => Marks::Dropped,
+            (Marks::None, Part::KeptMark { class }, Base::Stable) => Marks::Kept { class },
+            (Marks::Kept { class: before }, Part::KeptMark { class }, Base::Stable)
+                if class == 0 || class >= before =>
+            {
+                Marks::Kept { class }
             }
-            folded = again;
-        }
-        folded
-    }
-}
-
-fn fold_once(text: &str) -> String {
-    let lower = text.nfkc().flat_map(char::to_lowercase).filter(|c| !is_ignorable(*c)).collect::<String>();
-    let mut folded = String::with_capacity(lower.len());
-    for c in lower.chars() {
-        push_plain(c, &mut folded);
-    }
-    folded.nfkc().collect()
-}
-
-/// Pushes `c` without the marks of alphabets that are read well enough without them.
-fn push_plain(c: char, out: &mut String) {
-    match c {
-        'đ' | 'ð' => out.push('d'),
-        'ł' => out.push('l'),
-        'ø' => out.push('o'),
-        'ı' => out.push('i'),
-        'ß' => out.push_str("ss"),
-        'æ' => out.push_str("ae"),
-        'œ' => out.push_str("oe"),
-        'ς' => out.push('σ'),
-        _ if is_dropped_mark(c) => {}
-        _ => {
-            let mut parts = std::iter::once(c).nfd();
-            let base = parts.next().unwrap_or(c);
-            // A letter whose every mark is dropped folds to its base; any other (が, Indic and Hangul ones) stays whole.
-            out.push(if parts.all(is_dropped_mark) { base } else { c });
+            _ => Marks::Difficult,
         }
     }
 }
 
-/// Marks written over or under letters that only accent them: Latin, Greek, Cyrillic, Hebrew points, Arabic vowel signs.
-/// Vowel signs of Thai, Lao and the Indic scripts, and kana's voicing marks, make other letters and stay.
-fn is_dropped_mark(c: char) -> bool {
-    matches!(c as u32,
-        0x300..=0x36F | 0x483..=0x489 | 0x591..=0x5BD | 0x5BF | 0x5C1..=0x5C2 | 0x5C4..=0x5C5 | 0x5C7
-        | 0x610..=0x61A | 0x64B..=0x65F | 0x670 | 0x6D6..=0x6DC | 0x6DF..=0x6E4 | 0x6E7..=0x6E8 | 0x6EA..=0x6ED
-        | 0x1AB0..=0x1AFF | 0x1DC0..=0x1DFF | 0x20D0..=0x20FF | 0xFE20..=0xFE2F)
+/// What is still to be read.
+#[derive(Clone)]
+struct Reader<'a> {
+    rest: Chars<'a>,
+    /// Of the next scalar in the source.
+    index: u32,
 }
 
-/// Unicode's Default_Ignorable_Code_Point: seen by nobody, used to break words apart.
-fn is_ignorable(c: char) -> bool {
-    matches!(c as u32,
-        0xAD | 0x34F | 0x61C | 0x115F..=0x1160 | 0x17B4..=0x17B5 | 0x180B..=0x180F | 0x200B..=0x200F | 0x202A..=0x202E
-        | 0x2060..=0x206F | 0x3164 | 0xFE00..=0xFE0F | 0xFEFF | 0xFFA0 | 0xFFF0..=0xFFF8 | 0x1BCA0..=0x1BCA3
-        | 0x1D173..=0x1D17A | 0xE0000..=0xE0FFF)
+struct Taken<'a> {
+    text: &'a str,
+    /// Of its first scalar in the source.
+    index: u32,
 }
 
-/// Whether normalisation may join `c` to what stands before it: marks, vowels and finals of Hangul, half-width voicing marks.
-fn continues_cluster(c: char) -> bool {
-    !c.is_ascii()
-        && (is_combining_mark(c)
-            || matches!(c as u32, 0x1160..=0x11FF | 0xD7B0..=0xD7FF | 0xFF9E..=0xFF9F | 0xFFC2..=0xFFDC))
+impl<'a> Reader<'a> {
+    fn next(&mut self) -> Option<(char, Part)> {
+        let c = self.rest.next()?;
+        self.index += 1;
+        Some((c, Part::of(c)))
+    }
+
+    /// The next `bytes`, which are `scalars` characters; none where there are none, or where no character ends.
+    fn take(&mut self, bytes: usize, scalars: usize) -> Option<Taken<'a>> {
+        let (text, rest) = self.rest.as_str().split_at_checked(bytes).filter(|(text, _)| !text.is_empty())?;
+        let taken = Taken { text, index: self.index };
+        self.rest = rest.chars();
+        self.index += scalars as u32;
+        Some(taken)
+    }
+
+    /// What stands between here and a later place.
+    fn until(&self, later: &Reader<'_>) -> &'a str {
+        let rest = self.rest.as_str();
+        rest.get(..rest.len() - later.rest.as_str().len()).unwrap_or_default()
+    }
 }
 
 #[cfg(test)]
@@ -261,7 +324,39 @@ mod tests {
         assert_eq!(fold("漓瑞 lirui").without_gaps(), None);
     }
 
+    /// Folding as it is defined: cluster by cluster, nothing looked up.
+    fn by_definition(source: &str) -> String {
+        let mut clusters: Vec<String> = Vec::new();
+        for c in source.chars().filter(|c| Part::of(*c) != Part::Ignored) {
+            match clusters.last_mut() {
+                Some(last) if Part::of(c).continues() => last.push(c),
+                _ => clusters.push(c.to_string()),
+            }
+        }
+        let folded: String = clusters.iter().map(|cluster| fold_cluster(cluster)).collect();
+        folded.split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+
+    /// Letters and marks of all the ways in which a cluster is folded.
+    const MIXED: &str = "[a-zA-Zéớộß \u{300}-\u{345}αάйЙا-ي\u{64b}-\u{65f}\u{e01}-\u{e4e}か-ざ\u{3099}ｶﾞ가\u{1112}\u{1161}\u{11ab}漓瑞½ﬁ\u{200b}\u{fe0f}😀.,=]{0,16}";
+
     proptest! {
+        #[test]
+        fn short_cuts_change_nothing(source in MIXED) {
+            let folded = fold(&source);
+            prop_assert_eq!(folded.text(), by_definition(&source));
+        }
+
+        #[test]
+        fn a_span_holds_what_folds_to_its_text(source in MIXED, from in 0usize..60, len in 0usize..60) {
+            let folded = fold(&source);
+            let [start, end] = folded.source_span(from..from + len);
+            let place: String = source.chars().skip(start).take(end - start).collect();
+            let wanted = folded.text().char_indices().filter(|(at, _)| (from..from + len).contains(at)).map(|(_, c)| c);
+            let wanted: String = wanted.collect();
+            prop_assert!(by_definition(&place).contains(wanted.trim()), "{:?} in {:?}", wanted, place);
+        }
+
         #[test]
         fn folding_is_idempotent(source in "\\PC{0,40}|[a-zé\u{300}-\u{310}ｶﾞか\u{3099}\u{200b}\u{1112}\u{1161}\u{11ab} \t]{0,30}") {
             let once = fold_name(&source);

@@ -248,7 +248,10 @@ fn hits_are_listed_in_every_format() {
     assert_eq!(three, rows[..3]);
     let csv = list(&["--format", "csv", "--limit", "1000"]).out;
     let mut table = csv::Reader::from_reader(csv.as_bytes());
-    assert_eq!(table.headers().unwrap(), vec!["hit", "score", "right", "title", "seller", "source", "url"]);
+    assert_eq!(
+        table.headers().unwrap(),
+        vec!["hit", "score", "right", "title", "seller", "source", "url", "verdict", "open"]
+    );
     let records: Vec<csv::StringRecord> = table.records().collect::<Result<_, _>>().unwrap();
     assert_eq!(records.iter().map(|record| record[0].to_owned()).collect::<Vec<_>>(), ids(&rows, "hit"));
     assert!(records.iter().flatten().all(|cell| !cell.starts_with(['=', '+', '-', '@'])));

@@ -6,6 +6,7 @@ mod architecture;
 mod archive;
 mod catalogue;
 mod commands;
+mod decisions;
 mod conformance;
 mod demo;
 mod fetching;

@@ -4,8 +4,15 @@
 use reeve::extract::{Listing, ListingId};
 use reeve::fetch::Validators;
 use reeve::frontier::{CrawlUrl, Next, Outcome, ResourceKind, ServerKey};
+use reeve::locale::Message;
+use reeve::matcher::{Field, Finding, Hit};
+use reeve::rank::{RankedHit, Weights, rank};
+use reeve::review::{Ruling, Verdict};
+use reeve::rights::RightId;
 use reeve::sources::SourceId;
-use reeve::store::{self, Batch, Discovered, HostId, Lease, QueuedUrl, Visit};
+use reeve::store::{self, Batch, Discovered, HitFilter, HostId, Lease, MatchedWith, QueuedUrl, Visit};
+
+const WITH: MatchedWith = MatchedWith { snapshot: "snapshot", weights: 1 };
 
 fn listing(title: &str) -> Listing {
     let url = "http://shop.test/item".parse().unwrap();
@@ -76,9 +83,9 @@ async fn a_listing_that_changes_in_hand_waits_again() {
     store.complete(&batch(&address, listing("before"))).await.unwrap();
     assert_eq!(titles().await, ["before"]);
     store.complete(&batch(&address, listing("after"))).await.unwrap();
-    store.put_hits(&id, &[], "snapshot").await.unwrap();
+    store.put_hits(&id, &[], WITH).await.unwrap();
     assert_eq!(titles().await, ["after"], "the hits were those of what the page no longer shows");
-    store.put_hits(&id, &[], "snapshot").await.unwrap();
+    store.put_hits(&id, &[], WITH).await.unwrap();
     assert_eq!(titles().await, Vec::<String>::new());
 
     store.complete(&batch(&address, listing("at last"))).await.unwrap();
@@ -106,4 +113,62 @@ async fn a_visit_that_broke_off_with_its_process_is_no_attempt() {
         assert!(store.begin_scan(&shop, "reading", 0).await.unwrap().resumed);
     }
     assert_eq!(store.visited(&shop, 1, ResourceKind::Page).await.unwrap(), 0);
+}
+
+/// A hit of the listing as a matcher would give it.
+fn ranked(id: &ListingId) -> RankedHit {
+    let right = RightId("tm".to_owned());
+    let finding = Finding::new("name_in_text", Some(&right), 1.0, Field::Title, Message::new("x"));
+    rank(Hit { listing_id: id.clone(), right_id: Some(right), findings: vec![finding] }, &Weights::default())
+}
+
+#[tokio::test]
+async fn a_decision_stays_with_its_hit_and_holds_until_the_listing_is_another() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = store::open(&format!("sqlite:{}", folder.path().join("reeve.db").display())).await.unwrap();
+    let shop = SourceId("shop".to_owned());
+    let address = CrawlUrl::parse("http://shop.test/item").unwrap();
+    store.begin_scan(&shop, "reading", 0).await.unwrap();
+    store.discover(&shop, 1, &[Discovered::new(address.clone(), ResourceKind::Page, 0, 0)]).await.unwrap();
+    let id = ListingId("l1".to_owned());
+    let hit_id = ranked(&id).hit.id();
+    // The listing is seen with this title and matched; whether a decision about its hit holds then.
+    let seen = async |title: &str, hits: &[RankedHit]| {
+        store.complete(&batch(&address, listing(title))).await.unwrap();
+        store.unmatched(10, true).await.unwrap();
+        store.put_hits(&id, hits, WITH).await.unwrap();
+        store.hit(&hit_id).await.unwrap().and_then(|hit| hit.standing).map(|standing| standing.holds)
+    };
+    let ruling = |verdict, decided_ms| Ruling { verdict, note: None, actor: "ann".to_owned(), decided_ms };
+    let decide = async |verdict, at| {
+        store.put_decision(&[hit_id.clone(), "no such hit".to_owned()], &ruling(verdict, at)).await.unwrap()
+    };
+    let open = async |decided| {
+        let filter = HitFilter { decided: Some(decided), ..HitFilter::default() };
+        store.hits(&filter).await.unwrap().len()
+    };
+
+    assert_eq!(seen("before", &[ranked(&id)]).await, None);
+    assert_eq!((open(false).await, open(true).await), (1, 0));
+    assert_eq!(decide(Verdict::Infringes, 5).await, 1);
+    assert_eq!(decide(Verdict::Infringes, 5).await, 0, "the same once more");
+    assert_eq!(decide(Verdict::Lawful, 4).await, 1, "the order is that of writing, whatever the clock says");
+    assert_eq!((open(false).await, open(true).await), (0, 1));
+    assert_eq!(seen("before", &[ranked(&id)]).await, Some(true));
+    assert_eq!(seen("after", &[ranked(&id)]).await, Some(false));
+    assert_eq!((open(false).await, open(true).await), (1, 0));
+    assert_eq!(seen("before", &[]).await, None, "the hit is past");
+    assert_eq!(seen("before", &[ranked(&id)]).await, Some(true), "and is back with its decision");
+
+    let history = store.decisions(&hit_id).await.unwrap();
+    let verdicts: Vec<_> = history.iter().map(|decision| decision.ruling.verdict).collect();
+    assert_eq!(verdicts, [Verdict::Infringes, Verdict::Lawful]);
+    assert_eq!((history[1].weights, &*history[1].listing.title), (WITH.weights, "before"));
+    seen("after", &[ranked(&id)]).await;
+    let judged = store.verdicts().await.unwrap();
+    assert_eq!(judged.len(), 1, "the latest of a hit counts");
+    assert_eq!((judged[0].mention, judged[0].infringe), (true, false));
+    assert_eq!((&*judged[0].listing.title, judged[0].right_id.as_ref().unwrap().0.as_str()), ("before", "tm"));
+    store.remove_right(&RightId("tm".to_owned())).await.unwrap();
+    assert_eq!(store.decisions(&hit_id).await.unwrap().len(), 2, "decisions outlive right and hit");
 }

@@ -2,6 +2,7 @@
 //! Rights come from a register file, or from the store where none is given.
 
 mod page;
+mod pirate;
 mod text;
 
 use std::fs::File;

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use super::Answer;
-use crate::cli::args::MatchTextArgs;
+use crate::cli::args::{MatchTextArgs, MatchTextKind};
 use crate::cli::{Complaint, Context, Done, scan};
 use crate::extract::{Listing, ListingId};
 use crate::locale::Message;
@@ -38,20 +38,24 @@ pub async fn run(context: &Context, args: MatchTextArgs) -> anyhow::Result<Done>
         return Err(Complaint::misused(message).into());
     }
     let input = super::open(&args.file)?;
-    let matcher = Matcher {
-        snapshot: super::snapshot(context, args.rights.as_deref()).await?,
-        weights: scan::weights(context),
-        min_score: args.min_score.unwrap_or_default(),
-    };
     let fields = args.fields;
-    super::answer_lines(context, input, move |line| {
+    let read = move |line: &[u8]| {
         let mut listing = parse(line)?;
         if !fields.is_empty() {
             keep_only(&mut listing, &fields);
         }
-        matcher.answer(&listing)
-    })
-    .await
+        Ok::<Listing, String>(listing)
+    };
+    let min_score = args.min_score.unwrap_or_default();
+    if args.kind == Some(MatchTextKind::Pirate) {
+        return super::answer_lines(context, input, move |line| super::pirate::answer(&read(line)?, min_score)).await;
+    }
+    let matcher = Matcher {
+        snapshot: super::snapshot(context, args.rights.as_deref()).await?,
+        weights: scan::weights(context),
+        min_score,
+    };
+    super::answer_lines(context, input, move |line| matcher.answer(&read(line)?)).await
 }
 
 /// A listing as a line has it; its id may be any text.

@@ -38,6 +38,46 @@ matcher-pirate-link-alone = offers { $kind ->
    *[peer_to_peer] a peer-to-peer link
 }
 matcher-pirate-words = offers the work under the words: { $words }
+matcher-pirate-words-live = offers the broadcast around the hours it is on, under the words: { $words }
+matcher-pirate-link-live = offers { $kind ->
+    [net_disk] a net-disk link
+    [magnet] a magnet link
+    [torrent] a torrent
+    [m3u8] a video stream (m3u8)
+    [iptv_list] an IPTV list
+   *[peer_to_peer] a peer-to-peer link
+} around the hours of the broadcast, under the words: { $words }
+matcher-pirate-part = { $slot ->
+    [carrier] says where the copy lies
+    [code] gives a code that opens it
+    [site] names a site that is known for it
+    [access] invites to watch, download or read
+    [gratis] says that it costs nothing
+    [online] says that it plays in the browser
+    [whole] promises all of it
+    [quality] praises picture and sound
+    [release] says where the copy was taken from
+    [localised] offers subtitles or dubbing
+    [dodge] promises to get round accounts, advertising or cuts
+    [channel] says how to get the link
+    [medium] says what kind of work it is
+    [format] says in what file it comes
+    [live] offers it live
+    [iptv] offers lists of channels
+   *[crack] offers software without its protection
+}: “{ $words }”
+matcher-pirate-lawful = { $slot ->
+    [lawful] leads to an official or paid offer
+    [about] writes about the work
+    [promo] advertises it
+    [ticket] sells tickets
+    [schedule] tells times or results
+    [music] is about its songs
+    [goods] sells goods
+    [law] is about piracy and the law
+    [free] is passed on freely by its makers
+   *[service] is paperwork or storage
+}: “{ $words }”
 matcher-seller-authorized = the seller is authorised by the holder: { $name }
 matcher-site-authorized = the site is authorised by the holder: { $name }
 matcher-compatible-use = the name tells what the goods fit (“{ $word }”), not who made them

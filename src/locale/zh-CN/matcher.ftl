@@ -38,6 +38,46 @@ matcher-pirate-link-alone = 提供{ $kind ->
    *[peer_to_peer] 点对点下载链接
 }
 matcher-pirate-words = 以盗版传播用语提供作品：{ $words }
+matcher-pirate-words-live = 在播出时段前后提供该节目，并使用用语：{ $words }
+matcher-pirate-link-live = 在播出时段前后提供{ $kind ->
+    [net_disk] 网盘链接
+    [magnet] 磁力链接
+    [torrent] 种子文件
+    [m3u8] 视频流（m3u8）
+    [iptv_list] IPTV 直播源列表
+   *[peer_to_peer] 点对点下载链接
+}，并使用用语：{ $words }
+matcher-pirate-part = { $slot ->
+    [carrier] 指明资源存放处
+    [code] 给出提取密码
+    [site] 提到以此闻名的网站
+    [access] 引导观看、下载或阅读
+    [gratis] 声称免费
+    [online] 声称可在线播放
+    [whole] 声称内容完整
+    [quality] 标榜画质音质
+    [release] 说明片源出处
+    [localised] 提供字幕或配音
+    [dodge] 声称可绕过会员、广告或删减
+    [channel] 说明获取链接的途径
+    [medium] 说明作品类型
+    [format] 说明文件格式
+    [live] 提供直播
+    [iptv] 提供直播源列表
+   *[crack] 提供破解软件
+}：“{ $words }”
+matcher-pirate-lawful = { $slot ->
+    [lawful] 指向官方或付费渠道
+    [about] 属于评介或报道
+    [promo] 属于宣传物料
+    [ticket] 属于售票信息
+    [schedule] 属于时间表或赛果
+    [music] 与歌曲有关
+    [goods] 属于实物商品
+    [law] 涉及反盗版或法律
+    [free] 由作者自由发布
+   *[service] 属于文书或存储服务
+}：“{ $words }”
 matcher-seller-authorized = 销售者已获权利人授权：{ $name }
 matcher-site-authorized = 网站已获权利人授权：{ $name }
 matcher-compatible-use = 名称用于说明商品的适配对象（“{ $word }”），并非标示来源

@@ -11,6 +11,7 @@ use crate::matcher::Finding;
 use crate::publish::words::{Level, classes, kind_name, rfc3339};
 use crate::publish::{Format, Report, ReportedHit};
 use crate::rank::Share;
+use crate::review::Verdict;
 use crate::rights::Right;
 
 /// Rises when a key changes its meaning or goes; new keys may come without it.
@@ -26,6 +27,7 @@ struct Line<'a> {
     hit_id: &'a str,
     reported: bool,
     new: bool,
+    verdict: Option<Verdict>,
     score: f64,
     mention: f64,
     suspicion: f64,
@@ -76,6 +78,7 @@ fn line<'a>(rank: usize, hit: &'a ReportedHit, report: &'a Report, lang: Lang) -
         hit_id: &hit.hit_id,
         reported: hit.is_reported(&report.weights),
         new: hit.new,
+        verdict: hit.verdict,
         score: hit.ranked.score.get(),
         mention: hit.ranked.mention.get(),
         suspicion: hit.ranked.suspicion.get(),

@@ -171,10 +171,39 @@ CREATE TABLE hit (
     current       INTEGER NOT NULL,
     first_seen_ms BIGINT NOT NULL,
     first_scan    BIGINT NOT NULL,
-    last_seen_ms  BIGINT NOT NULL
+    last_seen_ms  BIGINT NOT NULL,
+    -- Version of the weights behind the score.
+    weights       BIGINT NOT NULL,
+    -- The scan in which it last became news.
+    news_scan     BIGINT NOT NULL,
+    -- Number of the latest decision; `standing`: 0 where there is none or it does not hold any more, 1 where something is left
+    -- to be done about the hit, 2 where the decision clears it.
+    decision      BIGINT,
+    standing      INTEGER NOT NULL DEFAULT 0
 );
-CREATE INDEX hit_score ON hit (score DESC, id) WHERE current = 1;
+CREATE INDEX hit_score ON hit ((standing = 2), score DESC, id) WHERE current = 1;
 CREATE INDEX hit_listing ON hit (listing_id);
+
+-- What people decided about hits, in order; the latest of a hit counts. `listing` and `ranked` are what was decided over, as
+-- it was then. Nothing refers to the hit by a foreign key: a decision outlives hit, listing and right.
+CREATE TABLE decision (
+    number     INTEGER PRIMARY KEY AUTOINCREMENT,
+    id         TEXT NOT NULL UNIQUE,
+    hit_id     TEXT NOT NULL,
+    right_id   TEXT,
+    verdict    TEXT NOT NULL,
+    note       TEXT,
+    actor      TEXT NOT NULL REFERENCES actor (id),
+    decided_ms BIGINT NOT NULL,
+    weights    BIGINT NOT NULL,
+    listing    TEXT NOT NULL,
+    ranked     TEXT NOT NULL
+);
+CREATE INDEX decision_hit ON decision (hit_id, number);
+CREATE TRIGGER decision_unchanged BEFORE UPDATE ON decision
+BEGIN SELECT RAISE (ABORT, 'decisions are never changed'); END;
+CREATE TRIGGER decision_kept BEFORE DELETE ON decision
+BEGIN SELECT RAISE (ABORT, 'decisions are never deleted'); END;
 
 -- How much of each archive file belongs to committed visits; what stands behind it is cut off at the next start.
 CREATE TABLE archive_segment (

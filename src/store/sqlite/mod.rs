@@ -1,5 +1,6 @@
 //! The SQLite backend: one file, WAL, one writer connection and a few readers.
 
+mod decisions;
 mod frontier;
 mod hits;
 mod listings;

@@ -172,7 +172,7 @@ async fn write_right(
     Ok(())
 }
 
-async fn note_actor(tx: &mut SqliteConnection, actor: &str, now_ms: i64) -> Result<(), sqlx::Error> {
+pub(super) async fn note_actor(tx: &mut SqliteConnection, actor: &str, now_ms: i64) -> Result<(), sqlx::Error> {
     sqlx::query("INSERT INTO actor (id, created_ms) VALUES ($1, $2) ON CONFLICT (id) DO NOTHING")
         .bind(actor)
         .bind(now_ms)
