@@ -154,7 +154,7 @@ impl<'a> Pair<'a> {
         let mut evidence = vec![(self.similar.because.clone(), SAME_NAME * self.similar.quality)];
         evidence.extend(self.of_classes());
         evidence.extend(self.of_volume(volumes));
-        evidence.extend(self.of_the_applicant());
+        evidence.push(self.of_the_applicant());
         evidence.extend(self.of_territory());
         evidence.extend(self.of_dates());
         evidence.extend(self.of_status());
@@ -201,18 +201,18 @@ impl<'a> Pair<'a> {
         evidence
     }
 
-    fn of_the_applicant(&self) -> Option<(Message, f64)> {
+    fn of_the_applicant(&self) -> (Message, f64) {
         let names = self.filing.applicants.join("; ");
         let dealers = self.right.authorized.sellers.join("; ");
         let told = |code: &'static str| {
             Message::new(code).with("applicant", names.as_str()).with("holder", self.right.holder.0.as_str())
         };
         if holder::is_same(&self.filing.applicants, &dealers) {
-            Some((told("filings-dealer"), DEALER))
+            (told("filings-dealer"), DEALER)
         } else if holder::is_akin(&self.filing.applicants, &self.right.holder.0) {
-            Some((told("filings-akin"), AKIN))
+            (told("filings-akin"), AKIN)
         } else {
-            Some((told("filings-other-holder"), 0.0))
+            (told("filings-other-holder"), 0.0)
         }
     }
 

@@ -47,7 +47,7 @@ fn parts(text: &str) -> Option<(i16, i8, i8)> {
 }
 
 fn year_first(year: &str, month: &str, day: &str) -> Option<(i16, i8, i8)> {
-    if year.len() != 4 { None } else { Some((number(year)?, number(month)?, number(day)?)) }
+    if year.len() == 4 { Some((number(year)?, number(month)?, number(day)?)) } else { None }
 }
 
 /// With points the day stands first; with other separators that is certain only where one number can be no month.

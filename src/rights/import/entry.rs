@@ -57,7 +57,7 @@ impl Entry {
             (None, Some(number)) => format!("reg-{number}"),
             (None, None) => return None,
         };
-        let whole = self.office.iter().chain([&number]).map(|part| part.as_str()).collect::<Vec<_>>().join("-");
+        let whole = self.office.iter().chain([&number]).map(String::as_str).collect::<Vec<_>>().join("-");
         let parts: Vec<&str> = whole
             .split(|c: char| !c.is_alphanumeric() && c != '.' && c != '_')
             .filter(|part| !part.is_empty())

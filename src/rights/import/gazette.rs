@@ -219,7 +219,9 @@ impl Entry {
                 if found.is_empty() {
                     self.add_class(&text);
                 }
-                found.into_iter().for_each(|number| self.add_class(number));
+                for number in found {
+                    self.add_class(number);
+                }
             }
             Column::Office => self.set_office(Some(text)),
             Column::Jurisdictions => self.jurisdictions.extend(items(&text).map(str::to_ascii_uppercase)),

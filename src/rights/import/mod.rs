@@ -138,11 +138,11 @@ impl<'a> Collector<'a> {
     fn take_office_record(
         &mut self,
         line: u64,
-        id: Option<String>,
+        id: Option<&str>,
         record: Result<Right, Vec<FieldFault>>,
         doubts: Vec<FieldFault>,
     ) {
-        let fault = |FieldFault { field, reason }| (id.clone(), field, reason);
+        let fault = |FieldFault { field, reason }| (id.map(str::to_owned), field, reason);
         match record {
             Ok(right) => {
                 if self.take_right(ImportedRight { right, line, pictures_may_lack: true }) {

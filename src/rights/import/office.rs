@@ -141,7 +141,7 @@ impl Importer for &OfficeFormat {
                 Found::Entry(entry) => {
                     let id = entry.id();
                     let (right, doubts) = entry.right(self.title);
-                    import.take_office_record(line, id, right, doubts);
+                    import.take_office_record(line, id.as_deref(), right, doubts);
                 }
             }
         }

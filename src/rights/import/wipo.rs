@@ -112,7 +112,7 @@ fn read_names(entry: &mut Entry, record: &Element) {
     words.extend(record.all("MarkSignificantVerbalElementText"));
     let mut words = words.into_iter().filter_map(|element| Some((element.text()?, element.attribute("languageCode"))));
     if let Some((mark, lang)) = words.next() {
-        entry.lang = lang.map(|lang| lang.to_ascii_lowercase());
+        entry.lang = lang.map(str::to_ascii_lowercase);
         entry.mark = Some(mark);
     }
     for (other, _) in words {
@@ -166,7 +166,9 @@ fn read_figures(entry: &mut Entry, record: &Element) {
     }
     for image in record.all("MarkImage") {
         let name = image.child_text(&["FileName", "MarkImageFilename", "MarkImageFileName", "MarkImageURI"]);
-        name.iter().for_each(|name| entry.add_image(name));
+        if let Some(name) = name {
+            entry.add_image(&name);
+        }
     }
 }
 
