@@ -80,6 +80,7 @@ impl Default for Weights {
     fn default() -> Self {
         let signals = [
             ("name_in_text", 1.0, 0.0, 0.0),
+            ("disguised_name", 1.0, 0.0, 0.0),
             // Whoever shows the holder's own picture both uses the right and, mostly, does so without leave.
             ("picture_copy", 1.0, 0.5, 0.0),
             ("replica_words", 0.0, 0.75, 0.0),

@@ -10,6 +10,7 @@ mod shape;
 mod simplified;
 mod sound;
 mod tables;
+mod views;
 mod words;
 
 pub use confusable::{LETTER_PAIRS, skeleton};
@@ -20,4 +21,5 @@ pub use segment::{needs_segmenting, word_boundaries};
 pub use shape::{MAX_SHAPE_KEYS, components, four_corner, joined, shape_keys, shape_similarity};
 pub use simplified::simplified;
 pub use sound::{LatinSound, MAX_SOUND, latin_sound, latin_sounds};
+pub use views::{Kind, View};
 pub use words::{Script, at_word_boundaries, is_common_word, is_han, script_of};

@@ -255,9 +255,15 @@ mod tests {
 
     #[test]
     fn characters_split_and_join() {
-        for (whole, parts) in
-            [('耐', "而寸"), ('杏', "木口"), ('美', "羊大"), ('想', "相心"), ('明', "日月"), ('楓', "木風"), ('国', "囗玉")]
-        {
+        for (whole, parts) in [
+            ('耐', "而寸"),
+            ('杏', "木口"),
+            ('美', "羊大"),
+            ('想', "相心"),
+            ('明', "日月"),
+            ('楓', "木風"),
+            ('国', "囗玉"),
+        ] {
             assert_eq!(components(whole), parts.chars().collect::<Vec<_>>(), "{whole}");
         }
         for (first, second, whole) in [
@@ -302,7 +308,8 @@ mod tests {
 
     #[test]
     fn whatever_is_alike_meets() {
-        let chars: Vec<char> = include_str!("tables/alike.txt").lines().filter_map(|line| line.chars().next()).collect();
+        let chars: Vec<char> =
+            include_str!("tables/alike.txt").lines().filter_map(|line| line.chars().next()).collect();
         for a in &chars {
             for (b, _) in ALIKE.lists.get(ALIKE.of_char.get(*a)) {
                 assert!(share_a_key(*a, *b), "{a}{b}");

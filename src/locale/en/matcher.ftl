@@ -8,6 +8,20 @@ matcher-picture-too-plain = picture { $image } of right { $right } shows too lit
 # Reasons for findings.
 matcher-name-in-text = names “{ $name }”
 matcher-name-spaced-out = names “{ $name }”, its characters set apart
+matcher-name-other-script = names “{ $name }” in another script, width or look: “{ $written }”
+matcher-name-initials = names “{ $name }” by a registered abbreviation: “{ $written }”
+matcher-name-plus-generic = joins “{ $name }” to a generic word: “{ $written }”
+matcher-name-part-of-word = has “{ $name }” within a longer word: “{ $written }”
+matcher-name-leet = writes “{ $written }”, digits or symbols for letters of “{ $name }”
+matcher-name-masked = writes “{ $written }”, a character of “{ $name }” hidden
+matcher-name-same-sound = writes “{ $written }”, which sounds the same as “{ $name }”
+matcher-name-near-sound = writes “{ $written }”, which sounds nearly like “{ $name }”
+matcher-name-similar-shape = writes “{ $written }”, which looks like “{ $name }”
+matcher-name-split = writes “{ $written }”, a character of “{ $name }” split into its parts
+matcher-name-reordered = writes “{ $written }”, the characters of “{ $name }” in another order
+matcher-name-one-differs = writes “{ $written }”, which differs from “{ $name }” in a character or two
+matcher-name-romanised = writes “{ $name }” in Latin letters: “{ $written }”
+matcher-name-mixed = writes “{ $name }” partly in Latin letters: “{ $written }”
 matcher-picture-copy = { $variant ->
     [same] shows the right's picture
     [mirrored] shows the right's picture, mirrored

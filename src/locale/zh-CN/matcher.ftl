@@ -8,6 +8,20 @@ matcher-picture-too-plain = 权利 { $right } 的图片 { $image } 内容过少�
 # 各项发现的理由。
 matcher-name-in-text = 出现名称“{ $name }”
 matcher-name-spaced-out = 以拆字间隔方式出现名称“{ $name }”
+matcher-name-other-script = 以其他字形、字体或相似字符写出“{ $name }”：“{ $written }”
+matcher-name-initials = 使用已登记的缩写“{ $written }”指称“{ $name }”
+matcher-name-plus-generic = 将“{ $name }”与通用词连写：“{ $written }”
+matcher-name-part-of-word = 较长词语中含有“{ $name }”：“{ $written }”
+matcher-name-leet = 以数字或符号代替字母写出“{ $name }”：“{ $written }”
+matcher-name-masked = 遮掩“{ $name }”中的字符：“{ $written }”
+matcher-name-same-sound = “{ $written }”与“{ $name }”读音相同
+matcher-name-near-sound = “{ $written }”与“{ $name }”读音相近
+matcher-name-similar-shape = “{ $written }”与“{ $name }”字形相近
+matcher-name-split = 拆字写出“{ $name }”：“{ $written }”
+matcher-name-reordered = “{ $written }”与“{ $name }”文字相同而排列顺序不同
+matcher-name-one-differs = “{ $written }”与“{ $name }”仅个别字符不同
+matcher-name-romanised = 以拼音写出“{ $name }”：“{ $written }”
+matcher-name-mixed = 以汉字与拼音混写“{ $name }”：“{ $written }”
 matcher-picture-copy = { $variant ->
     [same] 使用了权利图片
     [mirrored] 使用了镜像翻转的权利图片

@@ -4,6 +4,7 @@ use super::Signal;
 
 mod authorized;
 mod compatible_use;
+mod disguised_name;
 mod editorial_use;
 mod name_in_text;
 mod origin_outside_region;
@@ -20,6 +21,7 @@ mod tests;
 /// Every signal, in the order in which they look and are shown.
 pub static SIGNALS: &[&dyn Signal] = &[
     &name_in_text::NameInText,
+    &disguised_name::DisguisedName,
     &picture_copy::PictureCopied,
     &replica_words::ReplicaWords,
     &price_below_reference::PriceBelowReference,
