@@ -7,7 +7,7 @@ use super::args::WatchArgs;
 use super::output::Listing;
 use super::{Context, Done, match_};
 use crate::locale::{Lang, Message};
-use crate::matcher::filings::{ExactNames, FilingHit, compare};
+use crate::matcher::filings::{AlikeNames, FilingHit, compare};
 use crate::rights::import::Gazette;
 
 pub async fn run(context: &Context, args: &WatchArgs, gazette: &Gazette) -> anyhow::Result<Done> {
@@ -15,7 +15,7 @@ pub async fn run(context: &Context, args: &WatchArgs, gazette: &Gazette) -> anyh
         eprintln!("{}", fault.text(context.lang()));
     }
     let snapshot = match_::snapshot(context, args.rights.as_deref()).await?;
-    let names = ExactNames::new(&snapshot);
+    let names = AlikeNames::new(&snapshot);
     let hits = compare(&gazette.filings, snapshot.rights(), &names);
     let min_score = args.min_score.unwrap_or_default();
     let rows: Vec<Value> =

@@ -17,7 +17,7 @@ use crate::rights::{Right, RightDetails, RightId, RightStatus};
 use classes::Relation;
 
 pub use deadline::Deadline;
-pub use names::{ExactNames, SimilarName, SimilarNames};
+pub use names::{AlikeNames, ExactNames, SimilarName, SimilarNames};
 
 /// A filing that resembles a right of somebody else.
 #[derive(Clone, Debug, PartialEq)]

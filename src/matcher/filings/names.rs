@@ -4,7 +4,8 @@
 use std::collections::BTreeMap;
 
 use crate::locale::Message;
-use crate::register::Snapshot;
+use crate::register::names::mention;
+use crate::register::{ClassAgreement, NameMatch, Snapshot};
 use crate::rights::RightId;
 use crate::text::{fold, fold_name, is_han};
 
@@ -87,4 +88,52 @@ impl SimilarNames for ExactNames<'_> {
 
 fn compacted(name: &str) -> String {
     fold_name(name).chars().filter(|c| c.is_alphanumeric()).collect()
+}
+
+/// Everything [`ExactNames`] finds, and names that sound or look alike, are reordered, misspelt or otherwise disguised.
+pub struct AlikeNames<'a> {
+    exact: ExactNames<'a>,
+}
+
+/// What a name that is only alike counts, against one that is the same.
+const ALIKE: f64 = 0.9;
+/// Less probable resemblances are not worth anybody's look.
+const LEAST: f64 = 0.3;
+
+impl<'a> AlikeNames<'a> {
+    pub fn new(snapshot: &'a Snapshot) -> Self {
+        AlikeNames { exact: ExactNames::new(snapshot) }
+    }
+
+    fn alike(&self, mark: &str, found: &NameMatch<'_>) -> Option<SimilarName> {
+        let right = self.exact.snapshot.rights().get(found.right as usize)?;
+        let [from, to] = found.span;
+        let letters = |text: &mut dyn Iterator<Item = char>| text.filter(|c| c.is_alphanumeric()).count();
+        let within = letters(&mut mark.chars().skip(from).take(to.saturating_sub(from)));
+        let all = letters(&mut mark.chars()).max(1);
+        let part = if within >= all { 1.0 } else { CONTAINED + (1.0 - CONTAINED) * 0.8 * within as f64 / all as f64 };
+        let sameness = if found.rule.is_plain() { 1.0 } else { ALIKE };
+        let quality = mention(found.rule, &found.quality, ClassAgreement::Unknown) * part * sameness;
+        let written: String = mark.chars().skip(from).take(to.saturating_sub(from)).collect();
+        let because = Message::new(found.rule.code()).with("name", found.name).with("written", written);
+        let similar = SimilarName { right: right.id.clone(), written: found.name.to_owned(), because, quality };
+        (quality >= LEAST).then_some(similar)
+    }
+}
+
+impl SimilarNames for AlikeNames<'_> {
+    fn similar_to(&self, mark: &str) -> Vec<SimilarName> {
+        let folded = fold(mark);
+        let found = self.exact.snapshot.names().find(mark, &folded);
+        let alike = found.iter().filter_map(|found| self.alike(mark, found));
+        let mut best: BTreeMap<RightId, SimilarName> = BTreeMap::new();
+        // The exact ones first: where both find a name, their words for it are plainer.
+        for similar in self.exact.similar_to(mark).into_iter().chain(alike) {
+            let known = best.get(&similar.right).map_or(0.0, |known| known.quality);
+            if similar.quality > known {
+                best.insert(similar.right.clone(), similar);
+            }
+        }
+        best.into_values().collect()
+    }
 }

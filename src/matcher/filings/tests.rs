@@ -128,6 +128,30 @@ fn a_hit_says_until_when_it_can_be_opposed() {
     assert_eq!((deadline.date, &*deadline.source.code), (date(2026, 4, 6), "filings-deadline-cn"));
 }
 
+#[test]
+fn marks_that_are_only_alike_are_found_by_the_rule_that_applies() {
+    let rights = vec![right("tm-k", serde_json::json!({"name": "KORVELA", "titles": ["珂薇拉"]}))];
+    let snapshot = snapshot(&rights);
+    let names = AlikeNames::new(&snapshot);
+    let same = filing("1", "KORVELA", "Bright Harbor Ltd", 25);
+    let before = compare(&[same], snapshot.rights(), &names)[0].score;
+    for (mark, code) in [
+        ("KORVELLA", "matcher-name-one-differs"),
+        ("K0RV3LA", "matcher-name-leet"),
+        ("KOR*ELA", "matcher-name-masked"),
+        ("KORVELA SPORT", "matcher-name-in-text"),
+        ("K O R V E L A", "filings-same-letters"),
+    ] {
+        let alike = [filing("1", mark, "Bright Harbor Ltd", 25)];
+        let hits = compare(&alike, snapshot.rights(), &names);
+        let hit = hits.first().unwrap_or_else(|| panic!("{mark} is like it"));
+        assert!(hit.score > 0.4 && hit.score < before, "{mark}: {} of {before}", hit.score);
+        assert_eq!(hit.reasons[0].because.code, code, "{mark}");
+    }
+    let other = [filing("1", "CORAL VEST", "Bright Harbor Ltd", 25)];
+    assert_eq!(compare(&other, snapshot.rights(), &names), []);
+}
+
 proptest! {
     #[test]
     fn shares_sum_to_the_score_and_order_changes_nothing(
