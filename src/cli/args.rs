@@ -125,7 +125,7 @@ pub struct CrawlArgs {
 #[derive(Subcommand)]
 pub enum RightsCommand {
     Add(Box<AddRightArgs>),
-    Import(PathsArgs),
+    Import(ImportArgs),
     List(ListRightsArgs),
     Show(IdArgs),
     Remove(IdArgs),
@@ -181,6 +181,19 @@ pub struct AddRightArgs {
 pub struct PathsArgs {
     #[arg(value_name = "PATH", required = true)]
     pub paths: Vec<PathBuf>,
+}
+
+#[derive(clap::Args)]
+pub struct ImportArgs {
+    #[arg(value_name = "PATH", required = true)]
+    pub paths: Vec<PathBuf>,
+    #[arg(long = "format", value_name = "FORMAT", value_parser = register_formats())]
+    pub file_format: Option<String>,
+}
+
+/// The formats that register files are read in, by the names of their importers.
+fn register_formats() -> clap::builder::PossibleValuesParser {
+    crate::rights::import::IMPORTERS.iter().map(|importer| importer.name()).collect::<Vec<_>>().into()
 }
 
 #[derive(clap::Args)]

@@ -11,6 +11,7 @@ mod conformance;
 mod demo;
 mod domains;
 mod fetching;
+mod filings;
 mod fuzz_corpora;
 mod hostile;
 mod kill;

@@ -34,10 +34,9 @@ fn table(path: &Path) -> Table {
     let text = fs::read_to_string(path).unwrap();
     let lines: Vec<Value> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     let (registered, rows): (Vec<Value>, Vec<Value>) = lines.into_iter().partition(|line| line.get("right").is_some());
-    let registered = registered.iter().map(|line| RegisteredRight {
-        right: rights::from_json(&line["right"]).unwrap(),
-        pictures: Vec::new(),
-    });
+    let registered = registered
+        .iter()
+        .map(|line| RegisteredRight { right: rights::from_json(&line["right"]).unwrap(), pictures: Vec::new() });
     let snapshot = Snapshot::build(registered.collect(), jiff::civil::date(2026, 6, 1)).0;
     Table { name: path.file_stem().unwrap().to_string_lossy().into_owned(), snapshot, rows }
 }
@@ -58,9 +57,7 @@ fn listing(row: &Value) -> Listing {
 fn scores(listing: &Listing, snapshot: &Snapshot) -> BTreeMap<String, (f64, f64)> {
     let hits = match_listing(&Candidate { listing, pictures: &[] }, snapshot);
     let ranked = hits.into_iter().map(|hit| rank(hit, &Weights::default()));
-    ranked
-        .filter_map(|ranked| Some((ranked.hit.right_id?.0, (ranked.mention.get(), ranked.suspicion.get()))))
-        .collect()
+    ranked.filter_map(|ranked| Some((ranked.hit.right_id?.0, (ranked.mention.get(), ranked.suspicion.get())))).collect()
 }
 
 /// What is wrong with the answer to a row.
@@ -83,7 +80,9 @@ fn names_are_seen_in_every_language_and_kind_of_right() {
         let faults: Vec<String> = table
             .rows
             .iter()
-            .filter_map(|row| Some(format!("  {}: {}", row["title"], fault(row, &scores(&listing(row), &table.snapshot))?)))
+            .filter_map(|row| {
+                Some(format!("  {}: {}", row["title"], fault(row, &scores(&listing(row), &table.snapshot))?))
+            })
             .collect();
         println!("{}: {} of {} rows read wrongly\n{}", table.name, faults.len(), table.rows.len(), faults.join("\n"));
         if faults.len() > MAY_FAIL {
