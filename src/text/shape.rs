@@ -87,10 +87,9 @@ fn full_form(part: char) -> char {
         '犭' => '犬',
         '礻' => '示',
         '衤' => '衣',
-        '王' => '玉',
+        '王' | '𤣩' => '玉',
         '⺼' => '月',
         '辶' | '⻌' => '走',
-        '𤣩' => '玉',
         '牜' => '牛',
         '罒' => '四',
         '⺮' | '𥫗' => '竹',
@@ -255,9 +254,15 @@ mod tests {
 
     #[test]
     fn characters_split_and_join() {
-        for (whole, parts) in
-            [('耐', "而寸"), ('杏', "木口"), ('美', "羊大"), ('想', "相心"), ('明', "日月"), ('楓', "木風"), ('国', "囗玉")]
-        {
+        for (whole, parts) in [
+            ('耐', "而寸"),
+            ('杏', "木口"),
+            ('美', "羊大"),
+            ('想', "相心"),
+            ('明', "日月"),
+            ('楓', "木風"),
+            ('国', "囗玉"),
+        ] {
             assert_eq!(components(whole), parts.chars().collect::<Vec<_>>(), "{whole}");
         }
         for (first, second, whole) in [
@@ -302,7 +307,8 @@ mod tests {
 
     #[test]
     fn whatever_is_alike_meets() {
-        let chars: Vec<char> = include_str!("tables/alike.txt").lines().filter_map(|line| line.chars().next()).collect();
+        let chars: Vec<char> =
+            include_str!("tables/alike.txt").lines().filter_map(|line| line.chars().next()).collect();
         for a in &chars {
             for (b, _) in ALIKE.lists.get(ALIKE.of_char.get(*a)) {
                 assert!(share_a_key(*a, *b), "{a}{b}");

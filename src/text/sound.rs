@@ -65,7 +65,9 @@ fn sound_of(word: &str, hard_c: bool) -> LatinSound {
     while at < letters.len() {
         let rest = &letters[at..];
         let place = Place { before: letters[..at].last().copied(), at_start: at == 0 };
-        let rule = RULES.iter().find(|rule| rule.applies(rest, place) && !(hard_c && rule.letters == "c" && rule.sounds == "s"));
+        let rule = RULES
+            .iter()
+            .find(|rule| rule.applies(rest, place) && !(hard_c && rule.letters == "c" && rule.sounds == "s"));
         match rule {
             Some(rule) => {
                 sound.push(rule.sounds);

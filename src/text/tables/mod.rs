@@ -82,6 +82,9 @@ mod tests {
     fn lists_are_found_by_number() {
         let mut lists = Lists::new();
         let (first, second) = (lists.push([1, 2]), lists.push([3]));
-        assert_eq!((lists.get(0), lists.get(first), lists.get(second), lists.get(99)), (&[][..], &[1, 2][..], &[3][..], &[][..]));
+        assert_eq!(
+            (lists.get(0), lists.get(first), lists.get(second), lists.get(99)),
+            (&[][..], &[1, 2][..], &[3][..], &[][..])
+        );
     }
 }
