@@ -206,7 +206,7 @@ fn leads(reading: &Reading<'_>, candidate: &Candidate) -> bool {
 }
 
 /// What the model weighs, by name. The order is that of [`WEIGHTS`].
-pub const FEATURES: [&str; 64] = [
+pub const FEATURES: [&str; 68] = [
     "always",
     "rule identical",
     "rule other script",
@@ -271,6 +271,10 @@ pub const FEATURES: [&str; 64] = [
     "namesakes",
     "class agrees",
     "class agrees, plain",
+    "class differs",
+    "class differs, plain: ordinary",
+    "plain: leads, ordinary",
+    "plain: ordinary, not by itself",
 ];
 
 /// The measures as the model takes them.
@@ -344,12 +348,12 @@ pub fn features(rule: Rule, quality: &Quality, class: ClassAgreement) -> [f64; F
     x[59] = quality.within;
     x[60] = flag(quality.supported);
     x[61] = (quality.namesakes as f64).ln();
-    x[62] = match class {
-        ClassAgreement::Agrees => 1.0,
-        ClassAgreement::Unknown => 0.0,
-        ClassAgreement::Differs => -1.0,
-    };
+    x[62] = flag(class == ClassAgreement::Agrees);
     x[63] = flag(rule.is_plain()) * x[62];
+    x[64] = flag(class == ClassAgreement::Differs);
+    x[65] = flag(rule.is_plain()) * x[64] * quality.ordinary / 5.0;
+    x[66] = flag(rule.is_plain() && quality.leads) * quality.ordinary / 5.0;
+    x[67] = flag(rule.is_plain() && weaker < 1.0) * quality.ordinary / 5.0;
     x
 }
 

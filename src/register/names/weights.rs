@@ -2,68 +2,72 @@
 //! Made by `cargo test --release --lib register::names::fit -- --ignored --nocapture`.
 
 pub const WEIGHTS: [f64; super::FEATURES.len()] = [
-    0.406,  // always
-    1.485,  // rule identical
-    0.505,  // rule other script
-    0.191,  // rule separated
-    0.000,  // rule initials
-    0.507,  // rule plus generic
-    -1.105, // rule part of word
-    0.818,  // rule leet
-    -0.082, // rule masked
-    -1.697, // rule same sound
-    -0.548, // rule near sound
-    -0.524, // rule similar shape
-    0.750,  // rule split
-    1.076,  // rule reordered
-    -1.251, // rule one differs
-    -0.259, // rule romanised
-    0.540,  // rule mixed
-    -1.365, // spaced
-    1.251,  // plain, spaced: length
-    0.875,  // plain, spaced: two letters
-    -1.289, // plain, spaced: three letters
-    -2.581, // plain, spaced: ordinary
-    0.000,  // plain, digits
-    -0.291, // plain, han: two
-    1.519,  // plain, han: three
-    -3.016, // plain, han: ordinary
-    0.985,  // plain: weaker end
-    1.070,  // plain: inside both ends
-    2.213,  // plain: leads
-    0.494,  // plain: other script, length
-    -2.326, // plain: ordinary word around
-    -0.095, // apart: spaces
-    0.716,  // apart: marks
-    0.156,  // apart: regular
-    0.093,  // apart: clauses
-    -0.310, // apart: short
-    1.215,  // hidden, spaced: length
-    -0.982, // hidden, han: two
-    -0.249, // hidden, han: three
-    -0.106, // hidden: ordinary name
-    -1.382, // hidden: ordinary writing
-    1.308,  // hidden: weaker end
-    1.329,  // hidden: leads
-    1.685,  // alike, spaced: length
-    -0.046, // alike, spaced: four or fewer
-    -3.109, // alike, han: two
-    -0.806, // alike, han: three
-    0.125,  // alike, han: five and more
-    1.190,  // alike: similarity
-    -0.361, // alike: ordinary name
-    -3.150, // alike: ordinary writing
-    1.354,  // alike, han: weaker end
-    0.621,  // alike, han: stronger end
-    0.150,  // alike, spaced: weaker end
-    2.160,  // alike: leads
-    -0.872, // alike: pieces
-    0.337,  // shorter
-    -0.274, // shorter: of three
-    -3.533, // outdone
-    -4.613, // within
-    0.000,  // supported
-    0.000,  // namesakes
-    1.252,  // class agrees
-    0.192,  // class agrees, plain
+    -1.252, // always
+    1.535, // rule identical
+    0.032, // rule other script
+    -0.052, // rule separated
+    0.000, // rule initials
+    0.571, // rule plus generic
+    -1.092, // rule part of word
+    0.808, // rule leet
+    0.049, // rule masked
+    -1.756, // rule same sound
+    -0.723, // rule near sound
+    -0.757, // rule similar shape
+    0.556, // rule split
+    0.925, // rule reordered
+    -1.237, // rule one differs
+    -0.360, // rule romanised
+    0.249, // rule mixed
+    -1.203, // spaced
+    1.235, // plain, spaced: length
+    0.861, // plain, spaced: two letters
+    -1.151, // plain, spaced: three letters
+    -1.879, // plain, spaced: ordinary
+    0.000, // plain, digits
+    0.040, // plain, han: two
+    1.661, // plain, han: three
+    -1.373, // plain, han: ordinary
+    1.582, // plain: weaker end
+    0.870, // plain: inside both ends
+    1.864, // plain: leads
+    0.359, // plain: other script, length
+    -2.109, // plain: ordinary word around
+    -0.150, // apart: spaces
+    0.627, // apart: marks
+    0.197, // apart: regular
+    -0.016, // apart: clauses
+    -0.493, // apart: short
+    1.076, // hidden, spaced: length
+    -0.849, // hidden, han: two
+    0.115, // hidden, han: three
+    -0.338, // hidden: ordinary name
+    -1.361, // hidden: ordinary writing
+    1.663, // hidden: weaker end
+    1.385, // hidden: leads
+    1.724, // alike, spaced: length
+    -0.065, // alike, spaced: four or fewer
+    -2.995, // alike, han: two
+    -1.174, // alike, han: three
+    -0.053, // alike, han: five and more
+    1.062, // alike: similarity
+    -0.185, // alike: ordinary name
+    -3.255, // alike: ordinary writing
+    2.301, // alike, han: weaker end
+    0.112, // alike, han: stronger end
+    0.545, // alike, spaced: weaker end
+    2.135, // alike: leads
+    0.219, // alike: pieces
+    0.261, // shorter
+    -0.215, // shorter: of three
+    -3.172, // outdone
+    -4.124, // within
+    0.000, // supported
+    0.000, // namesakes
+    2.428, // class agrees
+    0.607, // class agrees, plain
+    0.198, // class differs
+    -2.495, // class differs, plain: ordinary
+    0.654, // plain: leads, ordinary
+    -1.700, // plain: ordinary, not by itself
 ];
