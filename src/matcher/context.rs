@@ -52,6 +52,15 @@ impl<'a> Context<'a> {
     pub fn texts(&self) -> [(Field, &Folded); 2] {
         [(Field::Title, &self.title), (Field::Description, &self.description)]
     }
+
+    /// What the site wrote in a field that words are looked for in.
+    pub fn source(&self, field: Field) -> &str {
+        match field {
+            Field::Title => &self.listing.title,
+            Field::Description => self.listing.description.as_deref().unwrap_or_default(),
+            _ => "",
+        }
+    }
 }
 
 /// The end of `text` before `at`, at most `chars` characters and not beyond the clause.

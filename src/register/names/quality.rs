@@ -206,7 +206,7 @@ fn leads(reading: &Reading<'_>, candidate: &Candidate) -> bool {
 }
 
 /// What the model weighs, by name. The order is that of [`WEIGHTS`].
-pub const FEATURES: [&str; 68] = [
+pub const FEATURES: [&str; 74] = [
     "always",
     "rule identical",
     "rule other script",
@@ -275,6 +275,12 @@ pub const FEATURES: [&str; 68] = [
     "class differs, plain: ordinary",
     "plain: leads, ordinary",
     "plain: ordinary, not by itself",
+    "initials: letters",
+    "initials: class agrees",
+    "initials: class differs",
+    "initials: leads",
+    "initials: ordinary",
+    "initials: weaker end",
 ];
 
 /// The measures as the model takes them.
@@ -353,6 +359,14 @@ pub fn features(rule: Rule, quality: &Quality, class: ClassAgreement) -> [f64; F
     x[64] = flag(class == ClassAgreement::Differs);
     x[65] = flag(rule.is_plain()) * x[64] * quality.ordinary / 5.0;
     x[66] = flag(rule.is_plain() && quality.leads) * quality.ordinary / 5.0;
+    if rule == Rule::Initials {
+        x[68] = (length - 3.0) / 2.0;
+        x[69] = x[62];
+        x[70] = x[64];
+        x[71] = flag(quality.leads);
+        x[72] = quality.ordinary / 5.0;
+        x[73] = weaker;
+    }
     x[67] = flag(rule.is_plain() && weaker < 1.0) * quality.ordinary / 5.0;
     x
 }

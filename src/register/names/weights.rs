@@ -2,72 +2,78 @@
 //! Made by `cargo test --release --lib register::names::fit -- --ignored --nocapture`.
 
 pub const WEIGHTS: [f64; super::FEATURES.len()] = [
-    -1.252, // always
-    1.535, // rule identical
-    0.032, // rule other script
-    -0.052, // rule separated
-    0.000, // rule initials
-    0.571, // rule plus generic
-    -1.092, // rule part of word
-    0.808, // rule leet
-    0.049, // rule masked
-    -1.756, // rule same sound
-    -0.723, // rule near sound
-    -0.757, // rule similar shape
-    0.556, // rule split
-    0.925, // rule reordered
-    -1.237, // rule one differs
-    -0.360, // rule romanised
-    0.249, // rule mixed
-    -1.203, // spaced
-    1.235, // plain, spaced: length
-    0.861, // plain, spaced: two letters
-    -1.151, // plain, spaced: three letters
-    -1.879, // plain, spaced: ordinary
+    -1.795, // always
+    2.094, // rule identical
+    -0.347, // rule other script
+    -0.053, // rule separated
+    -0.957, // rule initials
+    0.966, // rule plus generic
+    -0.764, // rule part of word
+    1.031, // rule leet
+    -0.073, // rule masked
+    -2.039, // rule same sound
+    -0.761, // rule near sound
+    -0.921, // rule similar shape
+    0.728, // rule split
+    1.037, // rule reordered
+    -1.657, // rule one differs
+    -0.351, // rule romanised
+    0.272, // rule mixed
+    -1.496, // spaced
+    1.163, // plain, spaced: length
+    0.237, // plain, spaced: two letters
+    -0.975, // plain, spaced: three letters
+    -1.993, // plain, spaced: ordinary
     0.000, // plain, digits
-    0.040, // plain, han: two
-    1.661, // plain, han: three
-    -1.373, // plain, han: ordinary
-    1.582, // plain: weaker end
-    0.870, // plain: inside both ends
-    1.864, // plain: leads
-    0.359, // plain: other script, length
-    -2.109, // plain: ordinary word around
-    -0.150, // apart: spaces
-    0.627, // apart: marks
-    0.197, // apart: regular
-    -0.016, // apart: clauses
-    -0.493, // apart: short
-    1.076, // hidden, spaced: length
-    -0.849, // hidden, han: two
-    0.115, // hidden, han: three
-    -0.338, // hidden: ordinary name
-    -1.361, // hidden: ordinary writing
-    1.663, // hidden: weaker end
-    1.385, // hidden: leads
-    1.724, // alike, spaced: length
-    -0.065, // alike, spaced: four or fewer
-    -2.995, // alike, han: two
-    -1.174, // alike, han: three
-    -0.053, // alike, han: five and more
-    1.062, // alike: similarity
-    -0.185, // alike: ordinary name
-    -3.255, // alike: ordinary writing
-    2.301, // alike, han: weaker end
-    0.112, // alike, han: stronger end
-    0.545, // alike, spaced: weaker end
-    2.135, // alike: leads
-    0.219, // alike: pieces
-    0.261, // shorter
-    -0.215, // shorter: of three
-    -3.172, // outdone
-    -4.124, // within
+    0.037, // plain, han: two
+    2.228, // plain, han: three
+    -1.662, // plain, han: ordinary
+    1.876, // plain: weaker end
+    1.182, // plain: inside both ends
+    1.941, // plain: leads
+    0.830, // plain: other script, length
+    -2.918, // plain: ordinary word around
+    -0.079, // apart: spaces
+    0.869, // apart: marks
+    0.211, // apart: regular
+    -0.158, // apart: clauses
+    -0.678, // apart: short
+    1.545, // hidden, spaced: length
+    -1.060, // hidden, han: two
+    0.015, // hidden, han: three
+    -0.371, // hidden: ordinary name
+    -2.039, // hidden: ordinary writing
+    2.275, // hidden: weaker end
+    1.446, // hidden: leads
+    1.890, // alike, spaced: length
+    -0.127, // alike, spaced: four or fewer
+    -3.369, // alike, han: two
+    -1.608, // alike, han: three
+    -0.271, // alike, han: five and more
+    1.574, // alike: similarity
+    0.000, // alike: ordinary name
+    -3.749, // alike: ordinary writing
+    2.861, // alike, han: weaker end
+    0.141, // alike, han: stronger end
+    1.189, // alike, spaced: weaker end
+    2.312, // alike: leads
+    0.343, // alike: pieces
+    1.054, // shorter
+    0.040, // shorter: of three
+    -4.461, // outdone
+    -5.699, // within
     0.000, // supported
-    0.000, // namesakes
-    2.428, // class agrees
-    0.607, // class agrees, plain
-    0.198, // class differs
-    -2.495, // class differs, plain: ordinary
-    0.654, // plain: leads, ordinary
-    -1.700, // plain: ordinary, not by itself
+    -0.785, // namesakes
+    2.942, // class agrees
+    0.366, // class agrees, plain
+    0.465, // class differs
+    -2.834, // class differs, plain: ordinary
+    0.945, // plain: leads, ordinary
+    -2.276, // plain: ordinary, not by itself
+    3.010, // initials: letters
+    -0.089, // initials: class agrees
+    0.203, // initials: class differs
+    0.088, // initials: leads
+    0.120, // initials: ordinary
+    -0.161, // initials: weaker end
 ];
