@@ -36,7 +36,7 @@ pub struct Quality {
     pub leads: bool,
     /// Registered as an alias.
     pub alias: bool,
-    /// Holders with the very same name.
+    /// Holders with the very same name; where classes are known, those whose classes agree alike.
     pub namesakes: usize,
     /// Another name of the holder stands in the text by itself.
     pub supported: bool,
@@ -134,6 +134,7 @@ pub fn weigh<'a>(entries: &'a Entries, reading: &Reading<'_>, mut candidates: Ve
             let is_initials = owner.alias && candidate.rule == Rule::Identical && entry.len() <= 6;
             matches.push(NameMatch {
                 right: owner.right,
+                holder: owner.holder,
                 name: entries.written(owner),
                 rule: if is_initials { Rule::Initials } else { candidate.rule },
                 quality,
@@ -203,6 +204,29 @@ fn leads(reading: &Reading<'_>, candidate: &Candidate) -> bool {
     let compact = reading.view.compact();
     compact.first().is_some_and(|first| *first as usize >= candidate.from)
         || compact.last().is_some_and(|last| (*last as usize) < candidate.to)
+}
+
+/// Of holders with the very same name, only those count as rivals whose classes agree with the goods as well as the match's
+/// own do. `agreement` tells for a right; nothing changes for names of one holder.
+pub fn settle_namesakes(matches: &mut [NameMatch<'_>], agreement: impl Fn(u32) -> ClassAgreement) {
+    let shared: Vec<(Rule, [usize; 2], u32, bool)> = matches
+        .iter()
+        .filter(|found| found.quality.namesakes > 1)
+        .map(|found| (found.rule, found.span, found.holder, agreement(found.right) == ClassAgreement::Agrees))
+        .collect();
+    for found in matches.iter_mut().filter(|found| found.quality.namesakes > 1) {
+        if agreement(found.right) != ClassAgreement::Agrees {
+            continue;
+        }
+        let mut rivals: Vec<u32> = shared
+            .iter()
+            .filter(|(rule, span, _, agrees)| *agrees && *rule == found.rule && *span == found.span)
+            .map(|(_, _, holder, _)| *holder)
+            .collect();
+        rivals.sort_unstable();
+        rivals.dedup();
+        found.quality.namesakes = rivals.len().max(1);
+    }
 }
 
 /// What the model weighs, by name. The order is that of [`WEIGHTS`].

@@ -2,78 +2,78 @@
 //! Made by `cargo test --release --lib register::names::fit -- --ignored --nocapture`.
 
 pub const WEIGHTS: [f64; super::FEATURES.len()] = [
-    -1.795, // always
-    2.094, // rule identical
-    -0.347, // rule other script
-    -0.053, // rule separated
-    -0.957, // rule initials
-    0.966, // rule plus generic
-    -0.764, // rule part of word
-    1.031, // rule leet
-    -0.073, // rule masked
-    -2.039, // rule same sound
-    -0.761, // rule near sound
-    -0.921, // rule similar shape
-    0.728, // rule split
-    1.037, // rule reordered
-    -1.657, // rule one differs
-    -0.351, // rule romanised
-    0.272, // rule mixed
-    -1.496, // spaced
-    1.163, // plain, spaced: length
-    0.237, // plain, spaced: two letters
-    -0.975, // plain, spaced: three letters
-    -1.993, // plain, spaced: ordinary
-    0.000, // plain, digits
-    0.037, // plain, han: two
-    2.228, // plain, han: three
-    -1.662, // plain, han: ordinary
-    1.876, // plain: weaker end
-    1.182, // plain: inside both ends
-    1.941, // plain: leads
-    0.830, // plain: other script, length
-    -2.918, // plain: ordinary word around
-    -0.079, // apart: spaces
-    0.869, // apart: marks
-    0.211, // apart: regular
-    -0.158, // apart: clauses
-    -0.678, // apart: short
-    1.545, // hidden, spaced: length
+    -1.797, // always
+    2.129,  // rule identical
+    -0.418, // rule other script
+    -0.044, // rule separated
+    -0.999, // rule initials
+    0.982,  // rule plus generic
+    -0.748, // rule part of word
+    1.034,  // rule leet
+    -0.068, // rule masked
+    -2.035, // rule same sound
+    -0.757, // rule near sound
+    -0.917, // rule similar shape
+    0.729,  // rule split
+    1.040,  // rule reordered
+    -1.651, // rule one differs
+    -0.350, // rule romanised
+    0.275,  // rule mixed
+    -1.501, // spaced
+    1.161,  // plain, spaced: length
+    -0.016, // plain, spaced: two letters
+    -0.892, // plain, spaced: three letters
+    -2.009, // plain, spaced: ordinary
+    0.000,  // plain, digits
+    0.037,  // plain, han: two
+    2.223,  // plain, han: three
+    -1.642, // plain, han: ordinary
+    1.869,  // plain: weaker end
+    1.185,  // plain: inside both ends
+    1.950,  // plain: leads
+    0.902,  // plain: other script, length
+    -2.919, // plain: ordinary word around
+    -0.069, // apart: spaces
+    0.874,  // apart: marks
+    0.202,  // apart: regular
+    -0.162, // apart: clauses
+    -0.690, // apart: short
+    1.545,  // hidden, spaced: length
     -1.060, // hidden, han: two
-    0.015, // hidden, han: three
-    -0.371, // hidden: ordinary name
+    0.016,  // hidden, han: three
+    -0.370, // hidden: ordinary name
     -2.039, // hidden: ordinary writing
-    2.275, // hidden: weaker end
-    1.446, // hidden: leads
-    1.890, // alike, spaced: length
-    -0.127, // alike, spaced: four or fewer
-    -3.369, // alike, han: two
-    -1.608, // alike, han: three
-    -0.271, // alike, han: five and more
-    1.574, // alike: similarity
-    0.000, // alike: ordinary name
+    2.283,  // hidden: weaker end
+    1.447,  // hidden: leads
+    1.890,  // alike, spaced: length
+    -0.126, // alike, spaced: four or fewer
+    -3.365, // alike, han: two
+    -1.604, // alike, han: three
+    -0.270, // alike, han: five and more
+    1.576,  // alike: similarity
+    0.001,  // alike: ordinary name
     -3.749, // alike: ordinary writing
-    2.861, // alike, han: weaker end
-    0.141, // alike, han: stronger end
-    1.189, // alike, spaced: weaker end
-    2.312, // alike: leads
-    0.343, // alike: pieces
-    1.054, // shorter
-    0.040, // shorter: of three
-    -4.461, // outdone
-    -5.699, // within
-    0.000, // supported
-    -0.785, // namesakes
-    2.942, // class agrees
-    0.366, // class agrees, plain
-    0.465, // class differs
+    2.862,  // alike, han: weaker end
+    0.143,  // alike, han: stronger end
+    1.197,  // alike, spaced: weaker end
+    2.312,  // alike: leads
+    0.343,  // alike: pieces
+    1.054,  // shorter
+    0.040,  // shorter: of three
+    -4.462, // outdone
+    -5.691, // within
+    0.000,  // supported
+    -0.559, // namesakes
+    2.933,  // class agrees
+    0.333,  // class agrees, plain
+    0.455,  // class differs
     -2.834, // class differs, plain: ordinary
-    0.945, // plain: leads, ordinary
-    -2.276, // plain: ordinary, not by itself
-    3.010, // initials: letters
-    -0.089, // initials: class agrees
-    0.203, // initials: class differs
-    0.088, // initials: leads
-    0.120, // initials: ordinary
-    -0.161, // initials: weaker end
+    0.944,  // plain: leads, ordinary
+    -2.315, // plain: ordinary, not by itself
+    3.258,  // initials: letters
+    -0.293, // initials: class agrees
+    0.255,  // initials: class differs
+    0.081,  // initials: leads
+    0.071,  // initials: ordinary
+    -0.083, // initials: weaker end
 ];
