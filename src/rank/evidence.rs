@@ -1,9 +1,9 @@
 //! What findings amount to: the measures that the weights are for, taken in one finding after the other.
 //! More evidence against a use never lowers what comes out, an excuse never raises it.
 
-use crate::matcher::{Field, Finding, Role, role_of};
 use super::Score;
 use super::weights::{Weights, sigmoid};
+use crate::matcher::{Field, Finding, Role, role_of};
 
 /// One measure of the model.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

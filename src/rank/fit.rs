@@ -6,8 +6,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use sha2::{Digest, Sha256};
 
 use super::evidence::{Evidence, Measure};
-use super::weights::{Figures, Made, Scale, Verdicts, Weights, sigmoid, sign};
 use super::rank;
+use super::weights::{Figures, Made, Scale, Verdicts, Weights, sigmoid, sign};
 use crate::matcher::{Field, Hit};
 
 /// A hit with what a person decided about it.
@@ -99,8 +99,9 @@ fn unlawful_model(judged: &[&Judged], now: &Weights) -> (f64, BTreeMap<String, f
     for example in judged.iter().filter(|example| example.mention) {
         let Some(infringe) = example.infringe else { continue };
         let whole = Evidence::of(&example.hit.findings);
-        let shown =
-            Evidence::of(example.hit.findings.iter().filter(|found| !matches!(found.field, Field::Price | Field::Seller)));
+        let shown = Evidence::of(
+            example.hit.findings.iter().filter(|found| !matches!(found.field, Field::Price | Field::Seller)),
+        );
         for (weight, evidence) in [(1.0, whole), (WITHOUT_OFFER, shown)] {
             // A licence settles the matter; such a listing says nothing about what is weighed.
             if !evidence.is_licensed() {
@@ -296,9 +297,8 @@ mod tests {
     /// Forty of each kind: unlawful ones say so, lawful ones are resale, and some names are not meant.
     fn judged() -> Vec<Judged> {
         let right = RightId("r".into());
-        let finding = |signal: &str, strength: f64| {
-            Finding::new(signal, Some(&right), strength, Field::Title, Message::new("x"))
-        };
+        let finding =
+            |signal: &str, strength: f64| Finding::new(signal, Some(&right), strength, Field::Title, Message::new("x"));
         let example = |at: usize, kind: &str| {
             let named = if kind == "not-used" { 0.3 } else { 0.7 + 0.001 * at as f64 };
             let mut findings = vec![finding("name_in_text", named)];

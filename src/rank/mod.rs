@@ -83,11 +83,7 @@ pub fn rank(hit: Hit, weights: &Weights) -> RankedHit {
 
 /// How likely it is that the right is used and that the use is unlawful.
 fn suspicion(evidence: &Evidence<'_>, about_a_right: bool, weights: &Weights) -> f64 {
-    if about_a_right {
-        evidence.mention(weights) * evidence.unlawful(weights)
-    } else {
-        evidence.without_right(weights)
-    }
+    if about_a_right { evidence.mention(weights) * evidence.unlawful(weights) } else { evidence.without_right(weights) }
 }
 
 /// Positions of the findings as a reader would tell them: mentions in the order of their signals, then what is suspect and

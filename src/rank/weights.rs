@@ -90,10 +90,10 @@ impl Default for Weights {
 impl Weights {
     /// Reads a file as [`Weights::to_toml`] writes it.
     pub fn from_toml(text: &str) -> Result<Weights, Message> {
-        let faulty = |reason: String| Message::new("rank-bad-weights").with("reason", reason);
+        let faulty = |reason: String| Message::new("config-bad-weights").with("reason", reason);
         let weights: Weights = toml::from_str(text).map_err(|error| faulty(error.message().to_owned()))?;
         if weights.version != WEIGHTS_VERSION {
-            return Err(Message::new("rank-weights-version")
+            return Err(Message::new("config-weights-version")
                 .with("version", weights.version)
                 .with("known", WEIGHTS_VERSION));
         }
@@ -109,11 +109,8 @@ impl Weights {
 
     /// The first number that contradicts what it stands for, if there is one.
     fn fault(&self) -> Option<String> {
-        let scores = [
-            ("report_from", self.report_from),
-            ("without_right", self.without_right),
-            ("authorized", self.authorized),
-        ];
+        let scores =
+            [("report_from", self.report_from), ("without_right", self.without_right), ("authorized", self.authorized)];
         let off = scores.into_iter().find(|(_, score)| !(0.0..=1.0).contains(&score.get()));
         let wrong = |(name, weight): (&String, &f64)| {
             (!weight.is_finite() || weight * sign(name) < 0.0).then(|| format!("{name} = {weight}"))
@@ -125,7 +122,9 @@ impl Weights {
                 let negative = |(_, weight): &(&String, &f64)| !weight.is_finite() || **weight < 0.0;
                 self.rules.iter().find(negative).map(|(name, weight)| format!("{name} = {weight}"))
             })
-            .or_else(|| scale.iter().find(|(_, value)| !value.is_finite()).map(|(name, value)| format!("{name} = {value}")))
+            .or_else(|| {
+                scale.iter().find(|(_, value)| !value.is_finite()).map(|(name, value)| format!("{name} = {value}"))
+            })
             .or_else(|| (self.mention.slope <= 0.0).then(|| format!("slope = {}", self.mention.slope)))
     }
 }
@@ -159,7 +158,9 @@ mod tests {
     fn what_ships_is_sound_and_knows_every_signal() {
         let shipped = Weights::default();
         assert_eq!(Weights::from_toml(&shipped.to_toml()), Ok(shipped.clone()));
-        for signal in SIGNALS.iter().filter(|signal| !matches!(signal.name(), "name_in_text" | "disguised_name" | "authorized")) {
+        for signal in
+            SIGNALS.iter().filter(|signal| !matches!(signal.name(), "name_in_text" | "disguised_name" | "authorized"))
+        {
             assert!(shipped.signals.contains_key(signal.name()), "{}", signal.name());
         }
         assert!(shipped.signals.keys().all(|name| role_of(name).is_some()), "a signal that is gone");

@@ -48,7 +48,7 @@ async fn rights(context: &Context, file: Option<&Path>) -> anyhow::Result<Vec<Ri
 }
 
 /// The snapshot of those rights. Pictures take no part in comparing text, so none are read.
-async fn snapshot(context: &Context, file: Option<&Path>) -> anyhow::Result<Arc<Snapshot>> {
+pub(super) async fn snapshot(context: &Context, file: Option<&Path>) -> anyhow::Result<Arc<Snapshot>> {
     let rights = rights(context, file).await?;
     if rights.is_empty() {
         return Err(Complaint::misused(Message::new("match-no-rights")).into());
@@ -73,7 +73,7 @@ fn read_register(path: &Path) -> io::Result<Vec<u8>> {
 }
 
 /// The lines of a file, or of stdin where it is called `-`.
-fn open(path: &Path) -> Result<Box<dyn BufRead + Send>, Complaint> {
+pub(super) fn open(path: &Path) -> Result<Box<dyn BufRead + Send>, Complaint> {
     if path == Path::new("-") {
         return Ok(Box::new(BufReader::new(io::stdin())));
     }
@@ -83,7 +83,7 @@ fn open(path: &Path) -> Result<Box<dyn BufRead + Send>, Complaint> {
     }
 }
 
-fn unreadable(path: &Path, error: &io::Error) -> Complaint {
+pub(super) fn unreadable(path: &Path, error: &io::Error) -> Complaint {
     let path = path.display().to_string();
     Complaint::misused(Message::new("cli-unreadable").with("path", path).with("reason", error.to_string()))
 }
