@@ -40,7 +40,11 @@ pub enum Command {
     Hits(HitsCommand),
     #[command(subcommand)]
     Match(MatchCommand),
+<<<<<<< HEAD
     Calibrate(CalibrateArgs),
+=======
+    Watch(WatchArgs),
+>>>>>>> main
     Robots(RobotsArgs),
     Extract(ExtractArgs),
     Config(ListArgs),
@@ -132,6 +136,7 @@ pub enum RightsCommand {
     Show(IdArgs),
     Remove(IdArgs),
     Export(ExportArgs),
+    Rematch,
 }
 
 #[derive(clap::Args)]
@@ -307,6 +312,7 @@ pub struct CalibrateArgs {
 pub enum MatchCommand {
     Text(MatchTextArgs),
     Page(MatchPageArgs),
+    Domain(MatchDomainArgs),
 }
 
 #[derive(clap::Args)]
@@ -338,6 +344,28 @@ pub struct MatchPageArgs {
     pub min_score: Option<f64>,
     #[arg(value_name = "FILE", default_value = "-")]
     pub file: PathBuf,
+}
+
+#[derive(clap::Args)]
+pub struct MatchDomainArgs {
+    #[arg(long, value_name = "FILE")]
+    pub rights: Option<PathBuf>,
+    #[arg(long, value_name = "SCORE", value_parser = score)]
+    pub min_score: Option<f64>,
+    #[arg(value_name = "FILE", default_value = "-")]
+    pub file: PathBuf,
+}
+
+#[derive(clap::Args)]
+pub struct WatchArgs {
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    #[arg(long, value_name = "FILE")]
+    pub rights: Option<PathBuf>,
+    #[arg(long, value_name = "SCORE", value_parser = score)]
+    pub min_score: Option<f64>,
+    #[arg(long, value_enum, default_value_t)]
+    pub format: OutputFormat,
 }
 
 #[derive(clap::Args)]

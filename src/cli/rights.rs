@@ -30,6 +30,7 @@ pub async fn run(context: &Context, command: RightsCommand) -> anyhow::Result<Do
         RightsCommand::Show(args) => show(context, &args).await,
         RightsCommand::Remove(args) => remove(context, &args).await,
         RightsCommand::Export(args) => export(context, &args).await,
+        RightsCommand::Rematch => rematch(context).await,
     }
 }
 
@@ -48,29 +49,41 @@ async fn add(context: &Context, args: AddRightArgs) -> anyhow::Result<Done> {
     let registered = [RegisteredRight { right, pictures }];
     store.put_rights(&registered, context.actor(), now_ms()).await?;
     context.ui.note(&Message::new("rights-added").with("right", id.0.as_str()));
-    print_found_in_captures(context, &store, &id).await?;
+    print_found_in_captures(context, &store, false).await?;
     Ok(Done::Well)
 }
 
-/// What the right finds in past captures, as the table a scan ends with.
-async fn print_found_in_captures(context: &Context, store: &Arc<dyn Store>, id: &RightId) -> anyhow::Result<()> {
+/// What new and changed rights find in past captures, as the table a scan ends with.
+async fn print_found_in_captures(context: &Context, store: &Arc<dyn Store>, everything: bool) -> anyhow::Result<()> {
+    if store.captured().await? == 0 {
+        return Ok(());
+    }
     let snapshot = scan::snapshot(context, store).await?;
     let weights = scan::weights(context);
-    let matched = match_captures(store, &snapshot, &weights).await?;
+    let (followed, matched) = match_captures(store, &context.data, &snapshot, &weights, everything).await?;
     // Sources only lend their names here: a faulty one is said, and the right is looked for all the same.
     let sources = super::sources::load(context, store).await.unwrap_or_else(|error| {
         eprintln!("reeve: {}", super::complaint::describe(&error, context.lang()));
         Vec::new()
     });
     let scans = store.last_scans().await?;
-    let mut report = build_report(store, &context.data, &scans, &sources, &snapshot, &weights).await?;
-    report.hits.retain(|hit| hit.ranked.hit.right_id.as_ref() == Some(id));
+    let rights = followed.changed.into_iter().collect();
+    let report = build_report(store, &context.data, &scans, &sources, &snapshot, &weights, Some(rights)).await?;
     let found = report.reported().count();
     context.ui.note(&Message::new("rights-found-in-captures").with("listings", matched.listings).with("hits", found));
     if found > 0 {
         output::print_text(&format!("{}\n", summary_table(&report, context.lang(), output::terminal_width())))?;
     }
     Ok(())
+}
+
+/// Compares everything captured so far with the register, whatever was compared before.
+async fn rematch(context: &Context) -> anyhow::Result<Done> {
+    let store = context.store().await?;
+    let snapshot = scan::snapshot(context, &store).await?;
+    let (_, matched) = match_captures(&store, &context.data, &snapshot, &scan::weights(context), true).await?;
+    context.ui.note(&Message::new("rights-rematched").with("listings", matched.listings).with("hits", matched.hits));
+    Ok(Done::Well)
 }
 
 /// The flags as the record that a register file would hold, so that both are checked by the same rules.
@@ -138,6 +151,9 @@ async fn import(context: &Context, args: &PathsArgs) -> anyhow::Result<Done> {
             .with("same", same)
             .with("faults", faults.len()),
     );
+    if new + changed > 0 {
+        print_found_in_captures(context, &store, false).await?;
+    }
     if faults.is_empty() { Ok(Done::Well) } else { Ok(Done::Partly) }
 }
 

@@ -86,7 +86,7 @@ pub async fn scan_and_report(
         return Err(Complaint::failed(Message::new("scan-stopped")).into());
     }
     refresh_index(context, store).await?;
-    build_report(store, &context.data, &scans, &sources, &snapshot, &options.weights).await
+    build_report(store, &context.data, &scans, &sources, &snapshot, &options.weights, None).await
 }
 
 /// Brings the analysts' search up to date.

@@ -29,6 +29,9 @@ pub struct Evidence<'a> {
     strengths: Vec<(Measure<'a>, f64)>,
 }
 
+/// How far the name of a site alone says that the mark is used.
+const LOOK_ALIKE_DOMAIN: f64 = 0.6;
+
 /// What is told of names by codes that begin like this.
 const NAME_CODE: &str = "matcher-name-";
 
@@ -50,6 +53,8 @@ impl<'a> Evidence<'a> {
             "compatible_use" => self.fits = self.fits.max(strength),
             "resale" => self.resold = self.resold.max(strength),
             "picture_copy" => self.shown = self.shown.max(strength),
+            // A look-alike site uses the mark by its very name, though what it sells may be something else.
+            "look_alike_domain" => self.named = self.named.max(LOOK_ALIKE_DOMAIN * strength),
             _ if role_of(signal) == Some(Role::Mention) => {
                 self.add_name(finding, strength);
                 return;
@@ -124,8 +129,13 @@ impl<'a> Evidence<'a> {
         sigmoid(weights.base + log_odds) * (1.0 - weights.authorized.get() * self.licensed)
     }
 
-    /// What findings about no registered right come to: the strongest of them decides.
+    /// What findings about no registered right come to: the strongest that speaks against the page decides.
     pub fn without_right(&self, weights: &Weights) -> f64 {
-        weights.without_right.get() * self.strengths.iter().map(|(_, strength)| *strength).fold(0.0, f64::max)
+        let against = |measure: &Measure<'_>| match measure {
+            Measure::Signal(name) => weights.signals.get(*name).is_some_and(|weight| *weight > 0.0),
+            Measure::Rule(_) => false,
+        };
+        let strengths = self.strengths.iter().filter(|(measure, _)| against(measure)).map(|(_, strength)| *strength);
+        weights.without_right.get() * strengths.fold(0.0, f64::max)
     }
 }

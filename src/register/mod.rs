@@ -2,6 +2,7 @@
 //! It finds names and pictures of rights; what a find means is for the matcher to say.
 
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 use data_encoding::HEXLOWER;
 use sha2::{Digest, Sha256};
@@ -10,7 +11,9 @@ use crate::imaging::{self, FingerprintIndex, Limits};
 use crate::locale::Message;
 use crate::rights::{Right, RightId};
 
+pub mod domains;
 pub mod names;
+pub mod exact;
 mod terms;
 
 pub use names::{ClassAgreement, NameIndex, NameMatch, Rule};
@@ -31,7 +34,7 @@ pub struct RegisteredPicture {
 }
 
 /// Raised whenever equal rights may give other matches than before.
-const MATCHER_VERSION: &str = "2";
+pub const MATCHER_VERSION: &str = "2";
 
 /// The register as of one moment. Building it is the only way to change it.
 #[derive(Debug)]
@@ -40,6 +43,8 @@ pub struct Snapshot {
     /// By id, ascending; those in force only.
     rights: Vec<Right>,
     terms: TermIndex,
+    /// Built when a domain name is first looked at.
+    domains: OnceLock<domains::DomainIndex>,
     names: NameIndex,
     pictures: FingerprintIndex,
     /// Image id to the positions of the rights that it belongs to.
@@ -93,7 +98,18 @@ impl Snapshot {
         warnings.extend(too_short);
         let names = name_index(&rights);
         let digest = HEXLOWER.encode(&digest.finalize());
-        (Snapshot { digest, rights, terms, names, pictures: FingerprintIndex::new(prints), owners }, warnings)
+        (
+            Snapshot {
+                digest,
+                rights,
+                terms,
+                names,
+                domains: OnceLock::new(),
+                pictures: FingerprintIndex::new(prints),
+                owners,
+            },
+            warnings,
+        )
     }
 
     /// Equal rights and pictures give an equal digest; anything that could change a match changes it.
@@ -113,6 +129,11 @@ impl Snapshot {
 
     pub fn terms(&self) -> &TermIndex {
         &self.terms
+    }
+
+    /// The names of the rights as domain names may resemble them.
+    pub fn domains(&self) -> &domains::DomainIndex {
+        self.domains.get_or_init(|| domains::DomainIndex::build(&self.rights))
     }
 
     /// All names under everything that they may be written as; positions of rights are those of [`Snapshot::rights`].

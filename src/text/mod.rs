@@ -20,6 +20,6 @@ pub use pinyin::{MAX_LATIN, MAX_READINGS, MAX_SPLITS, Syllable, near_sound, piny
 pub use segment::{needs_segmenting, word_boundaries};
 pub use shape::{MAX_SHAPE_KEYS, components, four_corner, joined, shape_keys, shape_similarity};
 pub use simplified::simplified;
-pub use sound::{LatinSound, MAX_SOUND, latin_sound};
+pub use sound::{LatinSound, MAX_SOUND, latin_sound, latin_sounds};
 pub use views::{Kind, View};
 pub use words::{Script, at_word_boundaries, is_common_word, is_han, script_of};

@@ -36,7 +36,15 @@ fn decisions_make_weights_that_can_be_used() {
     files(dir.path());
     let path = |name: &str| dir.path().join(name).display().to_string();
     let calibrate = |verdicts: &str, more: &[&str]| {
-        let inputs = ["calibrate", "--verdicts", verdicts, "--rights", &path("rights.jsonl"), "--listings", &path("listings.jsonl")];
+        let inputs = [
+            "calibrate",
+            "--verdicts",
+            verdicts,
+            "--rights",
+            &path("rights.jsonl"),
+            "--listings",
+            &path("listings.jsonl"),
+        ];
         fresh.run(&[&inputs, more].concat())
     };
     let said = calibrate(&path("verdicts.jsonl"), &["--on", "2026-06-01", "--out", &path("w.toml")]).ends_with(0);

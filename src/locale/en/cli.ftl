@@ -81,6 +81,7 @@ help-rights-remove = Take one right out of the register
 help-rights-remove-arg-id = Id of the right
 help-rights-export = Print the register as a file that can be imported
 help-rights-export-arg-pictures = Write the pictures into this folder too; a register file that lies there is imported with them
+help-rights-rematch = Compare every captured listing with the register, whatever was compared before
 help-sources = Where to look, and how politely
 help-sources-list = List the sources with what is due
 help-sources-list-arg-sources = Folder of source files, ./seeds where it is not given (REEVE_SOURCES)
@@ -129,6 +130,14 @@ help-match-page = Compare the listings of pages, one a line as extract --jsonl w
 help-match-page-arg-rights = The register file to compare with; without it, the rights in the data directory
 help-match-page-arg-min-score = Leave out what scores less (0 to 1)
 help-match-page-arg-file = The pages; - is standard input
+help-match-domain = Compare domain names, one a line; print one line for each name and right that it resembles
+help-match-domain-arg-rights = The register file to compare with; without it, the rights in the data directory
+help-match-domain-arg-min-score = Leave out what scores less (0 to 1)
+help-match-domain-arg-file = The names: bare, with port, or as addresses; - is standard input
+help-watch = Compare what is new with the register and list what resembles a right, by holder: a feed of domain names
+help-watch-arg-file = The feed: a name a line, CSV with a column of domains, or a zone file; - is standard input
+help-watch-arg-rights = The register file to compare with; without it, the rights in the data directory
+help-watch-arg-min-score = Leave out what scores less (0 to 1)
 help-robots = Say whether a robots.txt allows an address: prints allowed or disallowed
 help-robots-arg-agent = The crawler's product token, as robots.txt files name it
 help-robots-arg-url = The address in question; its path is enough
@@ -155,6 +164,12 @@ usage-other = { $reason }
 listing-empty = nothing to show
 match-no-rights = there are no rights to compare with; give --rights FILE, or import some: reeve rights import FILE
 match-line-faulty = line { $line } could not be read and was left out: { $reason }
+match-domain-empty = it is empty
+match-domain-address = an IP address has no name to compare
+match-domain-not-a-name = it is no domain name
+watch-unknown-file = { $path } is no list of domain names that is known: a name a line, CSV with a column “domain”, or a zone file
+watch-more-faults = { $count } more lines could not be read and were left out
+watch-done = { $names } names looked at, { $found } resemble a right
 match-unknown-field = --fields: there is no field { $field }; known are { $known }
 extract-needs-url = the page's address is missing; add --url URL, or --jsonl where each line has its own
 extract-bad-url = --url is not an address: { $reason }
@@ -175,6 +190,13 @@ scan-source-failed = { $source }: no page could be read ({ $reasons }); check th
 report-written = written: { $path }
 report-not-written = the report { $path } cannot be written: { $reason }; free some space or choose another --data folder and run the same command again
 rights-added = registered: { $right }
+rights-rematched = { $listings ->
+    [one] compared one captured listing with the register
+   *[other] compared { $listings } captured listings with the register
+}: { $hits ->
+    [one] one hit
+   *[other] { $hits } hits
+}
 rights-not-added = { $right } was not registered; mend the fields named above
 rights-found-in-captures = { $listings ->
     [one] looked at one captured listing
@@ -182,7 +204,7 @@ rights-found-in-captures = { $listings ->
 }: { $hits ->
     [one] one hit
    *[other] { $hits } hits
-} for this right
+} for the new and changed rights
 rights-imported = { $new } new, { $changed } changed, { $same } as before, { $faults ->
     [one] one fault
    *[other] { $faults } faults
@@ -261,10 +283,14 @@ column-holder = Holder
 column-aliases = Aliases
 column-hit = Hit
 column-score = Score
+column-reason = Reason
+column-class = Class
+column-domain = Domain
 column-right = Right
 column-title = Title
 column-seller = Seller
 column-url = Address
+column-where = Where
 column-verdict = Verdict
 column-open = Open
 column-price = Price

@@ -8,6 +8,7 @@ mod compatible_use;
 mod disguised_name;
 mod editorial_use;
 mod genuine_claim;
+mod look_alike_domain;
 mod name_in_text;
 mod ordinary_price;
 mod origin_outside_region;
@@ -26,6 +27,7 @@ mod tests;
 pub static SIGNALS: &[&dyn Signal] = &[
     &name_in_text::NameInText,
     &disguised_name::DisguisedName,
+    &look_alike_domain::LookAlikeDomain,
     &picture_copy::PictureCopied,
     &replica_words::ReplicaWords,
     &price_below_reference::PriceBelowReference,
