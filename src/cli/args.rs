@@ -16,6 +16,8 @@ pub struct Args {
     pub lang: Option<String>,
     #[arg(long = "as", global = true, value_name = "ACTOR")]
     pub actor: Option<String>,
+    #[arg(long, global = true, value_name = "FILE")]
+    pub weights: Option<PathBuf>,
     #[arg(short, long, global = true)]
     pub quiet: bool,
     #[arg(short, long, global = true, action = clap::ArgAction::Count)]
@@ -38,7 +40,11 @@ pub enum Command {
     Hits(HitsCommand),
     #[command(subcommand)]
     Match(MatchCommand),
+<<<<<<< HEAD
+    Calibrate(CalibrateArgs),
+=======
     Watch(WatchArgs),
+>>>>>>> main
     Robots(RobotsArgs),
     Extract(ExtractArgs),
     Config(ListArgs),
@@ -296,6 +302,23 @@ pub struct SearchArgs {
     pub limit: u32,
     #[arg(long, value_enum, default_value_t)]
     pub format: OutputFormat,
+}
+
+/// Verdicts come from a file with the listings they are about, or from the store.
+#[derive(clap::Args)]
+pub struct CalibrateArgs {
+    #[arg(long, value_name = "FILE", requires = "rights", requires = "listings")]
+    pub verdicts: Option<PathBuf>,
+    #[arg(long, value_name = "FILE", requires = "verdicts")]
+    pub rights: Option<PathBuf>,
+    #[arg(long, value_name = "FILE", requires = "verdicts")]
+    pub listings: Option<PathBuf>,
+    #[arg(long, value_name = "DATE")]
+    pub on: Option<jiff::civil::Date>,
+    #[arg(long, value_name = "FILE", default_value = "weights.toml")]
+    pub out: PathBuf,
+    #[arg(long)]
+    pub dry_run: bool,
 }
 
 #[derive(Subcommand)]

@@ -4,6 +4,7 @@
 
 mod architecture;
 mod archive;
+mod calibrate;
 mod catalogue;
 mod commands;
 mod decisions;

@@ -87,7 +87,7 @@ pub(super) fn open(path: &Path) -> Result<Box<dyn BufRead + Send>, Complaint> {
     }
 }
 
-fn unreadable(path: &Path, error: &io::Error) -> Complaint {
+pub(super) fn unreadable(path: &Path, error: &io::Error) -> Complaint {
     let path = path.display().to_string();
     Complaint::misused(Message::new("cli-unreadable").with("path", path).with("reason", error.to_string()))
 }
