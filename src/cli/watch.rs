@@ -100,6 +100,9 @@ fn look(
             break;
         }
         number += 1;
+        if line.len() as u64 == MAX_LINE && line.last() != Some(&b'\n') {
+            input.skip_until(b'\n')?;
+        }
         let text = String::from_utf8_lossy(&line);
         if number <= feed.headings() {
             continue;

@@ -106,7 +106,6 @@ pub(super) enum Beside {
 pub(super) struct Typo {
     pub edits: Edits,
     pub mark_letters: usize,
-    pub label_letters: usize,
     pub label_zipf: f32,
     pub mark_zipf: f32,
     /// How usual the label's letters are in their order, and by how much less so than the mark's.
