@@ -38,6 +38,7 @@ pub enum Command {
     Hits(HitsCommand),
     #[command(subcommand)]
     Match(MatchCommand),
+    Watch(WatchArgs),
     Robots(RobotsArgs),
     Extract(ExtractArgs),
     Config(ListArgs),
@@ -288,6 +289,7 @@ pub struct SearchArgs {
 pub enum MatchCommand {
     Text(MatchTextArgs),
     Page(MatchPageArgs),
+    Domain(MatchDomainArgs),
 }
 
 #[derive(clap::Args)]
@@ -319,6 +321,28 @@ pub struct MatchPageArgs {
     pub min_score: Option<f64>,
     #[arg(value_name = "FILE", default_value = "-")]
     pub file: PathBuf,
+}
+
+#[derive(clap::Args)]
+pub struct MatchDomainArgs {
+    #[arg(long, value_name = "FILE")]
+    pub rights: Option<PathBuf>,
+    #[arg(long, value_name = "SCORE", value_parser = score)]
+    pub min_score: Option<f64>,
+    #[arg(value_name = "FILE", default_value = "-")]
+    pub file: PathBuf,
+}
+
+#[derive(clap::Args)]
+pub struct WatchArgs {
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    #[arg(long, value_name = "FILE")]
+    pub rights: Option<PathBuf>,
+    #[arg(long, value_name = "SCORE", value_parser = score)]
+    pub min_score: Option<f64>,
+    #[arg(long, value_enum, default_value_t)]
+    pub format: OutputFormat,
 }
 
 #[derive(clap::Args)]

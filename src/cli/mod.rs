@@ -22,6 +22,7 @@ mod scan;
 mod sources;
 mod try_source;
 mod usage;
+mod watch;
 
 use std::process::ExitCode;
 use std::str::FromStr;
@@ -128,6 +129,7 @@ async fn run(context: &Context, command: Command) -> anyhow::Result<Done> {
         Command::Sources(command) => sources::run(context, command).await,
         Command::Hits(command) => hits::run(context, command).await,
         Command::Match(command) => match_::run(context, command).await,
+        Command::Watch(args) => watch::run(context, args).await,
         Command::Robots(args) => robots::run(&args),
         Command::Extract(args) => extract::run(context, &args),
         Command::Config(args) => config::run(context, &args),

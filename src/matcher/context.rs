@@ -2,7 +2,7 @@
 
 use super::{Candidate, Field};
 use crate::extract::Listing;
-use crate::register::Snapshot;
+use crate::register::{NameMatch, Snapshot};
 use crate::text::{Folded, fold};
 
 /// A listing laid out for the signals.
@@ -17,20 +17,32 @@ pub struct Context<'a> {
     pub brand: Folded,
     pub seller: Folded,
     pub location: Folded,
+    /// What may be rights' names in title, description and brand, by right, the best first.
+    pub named: [(Field, Vec<NameMatch<'a>>); 3],
 }
 
 impl<'a> Context<'a> {
     pub fn new(candidate: &'a Candidate<'a>, snapshot: &'a Snapshot) -> Self {
         let listing = candidate.listing;
         let folded = |text: &Option<String>| text.as_deref().map(fold).unwrap_or_default();
+        let (title, description, brand) = (fold(&listing.title), folded(&listing.description), folded(&listing.brand));
+        let named = |source: Option<&str>, text: &Folded| {
+            source.map(|source| snapshot.names().find(source, text)).unwrap_or_default()
+        };
+        let named = [
+            (Field::Title, named(Some(&listing.title), &title)),
+            (Field::Description, named(listing.description.as_deref(), &description)),
+            (Field::Brand, named(listing.brand.as_deref(), &brand)),
+        ];
         Context {
             candidate,
             listing,
             snapshot,
             seen_ms: None,
-            title: fold(&listing.title),
-            description: folded(&listing.description),
-            brand: folded(&listing.brand),
+            title,
+            description,
+            brand,
+            named,
             seller: folded(&listing.seller),
             location: folded(&listing.location),
         }
@@ -39,6 +51,15 @@ impl<'a> Context<'a> {
     /// The fields that words are looked for in, most telling first.
     pub fn texts(&self) -> [(Field, &Folded); 2] {
         [(Field::Title, &self.title), (Field::Description, &self.description)]
+    }
+
+    /// What the site wrote in a field that words are looked for in.
+    pub fn source(&self, field: Field) -> &str {
+        match field {
+            Field::Title => &self.listing.title,
+            Field::Description => self.listing.description.as_deref().unwrap_or_default(),
+            _ => "",
+        }
     }
 }
 

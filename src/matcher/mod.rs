@@ -13,6 +13,7 @@ use crate::register::Snapshot;
 use crate::rights::RightId;
 
 mod context;
+pub mod domains;
 pub(crate) mod examples;
 mod lexicon;
 pub mod offer;

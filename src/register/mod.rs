@@ -2,6 +2,7 @@
 //! It finds names and pictures of rights; what a find means is for the matcher to say.
 
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 use data_encoding::HEXLOWER;
 use sha2::{Digest, Sha256};
@@ -10,8 +11,12 @@ use crate::imaging::{self, FingerprintIndex, Limits};
 use crate::locale::Message;
 use crate::rights::{Right, RightId};
 
+pub mod domains;
+pub mod names;
+pub mod exact;
 mod terms;
 
+pub use names::{ClassAgreement, NameIndex, NameMatch, Rule};
 pub use terms::{Term, TermIndex, TermMatch};
 
 /// A right with the bytes of its pictures.
@@ -29,7 +34,7 @@ pub struct RegisteredPicture {
 }
 
 /// Raised whenever equal rights may give other matches than before.
-pub const MATCHER_VERSION: &str = "1";
+pub const MATCHER_VERSION: &str = "2";
 
 /// The register as of one moment. Building it is the only way to change it.
 #[derive(Debug)]
@@ -38,6 +43,9 @@ pub struct Snapshot {
     /// By id, ascending; those in force only.
     rights: Vec<Right>,
     terms: TermIndex,
+    /// Built when a domain name is first looked at.
+    domains: OnceLock<domains::DomainIndex>,
+    names: NameIndex,
     pictures: FingerprintIndex,
     /// Image id to the positions of the rights that it belongs to.
     owners: BTreeMap<String, Vec<usize>>,
@@ -88,8 +96,20 @@ impl Snapshot {
         }
         let (terms, too_short) = TermIndex::build(&rights);
         warnings.extend(too_short);
+        let names = name_index(&rights);
         let digest = HEXLOWER.encode(&digest.finalize());
-        (Snapshot { digest, rights, terms, pictures: FingerprintIndex::new(prints), owners }, warnings)
+        (
+            Snapshot {
+                digest,
+                rights,
+                terms,
+                names,
+                domains: OnceLock::new(),
+                pictures: FingerprintIndex::new(prints),
+                owners,
+            },
+            warnings,
+        )
     }
 
     /// Equal rights and pictures give an equal digest; anything that could change a match changes it.
@@ -111,6 +131,16 @@ impl Snapshot {
         &self.terms
     }
 
+    /// The names of the rights as domain names may resemble them.
+    pub fn domains(&self) -> &domains::DomainIndex {
+        self.domains.get_or_init(|| domains::DomainIndex::build(&self.rights))
+    }
+
+    /// All names under everything that they may be written as; positions of rights are those of [`Snapshot::rights`].
+    pub fn names(&self) -> &NameIndex {
+        &self.names
+    }
+
     pub fn pictures(&self) -> &FingerprintIndex {
         &self.pictures
     }
@@ -119,6 +149,22 @@ impl Snapshot {
     pub fn owners_of(&self, image_id: &str) -> impl Iterator<Item = &Right> {
         self.owners.get(image_id).into_iter().flatten().filter_map(|at| self.rights.get(*at))
     }
+}
+
+/// The names of all rights, those of one holder known as such.
+fn name_index(rights: &[Right]) -> NameIndex {
+    let mut holders: BTreeMap<&str, u32> = BTreeMap::new();
+    let mut numbered = Vec::with_capacity(rights.len());
+    for right in rights {
+        let next = holders.len() as u32;
+        numbered.push(*holders.entry(right.holder.0.as_str()).or_insert(next));
+    }
+    let names = (0u32..).zip(rights).zip(numbered).flat_map(|((at, right), holder)| {
+        let own = std::iter::once(&right.name).chain(&right.titles).map(|written| (written, false));
+        let names = own.chain(right.aliases.iter().map(|written| (written, true)));
+        names.map(move |(written, alias)| names::NewName { right: at, holder, written, alias })
+    });
+    NameIndex::build(names).0
 }
 
 fn picture_warning(code: &'static str, right: &RightId, image_id: &str) -> Message {

@@ -99,7 +99,7 @@ pub fn is_common_word(name: &str) -> bool {
 }
 
 /// Loaded at first use; some tens of megabytes, shared by all threads.
-static DICTIONARY: LazyLock<Jieba> = LazyLock::new(Jieba::new);
+pub(super) static DICTIONARY: LazyLock<Jieba> = LazyLock::new(Jieba::new);
 
 /// Everyday English words that are also marks, or could be.
 static COMMON_WORDS: LazyLock<HashSet<&'static str>> =

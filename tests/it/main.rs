@@ -9,6 +9,7 @@ mod commands;
 mod decisions;
 mod conformance;
 mod demo;
+mod domains;
 mod fetching;
 mod fuzz_corpora;
 mod hostile;

@@ -1,9 +1,12 @@
 //! `reeve match`: the matcher as a filter. Lines in, JSON lines out in the same order; nothing is fetched, nothing is kept.
 //! Rights come from a register file, or from the store where none is given.
 
+mod domain;
 mod page;
 mod pirate;
 mod text;
+
+pub(super) use domain::{fault as domain_fault, rights_in_force};
 
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, BufWriter, Read, Write};
@@ -31,6 +34,7 @@ pub async fn run(context: &Context, command: MatchCommand) -> anyhow::Result<Don
     match command {
         MatchCommand::Text(args) => text::run(context, args).await,
         MatchCommand::Page(args) => page::run(context, args).await,
+        MatchCommand::Domain(args) => domain::run(context, args).await,
     }
 }
 
@@ -73,7 +77,7 @@ fn read_register(path: &Path) -> io::Result<Vec<u8>> {
 }
 
 /// The lines of a file, or of stdin where it is called `-`.
-fn open(path: &Path) -> Result<Box<dyn BufRead + Send>, Complaint> {
+pub(super) fn open(path: &Path) -> Result<Box<dyn BufRead + Send>, Complaint> {
     if path == Path::new("-") {
         return Ok(Box::new(BufReader::new(io::stdin())));
     }
@@ -91,12 +95,21 @@ fn unreadable(path: &Path, error: &io::Error) -> Complaint {
 /// What one line gives: output lines, or why it could not be read.
 type Answer = Result<String, String>;
 
-/// Answers every line of `input` on as many threads as the settings allow, and prints the answers in the order of the lines.
-/// Faulty lines are named and the others answered.
+/// Answers every line of `input` that says anything.
 async fn answer_lines(
     context: &Context,
-    mut input: Box<dyn BufRead + Send>,
+    input: Box<dyn BufRead + Send>,
     answer: impl Fn(&[u8]) -> Answer + Send + Sync + 'static,
+) -> anyhow::Result<Done> {
+    answer_each_line(context, input, move |line| is_read(line).then(|| answer(line))).await
+}
+
+/// Answers every line of `input` on as many threads as the settings allow, and prints the answers in the order of the lines.
+/// Faulty lines are named and the others answered; lines that get no answer are passed over.
+async fn answer_each_line(
+    context: &Context,
+    mut input: Box<dyn BufRead + Send>,
+    answer: impl Fn(&[u8]) -> Option<Answer> + Send + Sync + 'static,
 ) -> anyhow::Result<Done> {
     let answer = Arc::new(answer);
     let threads = (context.config.threads.value as usize).max(1);
@@ -112,7 +125,7 @@ async fn answer_lines(
         if !ended {
             let answer = Arc::clone(&answer);
             working.push_back(tokio::task::spawn_blocking(move || {
-                batch.iter().map(|line| is_read(line).then(|| answer(line))).collect::<Vec<_>>()
+                batch.iter().map(|line| answer(line)).collect::<Vec<_>>()
             }));
         }
         while working.len() > if ended { 0 } else { threads } {

@@ -8,6 +8,20 @@ matcher-picture-too-plain = picture { $image } of right { $right } shows too lit
 # Reasons for findings.
 matcher-name-in-text = names “{ $name }”
 matcher-name-spaced-out = names “{ $name }”, its characters set apart
+matcher-name-other-script = names “{ $name }” in another script, width or look: “{ $written }”
+matcher-name-initials = names “{ $name }” by a registered abbreviation: “{ $written }”
+matcher-name-plus-generic = joins “{ $name }” to a generic word: “{ $written }”
+matcher-name-part-of-word = has “{ $name }” within a longer word: “{ $written }”
+matcher-name-leet = writes “{ $written }”, digits or symbols for letters of “{ $name }”
+matcher-name-masked = writes “{ $written }”, a character of “{ $name }” hidden
+matcher-name-same-sound = writes “{ $written }”, which sounds the same as “{ $name }”
+matcher-name-near-sound = writes “{ $written }”, which sounds nearly like “{ $name }”
+matcher-name-similar-shape = writes “{ $written }”, which looks like “{ $name }”
+matcher-name-split = writes “{ $written }”, a character of “{ $name }” split into its parts
+matcher-name-reordered = writes “{ $written }”, the characters of “{ $name }” in another order
+matcher-name-one-differs = writes “{ $written }”, which differs from “{ $name }” in a character or two
+matcher-name-romanised = writes “{ $name }” in Latin letters: “{ $written }”
+matcher-name-mixed = writes “{ $name }” partly in Latin letters: “{ $written }”
 matcher-picture-copy = { $variant ->
     [same] shows the right's picture
     [mirrored] shows the right's picture, mirrored
@@ -83,4 +97,34 @@ matcher-site-authorized = the site is authorised by the holder: { $name }
 matcher-compatible-use = the name tells what the goods fit (“{ $word }”), not who made them
 matcher-resale = is resale of bought goods (“{ $word }”)
 matcher-editorial-use = writes about the work or leads to its lawful offer (“{ $word }”)
+matcher-same-goods = the goods are of Nice class { $class }, for which the mark is registered
+matcher-ordinary-price = costs { $percent } % of the holder's reference price, which is not too little
+matcher-genuine-claim = says that the goods are genuine (“{ $word }”), which sellers of copies say as well
+matcher-about-goods = speaks about the goods rather than offering them (“{ $word }”)
 matcher-other-goods = the goods are of Nice class { $class }, for which the mark is not registered
+
+# Why a domain name resembles a mark.
+matcher-domain-tld-swap = “{ $part }” is the mark “{ $name }” under another suffix
+matcher-domain-addition = “{ $part }” is the mark “{ $name }” with a character more at the end
+matcher-domain-bitsquatting = “{ $part }” differs from the mark “{ $name }” by one bit of a letter
+matcher-domain-homoglyph = “{ $part }” looks like the mark “{ $name }”
+matcher-domain-cyrillic = “{ $part }” writes the mark “{ $name }” in Cyrillic letters that look alike
+matcher-domain-hyphenation = “{ $part }” is the mark “{ $name }” with a hyphen in it
+matcher-domain-insertion = “{ $part }” is the mark “{ $name }” with a character more in it
+matcher-domain-omission = “{ $part }” is the mark “{ $name }” without one of its characters
+matcher-domain-repetition = “{ $part }” is the mark “{ $name }” with a character doubled
+matcher-domain-replacement = “{ $part }” is the mark “{ $name }” with another character in place of one
+matcher-domain-transposition = “{ $part }” is the mark “{ $name }” with two characters exchanged
+matcher-domain-vowel-swap = “{ $part }” is the mark “{ $name }” with another vowel
+matcher-domain-plural = “{ $part }” is the mark “{ $name }” in the plural
+matcher-domain-two-typos = “{ $part }” is two slips away from the mark “{ $name }”
+matcher-domain-leet = “{ $part }” writes the mark “{ $name }” with digits for letters
+matcher-domain-subdomain = “{ $part }” puts the mark “{ $name }” before somebody else's domain, or a dot into it
+matcher-domain-dictionary = “{ $part }” is the mark “{ $name }” beside “{ $word }”
+matcher-domain-combosquatting = “{ $part }” is the mark “{ $name }”, grown together with “{ $word }”
+matcher-domain-various = “{ $part }” is the mark “{ $name }”, grown together with parts of an address
+matcher-domain-pinyin = “{ $part }” is how the mark “{ $name }” is read in pinyin
+matcher-domain-chinese-idn = “{ $part }” is the mark “{ $name }” in Chinese characters
+matcher-domain-native-idn = “{ $part }” is the mark “{ $name }” in its own script
+matcher-domain-path = the path of the address names the mark “{ $name }”
+matcher-look-alike-domain = stands on a domain that resembles the mark “{ $name }”: { $part }

@@ -8,6 +8,20 @@ matcher-picture-too-plain = 权利 { $right } 的图片 { $image } 内容过少�
 # 各项发现的理由。
 matcher-name-in-text = 出现名称“{ $name }”
 matcher-name-spaced-out = 以拆字间隔方式出现名称“{ $name }”
+matcher-name-other-script = 以其他字形、字体或相似字符写出“{ $name }”：“{ $written }”
+matcher-name-initials = 使用已登记的缩写“{ $written }”指称“{ $name }”
+matcher-name-plus-generic = 将“{ $name }”与通用词连写：“{ $written }”
+matcher-name-part-of-word = 较长词语中含有“{ $name }”：“{ $written }”
+matcher-name-leet = 以数字或符号代替字母写出“{ $name }”：“{ $written }”
+matcher-name-masked = 遮掩“{ $name }”中的字符：“{ $written }”
+matcher-name-same-sound = “{ $written }”与“{ $name }”读音相同
+matcher-name-near-sound = “{ $written }”与“{ $name }”读音相近
+matcher-name-similar-shape = “{ $written }”与“{ $name }”字形相近
+matcher-name-split = 拆字写出“{ $name }”：“{ $written }”
+matcher-name-reordered = “{ $written }”与“{ $name }”文字相同而排列顺序不同
+matcher-name-one-differs = “{ $written }”与“{ $name }”仅个别字符不同
+matcher-name-romanised = 以拼音写出“{ $name }”：“{ $written }”
+matcher-name-mixed = 以汉字与拼音混写“{ $name }”：“{ $written }”
 matcher-picture-copy = { $variant ->
     [same] 使用了权利图片
     [mirrored] 使用了镜像翻转的权利图片
@@ -83,4 +97,34 @@ matcher-site-authorized = 网站已获权利人授权：{ $name }
 matcher-compatible-use = 名称用于说明商品的适配对象（“{ $word }”），并非标示来源
 matcher-resale = 属于所购商品的转售（“{ $word }”）
 matcher-editorial-use = 属于对作品的评介或指向其合法渠道（“{ $word }”）
+matcher-same-goods = 商品属于尼斯分类第 { $class } 类，该商标在此类注册
+matcher-ordinary-price = 售价为权利人参考价的 { $percent }%，并不过低
+matcher-genuine-claim = 自称正品（“{ $word }”），售假者也常如此宣称
+matcher-about-goods = 内容为谈论商品而非出售（“{ $word }”）
 matcher-other-goods = 商品属于尼斯分类第 { $class } 类，该商标未在此类注册
+
+# 域名与商标相近的理由。
+matcher-domain-tld-swap = “{ $part }”即商标“{ $name }”，仅后缀不同
+matcher-domain-addition = “{ $part }”在商标“{ $name }”末尾多加一个字符
+matcher-domain-bitsquatting = “{ $part }”与商标“{ $name }”仅一个字母的一个比特不同
+matcher-domain-homoglyph = “{ $part }”与商标“{ $name }”字形相近
+matcher-domain-cyrillic = “{ $part }”用形近的西里尔字母书写商标“{ $name }”
+matcher-domain-hyphenation = “{ $part }”在商标“{ $name }”中插入连字符
+matcher-domain-insertion = “{ $part }”在商标“{ $name }”中多插入一个字符
+matcher-domain-omission = “{ $part }”比商标“{ $name }”少一个字符
+matcher-domain-repetition = “{ $part }”重复了商标“{ $name }”中的一个字符
+matcher-domain-replacement = “{ $part }”替换了商标“{ $name }”中的一个字符
+matcher-domain-transposition = “{ $part }”调换了商标“{ $name }”中的两个字符
+matcher-domain-vowel-swap = “{ $part }”替换了商标“{ $name }”中的一个元音
+matcher-domain-plural = “{ $part }”是商标“{ $name }”的复数形式
+matcher-domain-two-typos = “{ $part }”与商标“{ $name }”相差两处
+matcher-domain-leet = “{ $part }”用数字代替商标“{ $name }”中的字母
+matcher-domain-subdomain = “{ $part }”把商标“{ $name }”用作他人域名的子域名，或用点号将其拆开
+matcher-domain-dictionary = “{ $part }”即商标“{ $name }”，旁有“{ $word }”
+matcher-domain-combosquatting = “{ $part }”即商标“{ $name }”，与“{ $word }”连写
+matcher-domain-various = “{ $part }”即商标“{ $name }”，与网址成分连写
+matcher-domain-pinyin = “{ $part }”是商标“{ $name }”的拼音
+matcher-domain-chinese-idn = “{ $part }”是以汉字书写的商标“{ $name }”
+matcher-domain-native-idn = “{ $part }”是以本文字书写的商标“{ $name }”
+matcher-domain-path = 网址路径中出现商标“{ $name }”
+matcher-look-alike-domain = 所在网站的域名与商标“{ $name }”相近：{ $part }

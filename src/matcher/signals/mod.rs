@@ -2,10 +2,15 @@
 
 use super::Signal;
 
+mod about_goods;
 mod authorized;
 mod compatible_use;
+mod disguised_name;
 mod editorial_use;
+mod genuine_claim;
+mod look_alike_domain;
 mod name_in_text;
+mod ordinary_price;
 mod origin_outside_region;
 mod other_goods;
 mod picture_copy;
@@ -13,6 +18,7 @@ mod pirate_link;
 mod price_below_reference;
 mod replica_words;
 mod resale;
+mod same_goods;
 mod seller_unauthorized;
 #[cfg(test)]
 mod tests;
@@ -20,10 +26,13 @@ mod tests;
 /// Every signal, in the order in which they look and are shown.
 pub static SIGNALS: &[&dyn Signal] = &[
     &name_in_text::NameInText,
+    &disguised_name::DisguisedName,
+    &look_alike_domain::LookAlikeDomain,
     &picture_copy::PictureCopied,
     &replica_words::ReplicaWords,
     &price_below_reference::PriceBelowReference,
     &seller_unauthorized::SellerUnauthorized,
+    &same_goods::SameGoods,
     &origin_outside_region::OriginOutsideRegion,
     &pirate_link::PirateLink,
     &authorized::Authorized,
@@ -31,4 +40,7 @@ pub static SIGNALS: &[&dyn Signal] = &[
     &resale::Resale,
     &editorial_use::EditorialUse,
     &other_goods::OtherGoods,
+    &ordinary_price::OrdinaryPrice,
+    &genuine_claim::GenuineClaim,
+    &about_goods::AboutGoods,
 ];

@@ -1,20 +1,17 @@
-//! A registered name, title or alias stands in the listing's words.
-
-use std::collections::BTreeMap;
+//! A registered name, title or alias stands in the listing's words as its holder writes it, or in another script or width.
 
 use crate::extract::Listing;
 use crate::locale::Message;
 use crate::matcher::examples::{film, fires, listing, mark, silent};
-use crate::matcher::lexicon::REPLICA;
 use crate::matcher::{Context, Example, Field, Finding, Role, Signal};
-use crate::register::TermMatch;
-use crate::rights::{RightDetails, RightId};
-use crate::text::Folded;
+use crate::register::names::mention;
+use crate::register::{ClassAgreement, NameMatch, Rule};
+use crate::rights::{Right, RightDetails};
 
 pub struct NameInText;
 
-/// Findings per right and field; a page may repeat a name a thousand times.
-const MAX_PER_FIELD: usize = 3;
+/// Less probable ones are not worth anybody's look.
+const LEAST: f64 = 0.05;
 
 impl Signal for NameInText {
     fn name(&self) -> &'static str {
@@ -26,44 +23,7 @@ impl Signal for NameInText {
     }
 
     fn find(&self, context: &Context<'_>, found: &mut Vec<Finding>) {
-        let support = Support::of(context);
-        for (field, text) in
-            [(Field::Title, &context.title), (Field::Description, &context.description), (Field::Brand, &context.brand)]
-        {
-            let mut counts: BTreeMap<RightId, usize> = BTreeMap::new();
-            let mut add = |text: &Folded, code: &'static str, factor: f64| {
-                for place in context.snapshot.terms().find(text) {
-                    let count = counts.entry(place.term.right.clone()).or_default();
-                    if *count < MAX_PER_FIELD {
-                        *count += 1;
-                        found.push(finding(
-                            field,
-                            text,
-                            &place,
-                            code,
-                            factor * support.strength(context, field, text, &place),
-                        ));
-                    }
-                }
-            };
-            add(text, "matcher-name-in-text", 1.0);
-            if let Some(closed) = text.without_gaps() {
-                let plain: Vec<[usize; 2]> = context
-                    .snapshot
-                    .terms()
-                    .find(text)
-                    .into_iter()
-                    .map(|place| text.source_span(place.range))
-                    .collect();
-                for place in context.snapshot.terms().find(&closed) {
-                    let span = closed.source_span(place.range.clone());
-                    if !plain.contains(&span) {
-                        let strength = 0.9 * support.strength(context, field, &closed, &place);
-                        found.push(finding(field, &closed, &place, "matcher-name-spaced-out", strength));
-                    }
-                }
-            }
-        }
+        found.extend(findings(context, self.name(), Rule::is_plain));
     }
 
     fn examples(&self) -> Vec<Example> {
@@ -71,7 +31,7 @@ impl Signal for NameInText {
         let in_description = Listing { description: Some("全新珂薇拉跑鞋".to_owned()), ..listing("跑鞋") };
         vec![
             fires(vec![mark()], listing("New ＫＯＲＶＥＬＡ runner")),
-            fires(vec![mark()], listing("珂 薇 拉 跑鞋")),
+            fires(vec![mark()], listing("Кorvelа runner")),
             fires(vec![mark()], in_brand),
             fires(vec![mark()], in_description),
             fires(vec![film()], listing("Salt  Road\u{200B} Home (2026)")),
@@ -81,57 +41,46 @@ impl Signal for NameInText {
     }
 }
 
-fn finding(field: Field, text: &Folded, place: &TermMatch<'_>, code: &'static str, strength: f64) -> Finding {
-    let because = Message::new(code).with("name", place.term.written.as_str());
-    Finding::new("name_in_text", Some(&place.term.right), strength, field, because)
-        .at(text.source_span(place.range.clone()))
+/// Findings of `signal` for the names that were found by the rules it stands for.
+pub(super) fn findings<'a>(
+    context: &'a Context<'_>,
+    signal: &'static str,
+    stands_for: impl Fn(Rule) -> bool + Copy + 'a,
+) -> impl Iterator<Item = Finding> + 'a {
+    context.named.iter().flat_map(move |(field, matches)| {
+        matches
+            .iter()
+            .filter(move |found| stands_for(found.rule))
+            .filter_map(move |found| finding(context, signal, *field, found))
+    })
 }
 
-/// What else in the listing points to a right whose name says little by itself.
-struct Support {
-    replica_words: bool,
+fn finding(context: &Context<'_>, signal: &str, field: Field, found: &NameMatch<'_>) -> Option<Finding> {
+    let right = context.snapshot.rights().get(found.right as usize)?;
+    let probability = mention(found.rule, &found.quality, class_agreement(context.listing, right));
+    // What stands in the field for the brand, and nothing else, is meant as one.
+    let strength = if field == Field::Brand && found.rule.is_plain() { probability.max(0.97) } else { probability };
+    let because = Message::new(found.rule.code())
+        .with("name", found.name)
+        .with("written", written(context.listing, field, found.span));
+    (strength >= LEAST).then(|| Finding::new(signal, Some(&right.id), strength, field, because).at(found.span))
 }
 
-impl Support {
-    fn of(context: &Context<'_>) -> Support {
-        Support {
-            replica_words: context
-                .texts()
-                .iter()
-                .any(|(_, text)| REPLICA.strongest(text).is_some_and(|found| found.word.strength >= 0.8)),
+fn class_agreement(listing: &Listing, right: &Right) -> ClassAgreement {
+    match (&right.details, listing.nice_class) {
+        (RightDetails::Trademark { classes, .. }, Some(class)) if !classes.is_empty() => {
+            if classes.iter().any(|own| own.get() == class) { ClassAgreement::Agrees } else { ClassAgreement::Differs }
         }
-    }
-
-    fn strength(&self, context: &Context<'_>, field: Field, text: &Folded, place: &TermMatch<'_>) -> f64 {
-        let plain = match field {
-            Field::Brand => 1.0,
-            Field::Title => 0.95,
-            _ => 0.8,
-        };
-        if !place.term.weak || field == Field::Brand {
-            plain
-        } else if self.replica_words || supported(context, text, place) {
-            0.8 * plain
-        } else {
-            0.35
-        }
+        _ => ClassAgreement::Unknown,
     }
 }
 
-/// Whether the brand, another name of the right, the class or title marks say that this weak word is the right's name.
-fn supported(context: &Context<'_>, text: &Folded, place: &TermMatch<'_>) -> bool {
-    let right = &place.term.right;
-    let terms = context.snapshot.terms();
-    let in_brand = terms.find(&context.brand).iter().any(|other| other.term.right == *right);
-    let by_other_name = context.texts().iter().any(|(_, text)| {
-        terms.find(text).iter().any(|other| other.term.right == *right && other.term.written != place.term.written)
-    });
-    let in_class = context.listing.nice_class.is_some_and(|class| {
-        match context.snapshot.right(right).map(|right| &right.details) {
-            Some(RightDetails::Trademark { classes, .. }) => classes.iter().any(|own| own.get() == class),
-            _ => false,
-        }
-    });
-    let as_title = text.text().get(..place.range.start).is_some_and(|before| before.ends_with(['《', '“', '"', '「']));
-    in_brand || by_other_name || in_class || as_title
+/// The seller's own characters.
+fn written(listing: &Listing, field: Field, [from, to]: [usize; 2]) -> String {
+    let source = match field {
+        Field::Title => Some(&listing.title),
+        Field::Brand => listing.brand.as_ref(),
+        _ => listing.description.as_ref(),
+    };
+    source.map(|source| source.chars().skip(from).take(to - from).collect()).unwrap_or_default()
 }

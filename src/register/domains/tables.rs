@@ -164,13 +164,15 @@ mod tests {
         prefixes.without_one(text, 0, 6, |hash| {
             one.insert(hash);
         });
-        let expected: BTreeSet<u64> = [&b"bbcde"[..], b"abcde", b"abbde", b"abbce", b"abbcd"].iter().map(|text| hash(text)).collect();
+        let expected: BTreeSet<u64> =
+            [&b"bbcde"[..], b"abcde", b"abbde", b"abbce", b"abbcd"].iter().map(|text| hash(text)).collect();
         assert_eq!(one, expected);
         let mut two = BTreeSet::new();
         Prefixes::of(b"abcd").without_two(|hash| {
             two.insert(hash);
         });
-        let expected: BTreeSet<u64> = [&b"cd"[..], b"bd", b"bc", b"ad", b"ac", b"ab"].iter().map(|text| hash(text)).collect();
+        let expected: BTreeSet<u64> =
+            [&b"cd"[..], b"bd", b"bc", b"ad", b"ac", b"ab"].iter().map(|text| hash(text)).collect();
         assert_eq!(two, expected);
     }
 

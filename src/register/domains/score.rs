@@ -2,6 +2,7 @@
 //! covered and where it differs. Slips are fitted (`fit.rs`), the rest is set by hand, since no innocent names were at hand.
 
 use super::edits::Edits;
+use super::host::Registry;
 
 /// How telling a name is by itself: everyday words and short names say little. 0..=1.
 pub(super) fn telling(zipf: f32, letters: usize) -> f32 {
@@ -11,31 +12,32 @@ pub(super) fn telling(zipf: f32, letters: usize) -> f32 {
 
 /// The mark itself, and nothing else, is the label.
 pub(super) fn whole(telling: f32, disguised: bool) -> f32 {
-    (if disguised { 0.97 } else { 0.92 }) * (0.55 + 0.45 * telling)
+    let base = if disguised { 0.86 } else { 0.82 };
+    base + 0.14 * telling
 }
 
 /// The label becomes the mark when look-alike letters and digits are read as meant; `label_zipf` of the label itself.
 pub(super) fn look_alike(telling: f32, label_zipf: f32, digits: usize) -> f32 {
     let everyday = 1.0 - 0.8 * ((label_zipf - 1.0) / 3.0).clamp(0.0, 1.0);
-    let meant = if digits > 0 { 0.95 } else { 0.8 };
-    meant * (0.45 + 0.55 * telling) * everyday
+    let meant = if digits > 0 { 0.82 } else { 0.7 };
+    (meant + 0.15 * telling) * everyday
 }
 
 /// The mark in the plural.
 pub(super) fn plural(telling: f32, label_zipf: f32) -> f32 {
     let everyday = 1.0 - 0.8 * ((label_zipf - 1.0) / 3.0).clamp(0.0, 1.0);
-    0.85 * (0.45 + 0.55 * telling) * everyday
+    (0.75 + 0.2 * telling) * everyday
 }
 
 /// The mark beside words that claim something, or numbers.
 pub(super) fn beside_keyword(telling: f32, letters: usize) -> f32 {
     let long = (letters as f32 / 6.0).min(1.0);
-    0.92 * (0.4 + 0.6 * telling) * (0.4 + 0.6 * long)
+    (0.74 + 0.22 * telling) * (0.6 + 0.4 * long)
 }
 
 /// The mark set off by hyphens from anything else.
 pub(super) fn set_off(telling: f32) -> f32 {
-    0.72 * (0.25 + 0.75 * telling)
+    0.5 + 0.4 * telling
 }
 
 /// The mark at the beginning or end of a longer label.
@@ -51,22 +53,22 @@ pub(super) fn within(telling: f32) -> f32 {
 /// `www` or a suffix grown together with the mark.
 pub(super) fn grown_together(telling: f32, letters: usize) -> f32 {
     let long = (letters as f32 / 6.0).min(1.0);
-    0.93 * (0.5 + 0.5 * telling) * (0.4 + 0.6 * long)
+    (0.8 + 0.16 * telling) * (0.6 + 0.4 * long)
 }
 
 /// The mark cut in two by a dot.
 pub(super) fn cut_by_dot(telling: f32) -> f32 {
-    0.9 * (0.55 + 0.45 * telling)
+    0.8 + 0.16 * telling
 }
 
 /// The mark as a subdomain of somebody's name.
 pub(super) fn subdomain(telling: f32) -> f32 {
-    0.85 * (0.25 + 0.75 * telling)
+    0.76 + 0.2 * telling
 }
 
 /// Name and suffix read together as the mark.
 pub(super) fn into_suffix(telling: f32) -> f32 {
-    0.8 * (0.4 + 0.6 * telling)
+    0.72 + 0.2 * telling
 }
 
 pub(super) fn path(telling: f32) -> f32 {
@@ -76,9 +78,9 @@ pub(super) fn path(telling: f32) -> f32 {
 /// A Han mark spelled as it is read, alone or with numbers and keywords beside it.
 pub(super) fn pinyin(letters: usize, han: usize, alone: bool, label_zipf: f32) -> f32 {
     let long = ((letters as f32 - 4.0) / 6.0).clamp(0.0, 1.0);
-    let syllables = if han >= 3 { 1.0 } else { 0.6 };
+    let syllables = if han >= 3 { 1.0 } else { 0.65 };
     let everyday = 1.0 - 0.7 * ((label_zipf - 1.0) / 3.0).clamp(0.0, 1.0);
-    (if alone { 0.86 } else { 0.9 }) * (0.45 + 0.55 * long) * syllables * everyday
+    (if alone { 0.72 } else { 0.76 } + 0.2 * long) * syllables * everyday
 }
 
 /// A mark in its own script; `rest` is what stands beside it.
@@ -119,6 +121,9 @@ pub(super) struct Typo {
     pub disguised: bool,
 }
 
+/// Slips less likely meant than this are left out: at the rates of real feeds most of them are innocent names.
+pub(super) const LEAST_SLIP: f32 = 0.84;
+
 pub(super) const FEATURES: usize = 26;
 
 impl Typo {
@@ -148,11 +153,19 @@ impl Typo {
 
 /// Weights of [`Typo::features`], made by `fit.rs`.
 const WEIGHTS: [f32; FEATURES] = [
-    1.0, 3.0, -0.5, -3.0, 0.0, 0.0, 1.0, -2.0, -1.0, 0.5, 2.0, 0.0, 0.0, 0.0, 0.0, 0.5, 0.0, 0.0, 0.0, 0.0, 0.0, -0.5, 0.0, -0.7, -2.0, 0.5,
+    1.914, 4.45, -0.044, -2.23, -0.739, 1.273, 0.178, -0.834, -2.967, 0.937, 0.0, 0.351, 0.281, -1.975, -0.759, 1.552,
+    1.771, -0.163, -0.214, -0.53, 0.038, -2.573, 1.185, -0.403, -2.951, -0.323,
 ];
 
-pub(super) fn typo(typo: &Typo) -> f32 {
-    let sum: f32 = typo.features().iter().zip(WEIGHTS).map(|(x, w)| x * w).sum();
+pub(super) fn typo(typo: &Typo, registry: Registry) -> f32 {
+    // Set by hand: names to fit it on would have to be dated and judged.
+    let prior = match registry {
+        Registry::Open => 0.0,
+        Registry::Country => -1.0,
+        Registry::Restricted => -4.0,
+    };
+    let sum: f32 = typo.features().iter().zip(WEIGHTS).map(|(x, w)| x * w).sum::<f32>() + prior;
+    // Nor were there innocent names with look-alike letters: whoever writes them means to be taken for somebody else.
+    let sum = if typo.disguised { sum + 2.0 } else { sum };
     1.0 / (1.0 + (-sum).exp())
 }
-

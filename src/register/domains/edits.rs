@@ -78,9 +78,12 @@ fn single(label: &[u8], mark: &[u8], at: usize, mark_at: usize, a: &[u8], b: &[u
 
 /// Two slips apart from each other or side by side: the first is tried at the beginning of what differs.
 fn two(label: &[u8], mark: &[u8], start: usize, a: &[u8], b: &[u8]) -> Option<Edits> {
-    // What the first slip takes of label and mark.
+    let odd = |edit: &Edit| u8::from(matches!(edit.slip, Slip::Other | Slip::Extra));
+    let mut best: Option<(u8, Edits)> = None;
+    // What the first slip takes of label and mark; of several readings the one with the more usual slips is meant.
     for (of_a, of_b) in [(1, 1), (1, 0), (0, 1), (2, 2)] {
-        let (Some((head_a, rest_a)), Some((head_b, rest_b))) = (a.split_at_checked(of_a), b.split_at_checked(of_b)) else {
+        let (Some((head_a, rest_a)), Some((head_b, rest_b))) = (a.split_at_checked(of_a), b.split_at_checked(of_b))
+        else {
             continue;
         };
         let Some(first) = single(label, mark, start, start, head_a, head_b) else { continue };
@@ -90,11 +93,14 @@ fn two(label: &[u8], mark: &[u8], start: usize, a: &[u8], b: &[u8]) -> Option<Ed
         let end = rest_a.iter().rev().zip(rest_b.iter().rev()).take(most).take_while(|(x, y)| x == y).count();
         let (rest_a, rest_b) = (&rest_a[..rest_a.len() - end], &rest_b[..rest_b.len() - end]);
         let second = single(label, mark, start + of_a + same, start + of_b + same, rest_a, rest_b);
-        if second.is_some() {
-            return Some(Edits { first, second });
+        if let Some(second) = second {
+            let oddness = odd(&first) + odd(&second);
+            if best.is_none_or(|(least, _)| oddness < least) {
+                best = Some((oddness, Edits { first, second: Some(second) }));
+            }
         }
     }
-    None
+    best.map(|(_, edits)| edits)
 }
 
 fn more(label: &[u8], mark: &[u8], at: usize, mark_at: usize, extra: u8) -> Slip {
@@ -106,7 +112,9 @@ fn more(label: &[u8], mark: &[u8], at: usize, mark_at: usize, extra: u8) -> Slip
         Slip::Plural
     } else if after.is_none() {
         Slip::Addition
-    } else if before.is_some_and(|key| are_neighbours(*key, extra)) || after.is_some_and(|key| are_neighbours(*key, extra)) {
+    } else if before.is_some_and(|key| are_neighbours(*key, extra))
+        || after.is_some_and(|key| are_neighbours(*key, extra))
+    {
         Slip::Insertion
     } else {
         Slip::Extra
@@ -169,7 +177,9 @@ fn are_neighbours(a: u8, b: u8) -> bool {
     ];
     LAYOUTS.iter().any(|rows| {
         let place = |key: u8| {
-            rows.iter().enumerate().find_map(|(row, keys)| keys.iter().position(|known| *known == key).map(|at| (row, at)))
+            rows.iter()
+                .enumerate()
+                .find_map(|(row, keys)| keys.iter().position(|known| *known == key).map(|at| (row, at)))
         };
         let (Some(a), Some(b)) = (place(a), place(b)) else { return false };
         let (upper, lower) = if a.0 <= b.0 { (a, b) } else { (b, a) };
@@ -205,14 +215,19 @@ mod tests {
             ("1umberco", "lumberco", &[Slip::Glyph]),
             ("lubmerco", "lumberco", &[Slip::Transposition]),
             ("lubmercoo", "lumberco", &[Slip::Transposition, Slip::Repetition]),
+            ("lumbbarco", "lumberco", &[Slip::Repetition, Slip::VowelSwap]),
             ("lmberc", "lumberco", &[Slip::Omission, Slip::Omission]),
             ("lumberco", "lumberco", &[]),
             ("lumbxyzco", "lumberco", &[]),
             ("heron", "lumberco", &[]),
         ] {
             let found = between(label.as_bytes(), mark.as_bytes(), 2);
-            let kinds: Vec<Slip> =
-                found.iter().flat_map(|edits| [Some(edits.first), edits.second]).flatten().map(|edit| edit.slip).collect();
+            let kinds: Vec<Slip> = found
+                .iter()
+                .flat_map(|edits| [Some(edits.first), edits.second])
+                .flatten()
+                .map(|edit| edit.slip)
+                .collect();
             assert_eq!(kinds, slips, "{label}");
         }
     }

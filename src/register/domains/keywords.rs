@@ -44,7 +44,8 @@ impl Keywords {
         latin.sort_unstable();
         latin.dedup_by_key(|entry| entry.0);
         han.sort_unstable_by_key(|(word, claim)| (usize::MAX - word.len(), *word, *claim));
-        let table = FlatTable::build(latin.iter().zip(0u32..).map(|((word, _), at)| (hash(word.as_bytes()), at)).collect());
+        let table =
+            FlatTable::build(latin.iter().zip(0u32..).map(|((word, _), at)| (hash(word.as_bytes()), at)).collect());
         Keywords { table, latin, han }
     }
 
@@ -95,7 +96,11 @@ impl Keywords {
                 return Some(read);
             }
             if let Some((word, claim)) = self.han.iter().find(|(word, _)| rest.starts_with(word)) {
-                read = Read { claim: read.claim.or(Some(*claim)), words: read.words + 1, letters: read.letters + word.chars().count() };
+                read = Read {
+                    claim: read.claim.or(Some(*claim)),
+                    words: read.words + 1,
+                    letters: read.letters + word.chars().count(),
+                };
                 rest = &rest[word.len()..];
                 continue;
             }

@@ -2,7 +2,7 @@
 //! Run by hand; what it prints goes into `score.rs`.
 //!
 //! `REEVE_FIT_RIGHTS` (JSON Lines), `REEVE_FIT_NAMES` (innocent names, one a line, `name<TAB>weight` where some count more)
-//! `cargo test --release --lib domains::fit -- --ignored --nocapture`
+//! `cargo test --release --lib register::domains::fit -- --ignored --nocapture`
 
 use std::collections::BTreeSet;
 
@@ -80,7 +80,11 @@ fn slip(random: &mut Random, name: &[u8], kind: usize) -> Vec<u8> {
             }
         }
         8 => {
-            let alike: Vec<u8> = KEYS.iter().copied().filter(|key| *key != name[at] && look_alike(*key) == look_alike(name[at])).collect();
+            let alike: Vec<u8> = KEYS
+                .iter()
+                .copied()
+                .filter(|key| *key != name[at] && look_alike(*key) == look_alike(name[at]))
+                .collect();
             if !alike.is_empty() {
                 made[at] = alike[random.below(alike.len())];
             }
@@ -104,11 +108,15 @@ fn rows(rights: &[Right], innocent: &[(String, f64)]) -> Vec<Row> {
     let index = DomainIndex::build(rights);
     let mut random = Random(0x5eed);
     let mut rows = Vec::new();
-    let half = |holder: &str| holder.bytes().fold(7u32, |sum, byte| sum.wrapping_mul(31).wrapping_add(byte.into())) & 1 == 0;
+    let half =
+        |holder: &str| holder.bytes().fold(7u32, |sum, byte| sum.wrapping_mul(31).wrapping_add(byte.into())) & 1 == 0;
     let mut collect = |label: &str, holder: Option<&str>, weight: f64| {
         let Ok(host) = Host::parse(&format!("{label}.com")) else { return };
-        for candidate in search(&index.marks, &host) {
-            let (Some(typo), None, Some(mark)) = (candidate.typo, candidate.beside, index.marks.mark(candidate.mark)) else { continue };
+        for candidate in search(&index.marks, &host, 0.0) {
+            let (Some(typo), None, Some(mark)) = (candidate.typo, candidate.beside, index.marks.mark(candidate.mark))
+            else {
+                continue;
+            };
             let owners = index.marks.owners(mark);
             let is_own = owners.iter().any(|owner| Some(rights[owner.right as usize].holder.0.as_str()) == holder);
             let first = owners.first().map_or("", |owner| rights[owner.right as usize].holder.0.as_str());
@@ -209,11 +217,15 @@ fn average_precision(rows: &[&Row], weights: &[f64; FEATURES]) -> f64 {
 #[ignore = "run by hand, with data"]
 fn weights_of_slips() {
     let file = |name: &str| std::fs::read_to_string(std::env::var(name).expect(name)).expect("readable");
-    let rights: Vec<Right> = file("REEVE_FIT_RIGHTS").lines().map(|line| serde_json::from_str(line).expect("a right")).collect();
+    let rights: Vec<Right> =
+        file("REEVE_FIT_RIGHTS").lines().map(|line| serde_json::from_str(line).expect("a right")).collect();
     let names = file("REEVE_FIT_NAMES");
     let innocent: Vec<(String, f64)> = names
         .lines()
-        .map(|line| line.split_once('\t').map_or((line.to_owned(), 1.0), |(name, weight)| (name.to_owned(), weight.parse().expect("a number"))))
+        .map(|line| {
+            line.split_once('\t')
+                .map_or((line.to_owned(), 1.0), |(name, weight)| (name.to_owned(), weight.parse().expect("a number")))
+        })
         .collect();
     let rows = rows(&rights, &innocent);
     let all: Vec<&Row> = rows.iter().collect();

@@ -9,7 +9,9 @@ pub(super) fn because(host: &Host, candidate: &Candidate, name: &str) -> Message
     let part = shown(host, candidate.span);
     let message = Message::new(code(candidate.class)).with("name", name).with("part", part);
     match (candidate.class, candidate.beside) {
-        (DomainClass::Dictionary | DomainClass::Combosquatting, Some(beside)) => message.with("word", shown(host, beside)),
+        (DomainClass::Dictionary | DomainClass::Combosquatting, Some(beside)) => {
+            message.with("word", shown(host, beside))
+        }
         (DomainClass::Dictionary | DomainClass::Combosquatting, None) => message.with("word", ""),
         _ => message,
     }

@@ -26,7 +26,15 @@ pub(super) struct Compact {
 
 impl Compact {
     pub fn empty() -> Compact {
-        Compact { bytes: [0; MAX], places: [0; MAX], len: 0, gaps: 0, disguised: 0, has_cyrillic: false, has_digit: false }
+        Compact {
+            bytes: [0; MAX],
+            places: [0; MAX],
+            len: 0,
+            gaps: 0,
+            disguised: 0,
+            has_cyrillic: false,
+            has_digit: false,
+        }
     }
 
     /// The letters of a label, look-alikes of other scripts read as the letters they look like; none where a character
@@ -166,9 +174,12 @@ impl Compact {
         let mut decomposed = [c].into_iter().nfkd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase);
         let Some(base) = decomposed.next() else { return true };
         for base in std::iter::once(base).chain(decomposed) {
-            let known = if base.is_ascii_alphanumeric() { Some(base) } else { look_alike(base).filter(|_| look_alikes) };
+            let known =
+                if base.is_ascii_alphanumeric() { Some(base) } else { look_alike(base).filter(|_| look_alikes) };
             match known.or_else(|| skeleton(c).filter(|_| look_alikes)) {
-                Some(letter) if letter.is_ascii_alphanumeric() => letters(self, letter.to_ascii_lowercase().encode_utf8(&mut [0; 4])),
+                Some(letter) if letter.is_ascii_alphanumeric() => {
+                    letters(self, letter.to_ascii_lowercase().encode_utf8(&mut [0; 4]))
+                }
                 _ => match latin_letter(base) {
                     Some(text) => letters(self, text),
                     None => return false,
@@ -253,7 +264,11 @@ mod tests {
             ("---", Some("")),
         ] {
             let compact = Compact::of_label(label);
-            assert_eq!(compact.map(|found| String::from_utf8(found.bytes().to_vec()).unwrap()).as_deref(), letters, "{label}");
+            assert_eq!(
+                compact.map(|found| String::from_utf8(found.bytes().to_vec()).unwrap()).as_deref(),
+                letters,
+                "{label}"
+            );
         }
         assert_eq!(Compact::of_label(&"a".repeat(300)).unwrap().len(), MAX);
         assert_eq!(Compact::of_label(&"ß".repeat(300)).unwrap().len(), MAX);

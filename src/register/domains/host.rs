@@ -33,6 +33,17 @@ pub struct Host {
     host_len: usize,
 }
 
+/// Who may register under a public suffix.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Registry {
+    /// Anybody, for little.
+    Open,
+    /// Mostly people and bodies of one country, or bodies of the public good: names there are older and abused less.
+    Country,
+    /// Authorities, schools and the like.
+    Restricted,
+}
+
 /// Bytes and scalars of the decoded name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Label {
@@ -87,7 +98,9 @@ impl Host {
             }
             let start = decoded.len();
             match label.strip_prefix("xn--").and_then(idna::punycode::decode_to_string) {
-                Some(unicode) if !unicode.is_empty() && !unicode.chars().any(is_out_of_place) && !unicode.contains('.') => {
+                Some(unicode)
+                    if !unicode.is_empty() && !unicode.chars().any(is_out_of_place) && !unicode.contains('.') =>
+                {
                     decoded.extend(unicode.chars().flat_map(char::to_lowercase));
                 }
                 _ => decoded.push_str(label),
@@ -128,10 +141,26 @@ impl Host {
         self.labels.iter().skip(self.labels.len() - self.suffix).map(|label| self.piece(*label))
     }
 
+    /// Who may register under the suffix, as far as that says how likely a name there is meant to resemble another.
+    pub(super) fn registry(&self) -> Registry {
+        const RESTRICTED: [&str; 8] = ["gov", "edu", "mil", "int", "ac", "gob", "gouv", "museum"];
+        // Country codes that are sold to everybody, and those whose names are bought to offer goods.
+        const SOLD: [&str; 12] = ["cc", "co", "io", "me", "tv", "ws", "to", "tk", "ml", "cn", "vn", "pw"];
+        let Some(last) = self.suffix().last() else { return Registry::Open };
+        if self.suffix().any(|label| RESTRICTED.contains(&label.text)) {
+            Registry::Restricted
+        } else if last.text == "org" || last.text.len() == 2 && last.text.is_ascii() && !SOLD.contains(&last.text) {
+            Registry::Country
+        } else {
+            Registry::Open
+        }
+    }
+
     /// Words of path and query, the first few.
     pub(super) fn path_words(&self) -> impl Iterator<Item = Piece<'_>> {
         let path = self.decoded.get(self.host_len..).unwrap_or_default();
-        let before = if path.is_empty() { 0 } else { self.decoded.get(..self.host_len).map_or(0, |host| host.chars().count()) };
+        let before =
+            if path.is_empty() { 0 } else { self.decoded.get(..self.host_len).map_or(0, |host| host.chars().count()) };
         Words { rest: path, at: before }.take(MAX_PATH_WORDS)
     }
 
@@ -189,7 +218,8 @@ fn host_of(authority: &str) -> Result<&str, DomainFault> {
 }
 
 fn is_address(host: &str) -> bool {
-    host.parse::<IpAddr>().is_ok() || host.split('.').next_back().is_some_and(|last| last.bytes().all(|b| b.is_ascii_digit()))
+    host.parse::<IpAddr>().is_ok()
+        || host.split('.').next_back().is_some_and(|last| last.bytes().all(|b| b.is_ascii_digit()))
 }
 
 fn is_out_of_place(c: char) -> bool {
@@ -202,7 +232,8 @@ fn suffix_labels(host: &str) -> usize {
         return 0;
     }
     let bytes = host.as_bytes();
-    let found = psl::suffix(bytes).map_or(0, |suffix| suffix.as_bytes().iter().filter(|byte| **byte == b'.').count() + 1);
+    let found =
+        psl::suffix(bytes).map_or(0, |suffix| suffix.as_bytes().iter().filter(|byte| **byte == b'.').count() + 1);
     found.max(1)
 }
 
@@ -228,9 +259,8 @@ mod tests {
             ("//example.com/x", "", "example", "com"),
         ] {
             let host = Host::parse(input).unwrap_or_else(|fault| panic!("{input}: {fault:?}"));
-            let joined = |pieces: Vec<Piece<'_>>, by: &str| {
-                pieces.iter().map(|piece| piece.text).collect::<Vec<_>>().join(by)
-            };
+            let joined =
+                |pieces: Vec<Piece<'_>>, by: &str| pieces.iter().map(|piece| piece.text).collect::<Vec<_>>().join(by);
             assert_eq!(joined(host.subdomains().collect(), " "), subdomains, "{input}");
             assert_eq!(host.name().text, name, "{input}");
             assert_eq!(joined(host.suffix().collect(), "."), suffix, "{input}");

@@ -5,7 +5,10 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::ops::Range;
 
-use daachorse::{CharwiseDoubleArrayAhoCorasick, CharwiseDoubleArrayAhoCorasickBuilder, DoubleArrayAhoCorasick, DoubleArrayAhoCorasickBuilder};
+use daachorse::{
+    CharwiseDoubleArrayAhoCorasick, CharwiseDoubleArrayAhoCorasickBuilder, DoubleArrayAhoCorasick,
+    DoubleArrayAhoCorasickBuilder,
+};
 use unicode_normalization::UnicodeNormalization;
 
 use super::compact::Compact;
@@ -21,6 +24,8 @@ pub(super) const MIN_TYPO: usize = 5;
 /// Names from this length on may have two slips; from the second on only one, since their keys grow with the square.
 pub(super) const MIN_TWO_SLIPS: usize = 8;
 const MAX_TWO_SLIPS: usize = 24;
+/// Larger registers are searched for one slip only: the keys of two take half a kilobyte a mark.
+const MAX_MARKS_TWO_SLIPS: usize = 200_000;
 /// Shortest pinyin that is looked for: shorter ones are words of every language.
 const MIN_PINYIN: usize = 5;
 /// Readings of one name that are looked for.
@@ -118,15 +123,21 @@ impl Marks {
                         let prefixes = Prefixes::of(key);
                         left_out.push((prefixes.whole(), at));
                         prefixes.without_one(key, 0, key.len(), |hash| left_out.push((hash, at)));
-                        if (MIN_TWO_SLIPS..=MAX_TWO_SLIPS).contains(&key.len()) {
+                        if (MIN_TWO_SLIPS..=MAX_TWO_SLIPS).contains(&key.len())
+                            && self.marks.len() <= MAX_MARKS_TWO_SLIPS
+                        {
                             prefixes.without_two(|hash| left_out.push((hash, at)));
                         }
                     }
                 }
             }
         }
-        self.embedded = (!embedded.is_empty()).then(|| DoubleArrayAhoCorasickBuilder::new().build_with_values(embedded).ok()).flatten();
-        self.native = (!native.is_empty()).then(|| CharwiseDoubleArrayAhoCorasickBuilder::new().build_with_values(native).ok()).flatten();
+        self.embedded = (!embedded.is_empty())
+            .then(|| DoubleArrayAhoCorasickBuilder::new().build_with_values(embedded).ok())
+            .flatten();
+        self.native = (!native.is_empty())
+            .then(|| CharwiseDoubleArrayAhoCorasickBuilder::new().build_with_values(native).ok())
+            .flatten();
         self.whole = FlatTable::build(whole);
         self.look_alike = FlatTable::build(look_alikes);
         self.left_out = FlatTable::build(left_out);
@@ -144,12 +155,18 @@ impl Marks {
 
     /// Names of exactly these letters.
     pub fn whole(&self, hash: u64, letters: &[u8]) -> impl Iterator<Item = (u32, &Mark)> {
-        self.whole.get(hash).filter_map(|at| Some((at, self.mark(at)?))).filter(move |(_, mark)| mark.key.as_bytes() == letters)
+        self.whole
+            .get(hash)
+            .filter_map(|at| Some((at, self.mark(at)?)))
+            .filter(move |(_, mark)| mark.key.as_bytes() == letters)
     }
 
     /// Han names that are read like this.
     pub fn pinyin(&self, letters: &[u8]) -> impl Iterator<Item = (u32, &Mark)> {
-        self.pinyin.get(hash(letters)).filter_map(|at| Some((at, self.mark(at)?))).filter(move |(_, mark)| mark.key.as_bytes() == letters)
+        self.pinyin
+            .get(hash(letters))
+            .filter_map(|at| Some((at, self.mark(at)?)))
+            .filter(move |(_, mark)| mark.key.as_bytes() == letters)
     }
 
     /// Names that are drawn like these letters, equal ones included.
@@ -158,7 +175,10 @@ impl Marks {
             let key = mark.key.as_bytes();
             key.len() == letters.len() && key.iter().zip(letters).all(|(a, b)| look_alike(*a) == look_alike(*b))
         };
-        self.look_alike.get(look_alike_hash(letters)).filter_map(|at| Some((at, self.mark(at)?))).filter(move |(_, mark)| alike(mark))
+        self.look_alike
+            .get(look_alike_hash(letters))
+            .filter_map(|at| Some((at, self.mark(at)?)))
+            .filter(move |(_, mark)| alike(mark))
     }
 
     /// Calls `each` with names that may be one or two slips away; some several times, some further away.
@@ -277,7 +297,11 @@ fn readings(name: impl Iterator<Item = char>) -> Vec<String> {
         longer.truncate(MAX_READINGS);
         readings = longer;
     }
-    let with_u: Vec<String> = readings.iter().filter(|reading| reading.contains(['v', 'ü'])).map(|reading| reading.replace(['v', 'ü'], "u")).collect();
+    let with_u: Vec<String> = readings
+        .iter()
+        .filter(|reading| reading.contains(['v', 'ü']))
+        .map(|reading| reading.replace(['v', 'ü'], "u"))
+        .collect();
     readings.extend(with_u);
     readings
 }
@@ -318,6 +342,8 @@ fn follows(marks: &[Mark]) -> Vec<f32> {
 
 fn fluency(follows: &[f32], letters: &[u8]) -> f32 {
     let pairs = std::iter::once(&b' ').chain(letters).zip(letters.iter().chain(std::iter::once(&b' ')));
-    let sum: f32 = pairs.map(|(before, after)| follows.get(symbol(*before) * SYMBOLS + symbol(*after)).copied().unwrap_or_default()).sum();
+    let sum: f32 = pairs
+        .map(|(before, after)| follows.get(symbol(*before) * SYMBOLS + symbol(*after)).copied().unwrap_or_default())
+        .sum();
     sum / (letters.len() + 1) as f32
 }

@@ -4,7 +4,7 @@
 use super::class::DomainClass;
 use super::compact::{Compact, MAX};
 use super::edits::{self, Edits, Slip, look_alike};
-use super::host::{Host, Piece};
+use super::host::{Host, Piece, Registry};
 use super::keywords::{Claim, Keywords};
 use super::marks::{MIN_EMBEDDED, MIN_TWO_SLIPS, MIN_TYPO, MIN_WHOLE, Mark, Marks, native_letters};
 use super::score::{self, Beside, Typo};
@@ -34,7 +34,7 @@ const MAX_EMBEDDED: usize = 32;
 /// Nearby marks that are compared letter by letter.
 const MAX_NEAR: usize = 48;
 /// Scores below are not worth a line.
-const FLOOR: f32 = 0.05;
+const FLOOR: f32 = 0.4;
 /// Subdomains that are looked at, the nearest to the name first.
 const MAX_SUBDOMAINS: usize = 8;
 
@@ -47,11 +47,15 @@ enum Place {
 pub(super) struct Search<'a> {
     marks: &'a Marks,
     keywords: &'static Keywords,
+    least_slip: f32,
+    registry: Registry,
     found: Vec<Candidate>,
 }
 
-pub(super) fn search(marks: &Marks, host: &Host) -> Vec<Candidate> {
-    let mut search = Search { marks, keywords: Keywords::get(), found: Vec::new() };
+/// `least_slip`: slips that are less likely meant than that are left out.
+pub(super) fn search(marks: &Marks, host: &Host, least_slip: f32) -> Vec<Candidate> {
+    let mut search =
+        Search { marks, keywords: Keywords::get(), least_slip, registry: host.registry(), found: Vec::new() };
     let name = host.name();
     let folded = Compact::of_label(name.text);
     if let Some(letters) = &folded {
@@ -101,7 +105,8 @@ impl Search<'_> {
         }
         if place == Place::Subdomain {
             for candidate in self.found.iter_mut().skip(before) {
-                let telling = self.marks.mark(candidate.mark).map_or(0.0, |mark| score::telling(mark.zipf, mark.key.len()));
+                let telling =
+                    self.marks.mark(candidate.mark).map_or(0.0, |mark| score::telling(mark.zipf, mark.key.len()));
                 candidate.score = candidate.score.min(1.0) * score::subdomain(telling);
                 candidate.class = DomainClass::Subdomain;
                 candidate.explains = false;
@@ -148,7 +153,7 @@ impl Search<'_> {
         let marks = self.marks;
         for (at, mark) in marks.look_alikes(letters.bytes()) {
             let key = mark.key.as_bytes();
-            if key == letters.bytes() {
+            if key == letters.bytes() || key.len() < MIN_EMBEDDED {
                 continue;
             }
             let changed = || key.iter().zip(letters.bytes()).filter(|(a, b)| a != b).map(|(_, b)| *b);
@@ -191,14 +196,24 @@ impl Search<'_> {
         }
     }
 
-    fn around(&self, letters: &Compact, mark: &Mark, telling: f32, head: &[u8], tail: &[u8], from: usize, to: usize) -> (DomainClass, f32, bool) {
+    fn around(
+        &self,
+        letters: &Compact,
+        mark: &Mark,
+        telling: f32,
+        head: &[u8],
+        tail: &[u8],
+        from: usize,
+        to: usize,
+    ) -> (DomainClass, f32, bool) {
         let length = mark.key.len();
         let is_glued = (head.is_empty() || head == b"www") && (tail.is_empty() || GLUED.contains(&tail));
         if is_glued {
             return (DomainClass::Various, score::grown_together(telling, length), true);
         }
         // Two letters grown together with what follows are part of any word: `phplover` is not from the Philippines.
-        let is_bare_code = matches!(head.len(), 1 | 2) && head[0].is_ascii_alphabetic() && letters.gaps >> from & 1 == 0;
+        let is_bare_code =
+            matches!(head.len(), 1 | 2) && head[0].is_ascii_alphabetic() && letters.gaps >> from & 1 == 0;
         let before = self.keywords.read_all(head).filter(|_| !is_bare_code);
         if let (Some(before), Some(after)) = (before, self.keywords.read_all(tail)) {
             let class = match before.claim.max(after.claim).and(before.claim.or(after.claim)) {
@@ -236,9 +251,15 @@ impl Search<'_> {
             self.marks.near_part(prefixes, letters.bytes(), from..to, |mark| near.push(mark));
             let rest = if from > 0 { (0, from) } else { (to, length) };
             let beside = Some(span(letters, piece, rest.0, rest.1));
-            self.slips(&near, &mut Context::new(letters, piece, from, to), 0.8, beside);
+            self.slips(&near, &mut Context::new(letters, piece, from, to), 0.88, beside);
         }
         self.count_rivals(first);
+        let (least, registry) = (self.least_slip, self.registry);
+        let mut at = 0;
+        self.found.retain(|candidate| {
+            at += 1;
+            at <= first || candidate.typo.is_none_or(|typo| score::typo(&typo, registry) >= least)
+        });
     }
 
     fn slips(&mut self, near: &Near, context: &mut Context<'_>, factor: f32, beside: Option<[usize; 2]>) {
@@ -248,7 +269,7 @@ impl Search<'_> {
             let most = if key.len() >= MIN_TWO_SLIPS && beside.is_none() { 2 } else { 1 };
             let Some(edits) = edits::between(context.letters(), key, most) else { continue };
             let typo = context.typo(self.marks, mark, edits);
-            let score = score::typo(&typo) * factor;
+            let score = score::typo(&typo, self.registry) * factor;
             let class = context.class(&edits, key);
             // A long name with a slip in it is that name, whatever shorter ones it contains.
             let explains = score > 0.8 && key.len() >= MIN_TWO_SLIPS;
@@ -262,9 +283,9 @@ impl Search<'_> {
         for (candidate, slips) in self.found.iter_mut().skip(first).zip(&counts) {
             let rivals = counts.iter().filter(|other| *other <= slips).count() - 1;
             if let Some(typo) = candidate.typo.as_mut().filter(|_| rivals > 0) {
-                let before = score::typo(typo);
+                let before = score::typo(typo, self.registry);
                 typo.rivals = rivals;
-                candidate.score *= score::typo(typo) / before.max(f32::MIN_POSITIVE);
+                candidate.score *= score::typo(typo, self.registry) / before.max(f32::MIN_POSITIVE);
             }
         }
     }
@@ -278,10 +299,11 @@ impl Search<'_> {
         let digits = bytes.iter().rev().take_while(|byte| byte.is_ascii_digit()).count();
         let word = &bytes[..bytes.len() - digits];
         let marks = self.marks;
-        let mut look = |search: &mut Self, from: usize, to: usize| {
+        let look = |search: &mut Self, from: usize, to: usize| {
             for (at, mark) in marks.pinyin(&bytes[from..to]) {
                 let alone = from == 0 && to == bytes.len();
-                let han = marks.owners(mark).first().map_or(0, |owner| owner.name.chars().filter(|c| is_han(*c)).count());
+                let han =
+                    marks.owners(mark).first().map_or(0, |owner| owner.name.chars().filter(|c| is_han(*c)).count());
                 let score = score::pinyin(mark.key.len(), han, alone, word_zipf(&bytes[from..to]));
                 search.add(at, DomainClass::Pinyin, span(letters, piece, from, to), score, false);
             }
@@ -310,7 +332,9 @@ impl Search<'_> {
         }
         let marks = self.marks;
         for (from, to, at) in marks.native(&text).take(MAX_EMBEDDED) {
-            let (Some(mark), Some(first), Some(last)) = (marks.mark(at), places.get(from), places.get(to - 1)) else { continue };
+            let (Some(mark), Some(first), Some(last)) = (marks.mark(at), places.get(from), places.get(to - 1)) else {
+                continue;
+            };
             let characters = mark.key.chars().count();
             let share = characters as f32 / text.chars().count().max(1) as f32;
             let (head, tail) = (text.get(..from).unwrap_or_default(), text.get(to..).unwrap_or_default());
@@ -410,7 +434,11 @@ impl Search<'_> {
         }
         let Some((score, mark)) = best.filter(|(score, _)| *score > 0.4) else { return };
         for candidate in &mut self.found {
-            if !candidate.explains && candidate.mark != mark && candidate.class != DomainClass::Path && candidate.class != DomainClass::Subdomain {
+            if !candidate.explains
+                && candidate.mark != mark
+                && candidate.class != DomainClass::Path
+                && candidate.class != DomainClass::Subdomain
+            {
                 candidate.score *= 1.0 - 0.8 * score;
             }
         }
@@ -422,8 +450,16 @@ impl Search<'_> {
 const GLUED: [&[u8]; 8] = [b"com", b"net", b"org", b"cn", b"comcn", b"www", b"couk", b"www1"];
 
 /// Letter pairs that are drawn like one letter.
-const PAIRS: [(&[u8; 2], u8); 8] =
-    [(b"rn", b'm'), (b"vv", b'w'), (b"cl", b'd'), (b"nn", b'm'), (b"cj", b'g'), (b"lc", b'k'), (b"lo", b'b'), (b"ii", b'u')];
+const PAIRS: [(&[u8; 2], u8); 8] = [
+    (b"rn", b'm'),
+    (b"vv", b'w'),
+    (b"cl", b'd'),
+    (b"nn", b'm'),
+    (b"cj", b'g'),
+    (b"lc", b'k'),
+    (b"lo", b'b'),
+    (b"ii", b'u'),
+];
 
 fn span(letters: &Compact, piece: Piece<'_>, from: usize, to: usize) -> [usize; 2] {
     let [from, to] = letters.places(from, to);
@@ -457,11 +493,13 @@ fn without_leet(letters: &Compact) -> Option<Compact> {
     let is_letter = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_alphabetic);
     let is_leet = |at: usize, byte: u8| byte.is_ascii_digit() && (is_letter(at + 1) || at > 0 && is_letter(at - 1));
     let any = bytes.iter().enumerate().any(|(at, byte)| is_leet(at, *byte));
-    any.then(|| letters.with_bytes(|at, byte| match byte {
-        b'1' if is_leet(at, byte) => b'i',
-        _ if is_leet(at, byte) => look_alike(byte),
-        _ => byte,
-    }))
+    any.then(|| {
+        letters.with_bytes(|at, byte| match byte {
+            b'1' if is_leet(at, byte) => b'i',
+            _ if is_leet(at, byte) => look_alike(byte),
+            _ => byte,
+        })
+    })
 }
 
 /// Words between hyphens, and what is left of the label without a keyword before or behind it; long enough for a slip.

@@ -1,0 +1,360 @@
+//! How good a match is, in plain measures, and how probable it makes that the name is meant: a small logistic model.
+//! The measures are handed out, so that the ranking can weigh them by itself.
+
+use super::NameMatch;
+use super::candidate::Candidate;
+use super::entries::{Entries, Entry};
+use super::reading::Reading;
+use super::rule::Rule;
+use super::weights::WEIGHTS;
+
+/// What tells a good match from a poor one.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Quality {
+    /// How much of the name is there: 1 for all of it.
+    pub similarity: f64,
+    /// Written characters of the name.
+    pub length: usize,
+    pub script: NameScript,
+    /// Zipf value of the name as a word or phrase: 0 for a coined one, above 5 for an everyday one.
+    pub ordinary: f64,
+    /// The same of what stands there, where that is not the name.
+    pub written_ordinary: f64,
+    /// How clear the ends are: 1 at a space, 0 amid a word.
+    pub left: f64,
+    pub right: f64,
+    /// Spaces and marks between characters that the name does not have.
+    pub spaces: usize,
+    pub marks: usize,
+    /// Between all characters.
+    pub regular: bool,
+    /// Marks between that end a clause.
+    pub clauses: usize,
+    /// The text has fewer characters than the name.
+    pub shorter: bool,
+    /// First or last thing in the text.
+    pub leads: bool,
+    /// Registered as an alias.
+    pub alias: bool,
+    /// Holders with the very same name.
+    pub namesakes: usize,
+    /// Another name of the holder stands in the text by itself.
+    pub supported: bool,
+    /// How much better a match with another holder's name lies over this one, 0 to 1.
+    pub outdone: f64,
+    /// How good the best match is that this one is only a part of, 0 to 1.
+    pub within: f64,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NameScript {
+    Spaced,
+    Digits,
+    Han,
+    Other,
+}
+
+/// Whether the goods' Nice class is one the mark is registered for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ClassAgreement {
+    Unknown,
+    Agrees,
+    Differs,
+}
+
+/// Turns candidates into matches, by right and then by how good they are. A name within a longer one that stands there
+/// plainly is not meant by itself and is left out.
+pub fn weigh<'a>(entries: &'a Entries, reading: &Reading<'_>, mut candidates: Vec<Candidate>) -> Vec<NameMatch<'a>> {
+    // Of one entry at overlapping places only the best counts; and of all rules for one place the plainest.
+    let rough = |candidate: &Candidate| entries.get(candidate.entry).map_or(0.0, |entry| rough(entry, candidate));
+    let mut rated: Vec<(f64, Candidate)> =
+        candidates.drain(..).map(|candidate| (rough(&candidate), candidate)).collect();
+    rated.sort_by(|(a, x), (b, y)| {
+        (x.entry, x.from, x.to).cmp(&(y.entry, y.from, y.to)).then(b.total_cmp(a)).then(x.rule.cmp(&y.rule))
+    });
+    rated.dedup_by_key(|(_, candidate)| (candidate.entry, candidate.from, candidate.to));
+    let plain: Vec<(usize, usize, u32)> = rated
+        .iter()
+        .filter(|(_, candidate)| stands_by_itself(candidate))
+        .map(|(_, candidate)| (candidate.from, candidate.to, candidate.entry))
+        .collect();
+    let covered = |candidate: &Candidate| {
+        plain.iter().any(|(from, to, _)| {
+            *from <= candidate.from && candidate.to <= *to && to - from > candidate.to - candidate.from
+        })
+    };
+    rated.retain(|(_, candidate)| !covered(candidate));
+    let mut matches = Vec::new();
+    let holders = |entry: u32| entries.get(entry).map(|entry| entries.owners(entry)).unwrap_or_default();
+    for (rate, candidate) in &rated {
+        let Some(entry) = entries.get(candidate.entry) else { continue };
+        let owners = entries.owners(entry);
+        let overlapping = || {
+            rated.iter().filter(|(_, other)| {
+                other.entry != candidate.entry && other.from < candidate.to && candidate.from < other.to
+            })
+        };
+        let mut namesakes: Vec<u32> = owners.iter().map(|owner| owner.holder).collect();
+        namesakes.sort_unstable();
+        namesakes.dedup();
+        for owner in owners {
+            let foreign = |entry: u32| holders(entry).iter().all(|other| other.holder != owner.holder);
+            let best =
+                overlapping().filter(|(_, other)| foreign(other.entry)).map(|(rate, _)| *rate).fold(0.0, f64::max);
+            let around = |other: &Candidate| {
+                other.from <= candidate.from
+                    && candidate.to <= other.to
+                    && other.to - other.from > candidate.to - candidate.from
+            };
+            let within = overlapping()
+                .filter(|(_, other)| around(other) && foreign(other.entry))
+                .map(|(rate, _)| *rate)
+                .fold(0.0, f64::max);
+            let supported = plain.iter().any(|(_, _, other)| *other != candidate.entry && !foreign(*other));
+            let quality = Quality {
+                similarity: candidate.similarity,
+                length: entry.len(),
+                script: script(entry),
+                ordinary: f64::from(entry.ordinary),
+                written_ordinary: candidate.ordinary,
+                left: candidate.left,
+                right: candidate.right,
+                spaces: candidate.gaps.spaces,
+                marks: candidate.gaps.marks,
+                regular: candidate.gaps.regular,
+                clauses: candidate.gaps.clauses,
+                shorter: candidate.rule == Rule::OneDiffers && candidate.gaps.closed > 0,
+                leads: leads(reading, candidate),
+                alias: owner.alias,
+                namesakes: namesakes.len(),
+                supported,
+                outdone: (best - rate).clamp(0.0, 1.0),
+                within,
+            };
+            let is_initials = owner.alias && candidate.rule == Rule::Identical && entry.len() <= 6;
+            matches.push(NameMatch {
+                right: owner.right,
+                name: entries.written(owner),
+                rule: if is_initials { Rule::Initials } else { candidate.rule },
+                quality,
+                span: reading.span(candidate.from, candidate.to),
+            });
+        }
+    }
+    let by_strength = |found: &NameMatch<'_>| mention(found.rule, &found.quality, ClassAgreement::Unknown);
+    let mut keyed: Vec<(f64, NameMatch<'a>)> = matches.into_iter().map(|found| (by_strength(&found), found)).collect();
+    keyed.sort_by(|(a, x), (b, y)| {
+        x.right
+            .cmp(&y.right)
+            .then(b.total_cmp(a))
+            .then(x.span.cmp(&y.span))
+            .then(x.rule.cmp(&y.rule))
+            .then(x.name.cmp(y.name))
+    });
+    keyed.into_iter().map(|(_, found)| found).collect()
+}
+
+/// Whether the name itself stands there, complete and by itself.
+fn stands_by_itself(candidate: &Candidate) -> bool {
+    matches!(candidate.rule, Rule::Identical | Rule::OtherScript)
+        && candidate.left >= 0.6
+        && candidate.right >= 0.6
+        && candidate.gaps.clauses == 0
+}
+
+/// A first rating, by which matches over one place are compared: 0 to 1.
+fn rough(entry: &Entry, candidate: &Candidate) -> f64 {
+    let by_rule = match candidate.rule {
+        Rule::Identical | Rule::Initials => 1.0,
+        Rule::OtherScript => 0.95,
+        Rule::Separated => 0.85,
+        Rule::Leet | Rule::Split | Rule::Mixed => 0.8,
+        Rule::Masked | Rule::SameSound | Rule::Romanised => 0.7,
+        Rule::Reordered | Rule::SimilarShape => 0.6,
+        Rule::PlusGeneric => 0.55,
+        Rule::OneDiffers => 0.5,
+        Rule::NearSound | Rule::PartOfWord => 0.45,
+    };
+    let edges = 0.4 + 0.3 * candidate.left + 0.3 * candidate.right;
+    let length = if entry.han > 0 {
+        0.5 + 0.5 * (entry.len() as f64 / 4.0).min(1.0)
+    } else {
+        (entry.len() as f64 / 6.0).min(1.0)
+    };
+    let ordinary = 1.0 - 0.15 * (candidate.ordinary - 2.0).clamp(0.0, 5.0);
+    let gaps = 1.0 / (1.0 + candidate.gaps.clauses as f64);
+    by_rule * candidate.similarity * edges * length * ordinary * gaps
+}
+
+fn script(entry: &Entry) -> NameScript {
+    if entry.digits_only {
+        NameScript::Digits
+    } else if entry.spaced {
+        NameScript::Spaced
+    } else if entry.han > 0 {
+        NameScript::Han
+    } else {
+        NameScript::Other
+    }
+}
+
+/// Whether nothing written stands before it, or nothing behind it.
+fn leads(reading: &Reading<'_>, candidate: &Candidate) -> bool {
+    let compact = reading.view.compact();
+    compact.first().is_some_and(|first| *first as usize >= candidate.from)
+        || compact.last().is_some_and(|last| (*last as usize) < candidate.to)
+}
+
+/// What the model weighs, by name. The order is that of [`WEIGHTS`].
+pub const FEATURES: [&str; 64] = [
+    "always",
+    "rule identical",
+    "rule other script",
+    "rule separated",
+    "rule initials",
+    "rule plus generic",
+    "rule part of word",
+    "rule leet",
+    "rule masked",
+    "rule same sound",
+    "rule near sound",
+    "rule similar shape",
+    "rule split",
+    "rule reordered",
+    "rule one differs",
+    "rule romanised",
+    "rule mixed",
+    "spaced",
+    "plain, spaced: length",
+    "plain, spaced: two letters",
+    "plain, spaced: three letters",
+    "plain, spaced: ordinary",
+    "plain, digits",
+    "plain, han: two",
+    "plain, han: three",
+    "plain, han: ordinary",
+    "plain: weaker end",
+    "plain: inside both ends",
+    "plain: leads",
+    "plain: other script, length",
+    "plain: ordinary word around",
+    "apart: spaces",
+    "apart: marks",
+    "apart: regular",
+    "apart: clauses",
+    "apart: short",
+    "hidden, spaced: length",
+    "hidden, han: two",
+    "hidden, han: three",
+    "hidden: ordinary name",
+    "hidden: ordinary writing",
+    "hidden: weaker end",
+    "hidden: leads",
+    "alike, spaced: length",
+    "alike, spaced: four or fewer",
+    "alike, han: two",
+    "alike, han: three",
+    "alike, han: five and more",
+    "alike: similarity",
+    "alike: ordinary name",
+    "alike: ordinary writing",
+    "alike, han: weaker end",
+    "alike, han: stronger end",
+    "alike, spaced: weaker end",
+    "alike: leads",
+    "alike: pieces",
+    "shorter",
+    "shorter: of three",
+    "outdone",
+    "within",
+    "supported",
+    "namesakes",
+    "class agrees",
+    "class agrees, plain",
+];
+
+/// The measures as the model takes them.
+pub fn features(rule: Rule, quality: &Quality, class: ClassAgreement) -> [f64; FEATURES.len()] {
+    let mut x = [0.0; FEATURES.len()];
+    let flag = |condition: bool| f64::from(u8::from(condition));
+    x[0] = 1.0;
+    if let Some(at) = Rule::ALL.iter().position(|known| *known == rule) {
+        x[1 + at] = 1.0;
+    }
+    let spaced = quality.script == NameScript::Spaced;
+    let han = quality.script == NameScript::Han;
+    let weaker = quality.left.min(quality.right);
+    let stronger = quality.left.max(quality.right);
+    let length = (quality.length as f64).min(14.0);
+    x[17] = flag(spaced);
+    match rule {
+        Rule::Identical
+        | Rule::OtherScript
+        | Rule::Separated
+        | Rule::Initials
+        | Rule::PlusGeneric
+        | Rule::PartOfWord => {
+            x[18] = flag(spaced) * (length - 5.0) / 5.0;
+            x[19] = flag(spaced && quality.length == 2);
+            x[20] = flag(spaced && quality.length == 3);
+            x[21] = flag(spaced) * quality.ordinary / 5.0;
+            x[22] = flag(quality.script == NameScript::Digits);
+            x[23] = flag(han && quality.length == 2);
+            x[24] = flag(han && quality.length == 3);
+            x[25] = flag(han) * quality.ordinary / 5.0;
+            x[26] = weaker;
+            x[27] = flag(stronger < 0.5);
+            x[28] = flag(quality.leads);
+            x[29] = flag(rule == Rule::OtherScript) * length / 5.0;
+            x[30] = quality.written_ordinary / 5.0;
+            x[31] = (quality.spaces as f64).min(3.0);
+            x[32] = (quality.marks as f64).min(3.0);
+            x[33] = flag(quality.regular);
+            x[34] = (quality.clauses as f64).min(3.0);
+            x[35] = flag(rule == Rule::Separated && (spaced && quality.length < 5 || han && quality.length == 2));
+        }
+        Rule::Leet | Rule::Masked | Rule::Split | Rule::Romanised | Rule::Mixed => {
+            x[36] = flag(spaced) * (length - 7.0) / 5.0;
+            x[37] = flag(han && quality.length == 2);
+            x[38] = flag(han && quality.length == 3);
+            x[39] = quality.ordinary / 5.0;
+            x[40] = quality.written_ordinary / 5.0;
+            x[41] = weaker;
+            x[42] = flag(quality.leads);
+        }
+        _ => {
+            x[43] = flag(spaced) * (length - 7.0) / 5.0;
+            x[44] = flag(spaced && quality.length <= 4);
+            x[45] = flag(han && quality.length == 2);
+            x[46] = flag(han && quality.length == 3);
+            x[47] = flag(han && quality.length >= 5);
+            x[48] = (quality.similarity - 0.75) * 4.0;
+            x[49] = quality.ordinary / 5.0;
+            x[50] = quality.written_ordinary / 5.0;
+            x[51] = flag(han) * weaker;
+            x[52] = flag(han) * stronger;
+            x[53] = flag(spaced) * weaker;
+            x[54] = flag(quality.leads);
+            x[55] = flag(spaced && quality.spaces > 0);
+        }
+    }
+    x[56] = flag(quality.shorter);
+    x[57] = flag(quality.shorter && quality.length == 3);
+    x[58] = quality.outdone;
+    x[59] = quality.within;
+    x[60] = flag(quality.supported);
+    x[61] = (quality.namesakes as f64).ln();
+    x[62] = match class {
+        ClassAgreement::Agrees => 1.0,
+        ClassAgreement::Unknown => 0.0,
+        ClassAgreement::Differs => -1.0,
+    };
+    x[63] = flag(rule.is_plain()) * x[62];
+    x
+}
+
+/// The probability that the name is meant there.
+pub fn mention(rule: Rule, quality: &Quality, class: ClassAgreement) -> f64 {
+    let sum: f64 = features(rule, quality, class).iter().zip(WEIGHTS).map(|(x, weight)| x * weight).sum();
+    1.0 / (1.0 + (-sum).exp())
+}
