@@ -116,6 +116,7 @@ impl HanIndex {
     fn windows_from(&self, entries: &Entries, reading: &Reading<'_>, run: &[Glyph], out: &mut Vec<Candidate>) {
         let (mut exact, mut sound, mut near, mut order) = (0u64, 0u64, 0u64, 0u64);
         let mut hans = 0;
+        let mut found = Vec::new();
         for (at, glyph) in run.iter().take(self.longest).enumerate() {
             exact = exact.wrapping_add(placed(glyph.exact, at));
             sound = sound.wrapping_add(placed(glyph.sound, at));
@@ -127,7 +128,10 @@ impl HanIndex {
                 continue;
             }
             let window = &run[..length];
-            let mut found = Vec::new();
+            if !may_be_a_name(reading, window) {
+                continue;
+            }
+            found.clear();
             for hash in [key(SOUND, length, sound), key(NEAR, length, near), key(ORDER, length, order)] {
                 found.extend_from_slice(self.keys.get(hash));
             }
@@ -151,7 +155,7 @@ impl HanIndex {
             }
             found.sort_unstable();
             found.dedup();
-            for number in found {
+            for number in found.iter().copied() {
                 out.extend(entries.get(number).and_then(|entry| compare(entries, entry, number, reading, window)));
             }
             for number in self.keys.get(key(DROPPED, length, exact)) {
@@ -360,6 +364,23 @@ fn reads_as(text: &str, name: &[char]) -> bool {
     }
     readings.iter().any(|syllable| text.strip_prefix(syllable.as_str()).is_some_and(|text| reads_as(text, rest)))
 }
+
+/// Two characters must stand by themselves, three have one clear end, and two that make an everyday word are that word.
+fn may_be_a_name(reading: &Reading<'_>, window: &[Glyph]) -> bool {
+    let (Some(first), Some(last)) = (window.first(), window.last()) else { return false };
+    let ends = || {
+        let left = reading.word_boundary(first.position as usize);
+        (left, reading.word_boundary(last.position as usize + 1))
+    };
+    match window.len() {
+        2 => ends() == (true, true) && ordinary(window) < EVERYDAY,
+        3 => ends() != (false, false),
+        _ => true,
+    }
+}
+
+/// Zipf value from which on two characters are a word that people use.
+const EVERYDAY: f64 = 4.0;
 
 /// A window of as many characters as the name has.
 fn compare(
