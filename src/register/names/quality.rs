@@ -36,6 +36,8 @@ pub struct Quality {
     pub leads: bool,
     /// Registered as an alias.
     pub alias: bool,
+    /// With the very capitals of the registered name.
+    pub as_written: bool,
     /// Holders with the very same name; where classes are known, those whose classes agree alike.
     pub namesakes: usize,
     /// Another name of the holder stands in the text by itself.
@@ -126,6 +128,11 @@ pub fn weigh<'a>(entries: &'a Entries, reading: &Reading<'_>, mut candidates: Ve
                 shorter: candidate.rule == Rule::OneDiffers && candidate.gaps.closed > 0,
                 leads: leads(reading, candidate),
                 alias: owner.alias,
+                as_written: reading
+                    .written(candidate.from, candidate.to)
+                    .iter()
+                    .copied()
+                    .eq(entries.written(owner).chars()),
                 namesakes: namesakes.len(),
                 supported,
                 outdone: (best - rate).clamp(0.0, 1.0),
@@ -230,7 +237,7 @@ pub fn settle_namesakes(matches: &mut [NameMatch<'_>], agreement: impl Fn(u32) -
 }
 
 /// What the model weighs, by name. The order is that of [`WEIGHTS`].
-pub const FEATURES: [&str; 74] = [
+pub const FEATURES: [&str; 84] = [
     "always",
     "rule identical",
     "rule other script",
@@ -305,6 +312,16 @@ pub const FEATURES: [&str; 74] = [
     "initials: leads",
     "initials: ordinary",
     "initials: weaker end",
+    "initials: as written",
+    "initials: as written, ordinary",
+    "plain, spaced: as written",
+    "plain, spaced: as written, ordinary",
+    "class differs, plain",
+    "class differs, plain: leads",
+    "plain, han: known word",
+    "plain, spaced: known word",
+    "class differs, plain: known word",
+    "class differs, plain: known word, leads",
 ];
 
 /// The measures as the model takes them.
@@ -390,7 +407,20 @@ pub fn features(rule: Rule, quality: &Quality, class: ClassAgreement) -> [f64; F
         x[71] = flag(quality.leads);
         x[72] = quality.ordinary / 5.0;
         x[73] = weaker;
+        x[74] = flag(quality.as_written);
+        x[75] = x[74] * quality.ordinary / 5.0;
     }
+    if rule == Rule::Identical && spaced {
+        x[76] = flag(quality.as_written);
+        x[77] = x[76] * quality.ordinary / 5.0;
+    }
+    let known = rule.is_plain() && quality.ordinary > 0.5;
+    x[80] = flag(known && han);
+    x[81] = flag(known && spaced);
+    x[82] = flag(known) * x[64];
+    x[83] = x[82] * flag(quality.leads);
+    x[78] = flag(rule.is_plain()) * x[64];
+    x[79] = x[78] * flag(quality.leads);
     x[67] = flag(rule.is_plain() && weaker < 1.0) * quality.ordinary / 5.0;
     x
 }

@@ -30,6 +30,15 @@ pub struct Meant {
     /// None where the word is the very word.
     pub rule: Option<Rule>,
     pub edits: u8,
+    /// Whether names of several words begin with it, and whether it is a name by itself.
+    begins: bool,
+    is_name: bool,
+}
+
+impl Meant {
+    fn new(word: u32, rule: Option<Rule>, edits: u8) -> Meant {
+        Meant { word, rule, edits, begins: false, is_name: false }
+    }
 }
 
 const PREFIX: u32 = u32::MAX;
@@ -138,9 +147,16 @@ impl WordIndex {
             return;
         }
         for step in steps(at) {
+            let is_first = path.is_empty();
+            // As it is written it is found as it is spelled.
+            let is_name = step.meant.is_name && step.meant.rule.is_some();
+            if is_first && !step.meant.begins && !is_name {
+                continue;
+            }
             let next = then(state, step.meant.word);
-            let begun = self.names.get(key(NAME_BEGUN, 0, next)).contains(&PREFIX);
-            let complete = self.names.get(key(NAME, 0, next));
+            let begun =
+                if is_first { step.meant.begins } else { self.names.get(key(NAME_BEGUN, 0, next)).contains(&PREFIX) };
+            let complete = if is_first && !is_name { &[] } else { self.names.get(key(NAME, 0, next)) };
             if !begun && complete.is_empty() {
                 continue;
             }
@@ -189,7 +205,7 @@ impl WordIndex {
         let words = &reading.words.words;
         let Some(word) = words.get(at) else { return };
         let text = reading.words.text(word);
-        let (ordinary, meant) = memo.meant(text, |out| self.meant(text, out));
+        let (ordinary, meant) = memo.meant(text, |out| self.look_up(text, out));
         let step =
             |meant: &Meant| Step { to: at + 1, position: word.from, end: word.to, ordinary, pieces: 1, meant: *meant };
         steps.extend(meant.iter().map(step));
@@ -213,7 +229,7 @@ impl WordIndex {
                 continue;
             }
             let text = reading.words.joined(at..at + pieces);
-            let (_, meant) = memo.meant(text, |out| self.meant(text, out));
+            let (_, meant) = memo.meant(text, |out| self.look_up(text, out));
             let ordinary = run.iter().map(|word| zipf(reading.words.text(word))).fold(f32::INFINITY, f32::min);
             steps.extend(meant.iter().filter(|meant| meant.rule.is_some()).map(|meant| Step {
                 to: at + pieces,
@@ -271,6 +287,7 @@ impl WordIndex {
             let mut meant = Vec::new();
             self.leet(&raw, &mut meant);
             self.masked(&raw, &mut meant);
+            self.place(&mut meant);
             steps.extend(meant.into_iter().map(|meant| Step {
                 to: at + pieces,
                 position: from,
@@ -282,13 +299,27 @@ impl WordIndex {
         }
     }
 
+    fn look_up(&self, word: &str, out: &mut Vec<Meant>) {
+        self.meant(word, out);
+        self.place(out);
+    }
+
+    /// Notes where in names the words stand.
+    fn place(&self, meant: &mut [Meant]) {
+        for meant in meant {
+            let state = then(0, meant.word);
+            meant.begins = self.names.get(key(NAME_BEGUN, 0, state)).contains(&PREFIX);
+            meant.is_name = !self.names.get(key(NAME, 0, state)).is_empty();
+        }
+    }
+
     /// The words of names that `word` may stand for by itself.
     fn meant(&self, word: &str, out: &mut Vec<Meant>) {
         let chars: Vec<char> = word.chars().collect();
         let length = chars.len();
         for number in self.lookup(SAME, length, &chars) {
             if self.word(number) == word {
-                out.push(Meant { word: number, rule: None, edits: 0 });
+                out.push(Meant::new(number, None, 0));
             }
         }
         if !(2..=MAX_WORD).contains(&length) || chars.iter().all(char::is_ascii_digit) {
@@ -329,7 +360,7 @@ impl WordIndex {
             if other != word
                 && let Some(edits) = distance(chars, &other.chars().collect::<Vec<_>>(), allowed)
             {
-                add(out, Meant { word: number, rule: Some(Rule::OneDiffers), edits: edits as u8 });
+                add(out, Meant::new(number, Some(Rule::OneDiffers), edits as u8));
             }
         }
     }
@@ -346,7 +377,7 @@ impl WordIndex {
                 }
                 let edits = distance(chars, &other.chars().collect::<Vec<_>>(), 4).unwrap_or(5);
                 if edits * 2 <= other.len().max(4) && latin_sounds(other).any(|known| known == sound) {
-                    add(out, Meant { word: *number, rule: Some(Rule::SameSound), edits: edits as u8 });
+                    add(out, Meant::new(*number, Some(Rule::SameSound), edits as u8));
                 }
             }
         }
@@ -369,7 +400,7 @@ impl WordIndex {
                             && leet_class(*written) == leet_class(meant)
                 });
             if agrees && edits > 0 {
-                add(out, Meant { word: *number, rule: Some(Rule::Leet), edits });
+                add(out, Meant::new(*number, Some(Rule::Leet), edits));
             }
         }
     }
@@ -397,7 +428,7 @@ impl WordIndex {
             let same = other.chars().count() == raw.len()
                 && other.chars().enumerate().all(|(place, c)| place == at || raw.get(place) == Some(&c));
             if same {
-                add(out, Meant { word: *number, rule: Some(Rule::Masked), edits: 1 });
+                add(out, Meant::new(*number, Some(Rule::Masked), 1));
             }
         }
     }
