@@ -87,6 +87,9 @@ fn look(
         if std::io::Read::take(&mut *input, MAX_LINE).read_until(b'\n', &mut line)? == 0 {
             break;
         }
+        if line.len() as u64 == MAX_LINE && line.last() != Some(&b'\n') {
+            input.skip_until(b'\n')?;
+        }
         number += 1;
         let text = String::from_utf8_lossy(&line);
         if number <= feed.headings() {

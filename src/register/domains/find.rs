@@ -595,7 +595,6 @@ impl<'a> Context<'a> {
         Typo {
             edits,
             mark_letters: mark.key.len(),
-            label_letters: letters.len(),
             label_zipf: plain(label_zipf),
             mark_zipf: mark.zipf,
             fluency,

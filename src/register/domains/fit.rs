@@ -60,7 +60,9 @@ fn slip(random: &mut Random, name: &[u8], kind: usize) -> Vec<u8> {
             let key = neighbour(random, name[at]);
             made.insert(at + random.below(2), key);
         }
-        2 => drop(made.remove(at)),
+        2 => {
+            made.remove(at);
+        }
         3 => made.insert(at, name[at]),
         4 => {
             let at = 2 + random.below(name.len() - 2);
