@@ -1,9 +1,12 @@
 //! What was seen, made searchable for analysts: a tantivy index over captured listings. It can be rebuilt from the store
 //! at any time, so a damaged or outdated one is simply made anew. It never decides whether something is a hit.
 
+mod propose;
 mod query;
+mod readings;
 mod schema;
 mod snippet;
+mod traces;
 mod words;
 
 use std::path::{Path, PathBuf};
@@ -44,6 +47,15 @@ pub struct Found {
     pub score: f32,
     /// The words around the first match, as the site wrote them; none when only a seller, brand or address matched.
     pub snippet: Option<String>,
+}
+
+/// What came of a search.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Searched {
+    /// Best first.
+    pub found: Vec<Found>,
+    /// What a person should know about it: what of the query did not count, or that nothing was found.
+    pub notes: Vec<Message>,
 }
 
 /// Why captures cannot be used. Only [`CapturesError::Busy`] passes by itself.
@@ -151,17 +163,37 @@ impl Captures {
     }
 
     /// The best matches for what a person typed, best first, at most `limit` and 10,000. All words are asked for; where
-    /// no listing has them all, any of them will do. `"quoted words"`, `OR`, `title:word` and `source:id` work;
-    /// whatever is not understood is searched for as plain words.
-    pub fn search(&self, query: &str, limit: usize) -> Result<Vec<Found>, CapturesError> {
+    /// no listing has them all, any of them will do. `"quoted words"`, `OR`, `begin*`, `title:word` and `source:id` work;
+    /// whatever is not understood is searched for as plain words, and said.
+    pub fn search(&self, query: &str, limit: usize) -> Result<Searched, CapturesError> {
         self.reader.reload().map_err(|error| failure(&self.dir, &error))?;
         let limit = limit.min(MAX_RESULTS);
         let parsed = query::parse(query, &self.fields, &self.reader.searcher());
-        if limit == 0 || self.is_empty() {
-            return Ok(Vec::new());
+        let mut searched = Searched { found: Vec::new(), notes: parsed.notes };
+        if limit == 0 {
+            return Ok(searched);
         }
-        let found = self.run(&parsed.every, &parsed.words, limit)?;
-        if found.is_empty() { self.run(&parsed.any, &parsed.words, limit) } else { Ok(found) }
+        searched.found = self.run(&parsed.every, &parsed.words, limit)?;
+        if searched.found.is_empty() {
+            searched.found = self.run(&parsed.any, &parsed.words, limit)?;
+            if !searched.found.is_empty() && parsed.words.len() > 1 {
+                searched.notes.push(Message::new("captures-query-not-all"));
+            }
+        }
+        if searched.found.is_empty() {
+            let nothing = Message::new("captures-nothing-found").with("listings", self.len());
+            searched.notes.push(nothing);
+        }
+        Ok(searched)
+    }
+
+    /// Listings in which any of the names may stand, plainly or disguised, by id: more than use it, and nearly all that do.
+    pub fn propose(&self, names: &[String]) -> Result<Vec<ListingId>, CapturesError> {
+        let proposed = self.reader.reload().and_then(|()| {
+            let searcher = self.reader.searcher();
+            propose::propose(&searcher, &self.fields, names)
+        });
+        proposed.map_err(|error| failure(&self.dir, &error))
     }
 
     fn run(&self, query: &dyn Query, words: &[String], limit: usize) -> Result<Vec<Found>, CapturesError> {

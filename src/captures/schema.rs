@@ -1,14 +1,15 @@
 //! The fields of a captured listing, and how each is indexed.
 
-use tantivy::schema::{Field, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing, TextOptions};
+use tantivy::schema::{FAST, Field, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing, TextOptions};
 use tantivy::tokenizer::{TextAnalyzer, TokenizerManager};
 use tantivy::{DateTime, Index, TantivyDocument};
 
 use super::CapturedListing;
+use super::traces::traces;
 use super::words::Words;
 
 /// Changes whenever the fields or the way texts are cut into words change.
-pub(super) const VERSION: &str = "1";
+pub(super) const VERSION: &str = "2";
 const TOKENIZER: &str = "reeve";
 /// Characters of a description that are searched and shown.
 const MAX_TEXT_CHARS: usize = 8_000;
@@ -27,16 +28,22 @@ pub(super) struct Fields {
     pub seen: Field,
     pub raw_title: Field,
     pub raw_description: Field,
+    /// What disguised names leave in the texts.
+    pub traces: Field,
 }
 
 pub(super) fn build() -> (Schema, Fields) {
     let words = TextFieldIndexing::default()
         .set_tokenizer(TOKENIZER)
         .set_index_option(IndexRecordOption::WithFreqsAndPositions);
+    let traces = TextFieldIndexing::default()
+        .set_tokenizer("raw")
+        .set_fieldnorms(false)
+        .set_index_option(IndexRecordOption::Basic);
     let searched = TextOptions::default().set_indexing_options(words);
     let mut schema = Schema::builder();
     let fields = Fields {
-        id: schema.add_text_field("id", STRING | STORED),
+        id: schema.add_text_field("id", STRING | STORED | FAST),
         title: schema.add_text_field("title", searched.clone()),
         description: schema.add_text_field("description", searched.clone()),
         seller: schema.add_text_field("seller", searched.clone()),
@@ -46,6 +53,7 @@ pub(super) fn build() -> (Schema, Fields) {
         seen: schema.add_date_field("seen", tantivy::schema::INDEXED),
         raw_title: schema.add_text_field("raw_title", STORED),
         raw_description: schema.add_text_field("raw_description", STORED),
+        traces: schema.add_text_field("traces", TextOptions::default().set_indexing_options(traces)),
     };
     (schema.build(), fields)
 }
@@ -85,6 +93,11 @@ impl Fields {
             [(self.seller, listing.seller.as_deref()), (self.brand, listing.brand.as_deref()), (self.url, url)]
         {
             document.add_text(field, cut(text.unwrap_or_default(), MAX_NAME_CHARS));
+        }
+        let optional = [&listing.description, &listing.seller, &listing.brand, &listing.location];
+        let texts = optional.into_iter().filter_map(Option::as_deref).chain([listing.title.as_str()]).chain(url);
+        for trace in traces(texts.chain(listing.links.iter().map(|link| link.text.as_str()))) {
+            document.add_text(self.traces, trace);
         }
         document
     }

@@ -35,7 +35,7 @@ fn filled(dir: &Path) -> Captures {
 }
 
 fn ids(captures: &Captures, query: &str) -> Vec<String> {
-    let found = captures.search(query, 10).expect("every query can be asked");
+    let found = captures.search(query, 10).expect("every query can be asked").found;
     found.into_iter().map(|found| found.listing_id.0).collect()
 }
 
@@ -87,15 +87,113 @@ fn searches_find_what_an_analyst_means() {
         assert!(ids(&captures, query).contains(&"pomelo".to_owned()), "{query}");
     }
     assert_eq!(ids(&captures, "mall").len(), 5, "every address has it");
-    assert_eq!(captures.search("mall", 2).expect("a plain word").len(), 2);
-    assert!(captures.search("mall", 0).expect("a plain word").is_empty());
+    assert_eq!(captures.search("mall", 2).expect("a plain word").found.len(), 2);
+    assert!(captures.search("mall", 0).expect("a plain word").found.is_empty());
+}
+
+#[test]
+fn every_language_of_the_markets_is_found() {
+    let dir = tempfile::tempdir().expect("a temporary directory");
+    let mut captures = Captures::open(dir.path()).expect("an empty directory");
+    let listings = [
+        ("zh", "正品运动鞋 耐磨透气"),
+        ("vi", "Giày thể thao chính hãng"),
+        ("th", "รองเท้าผ้าใบของแท้ราคาถูก"),
+        ("lo", "ເກີບກິລາລາຄາຖືກ"),
+        ("km", "ស្បែកជើងកីឡា"),
+        ("my", "အားကစားဖိနပ်"),
+        ("id", "Sepatu olahraga murah"),
+        ("ja", "スニーカー 新品の靴"),
+        ("ko", "운동화를 싸게 팝니다"),
+        ("ar", "حِذاءٌ رياضيّ أصلي"),
+        ("ru", "Кроссовки недорого ёлка"),
+    ];
+    let listings: Vec<_> = listings.iter().map(|(id, title)| captured(id, title, "", "")).collect();
+    captures.add(&listings).expect("the listings fit");
+    captures.commit().expect("the disk is writable");
+    for (query, expected) in [
+        ("运动鞋", "zh"),
+        ("giày thể thao", "vi"),
+        ("giay the thao", "vi"),
+        ("ของแท้", "th"),
+        ("ราคา", "th"),
+        ("ກິລາ", "lo"),
+        ("ជើង", "km"),
+        ("ဖိနပ်", "my"),
+        ("olahraga", "id"),
+        ("olah*", "id"),
+        ("ｓｎ OR ｽﾆｰｶｰ", "ja"),
+        ("靴", "ja"),
+        ("운동화", "ko"),
+        ("حذاء", "ar"),
+        ("اصلي", "ar"),
+        ("КРОССОВКИ", "ru"),
+        ("крос*", "ru"),
+        ("елка", "ru"),
+    ] {
+        assert_eq!(ids(&captures, query), [expected], "{query}");
+    }
+}
+
+#[test]
+fn what_does_not_count_is_said() {
+    let dir = tempfile::tempdir().expect("a temporary directory");
+    let captures = filled(dir.path());
+    let long = "tea ".repeat(300);
+    for (query, expected) in [
+        ("flask", &[][..]),
+        ("fla* vac*", &[]),
+        ("zzyzx", &["captures-nothing-found"]),
+        ("flask zzyzx", &["captures-query-not-all"]),
+        ("flask -zzyzx", &["captures-query-excluding", "captures-query-not-all"]),
+        ("flask AND (", &["captures-query-plain"]),
+        ("?!", &["captures-query-no-words", "captures-nothing-found"]),
+        (&long, &["captures-query-cut"]),
+    ] {
+        let notes = captures.search(query, 3).expect("every query can be asked").notes;
+        let codes: Vec<&str> = notes.iter().map(|note| &*note.code).collect();
+        assert_eq!(codes, expected, "{query}");
+    }
+}
+
+#[test]
+fn names_are_proposed_however_they_are_written() {
+    let dir = tempfile::tempdir().expect("a temporary directory");
+    let mut captures = Captures::open(dir.path()).expect("an empty directory");
+    let titles = [
+        "Adibas running shoes",
+        "a d i b a s shoes",
+        "AD1BA$ shoes",
+        "adibbas shoes",
+        "adidas shoes",
+        "a-d.i_b\u{200b}as",
+        "美乐克 保温杯",
+        "美/乐/克 杯子",
+        "美*克 乐",
+        "克美乐",
+        "Kettle of steel",
+        "电水壶",
+        "LV bag",
+        "L.V bag",
+        "Ｌ V bag",
+    ];
+    let listings: Vec<_> =
+        (0..).zip(titles).map(|(at, title): (u32, _)| captured(&format!("{at:02}"), title, "", "")).collect();
+    captures.add(&listings).expect("the listings fit");
+    captures.commit().expect("the disk is writable");
+    for (name, from, to) in [("Adibas", 0, 6), ("美乐克", 6, 10), ("LV", 12, 15)] {
+        let proposed = captures.propose(&[name.to_owned()]).expect("the index is sound");
+        let expected: Vec<_> = (from..to).map(|at| ListingId(format!("{at:02}"))).collect();
+        assert_eq!(proposed, expected, "{name}");
+    }
+    assert!(captures.propose(&[]).expect("the index is sound").is_empty());
 }
 
 #[test]
 fn a_match_is_shown_as_the_site_wrote_it() {
     let dir = tempfile::tempdir().expect("a temporary directory");
     let captures = filled(dir.path());
-    let snippet = |query: &str| captures.search(query, 1).expect("every query can be asked").remove(0).snippet;
+    let snippet = |query: &str| captures.search(query, 1).expect("every query can be asked").found.remove(0).snippet;
     assert_eq!(snippet("luma").as_deref(), Some("Ｌｕｍａ vacuum flask 500 ml"));
     assert_eq!(snippet("清甜").as_deref(), Some("广西特产，清甜多汁"));
     assert_eq!(snippet("锦绣坊"), None);

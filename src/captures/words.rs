@@ -15,12 +15,24 @@ static JIEBA: LazyLock<Jieba> = LazyLock::new(Jieba::new);
 
 /// One character as the index sees it: compatible width and form, lower case, without Latin accents.
 pub(super) fn fold(c: char) -> impl Iterator<Item = char> {
-    let is_accent = |c: &char| ('\u{300}'..='\u{36f}').contains(c);
+    // Accents, and the vowel signs that Arabic and Hebrew may be written with or without.
+    let is_accent = |c: &char| matches!(c, '\u{300}'..='\u{36f}' | '\u{591}'..='\u{5bd}' | '\u{640}' | '\u{64b}'..='\u{65f}' | '\u{670}');
     // Only where an accent comes off: Hangul and voiced kana must stay in one piece.
     let has_accent = std::iter::once(c).nfkd().any(|c| is_accent(&c));
     let bare = std::iter::once(c).nfkd().filter(move |c| has_accent && !is_accent(c));
     let whole = std::iter::once(c).nfkc().filter(move |_| !has_accent);
-    bare.chain(whole).flat_map(char::to_lowercase).map(|c| if c == 'đ' { 'd' } else { c })
+    bare.chain(whole).flat_map(char::to_lowercase).map(unbarred)
+}
+
+/// Letters whose accent is no mark of its own.
+fn unbarred(c: char) -> char {
+    match c {
+        'đ' => 'd',
+        'ł' => 'l',
+        'ø' => 'o',
+        'ı' => 'i',
+        other => other,
+    }
 }
 
 pub(super) fn fold_text(text: &str) -> String {
@@ -33,7 +45,7 @@ fn is_dense(c: char) -> bool {
         || matches!(c, '\u{3041}'..='\u{30ff}' | '\u{ac00}'..='\u{d7af}' | '\u{e01}'..='\u{eff}' | '\u{1000}'..='\u{109f}' | '\u{1780}'..='\u{17ff}')
 }
 
-fn is_han(c: char) -> bool {
+pub(super) fn is_han(c: char) -> bool {
     matches!(c, '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}' | '々')
 }
 

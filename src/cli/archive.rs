@@ -39,7 +39,7 @@ pub async fn run(context: &Context, args: &ArchiveArgs) -> anyhow::Result<Done> 
     let read_before = last.filter(|scan| scan.finished_ms.is_some() && args.source.is_none() && !args.again);
     let (row, done) = if let Some(row) = read_before {
         context.ui.note(&Message::new("read-archive-known").with("when", time(row.finished_ms.unwrap_or_default())));
-        match_captures(&store, &snapshot, &weights).await?;
+        match_captures(&store, &context.data, &snapshot, &weights, false).await?;
         (row, Done::Well)
     } else {
         let files = paths.iter().map(|path| openable(path)).collect();
@@ -48,7 +48,7 @@ pub async fn run(context: &Context, args: &ArchiveArgs) -> anyhow::Result<Done> 
         read(context, &store, request, &snapshot).await?
     };
     scan::refresh_index(context, &store).await?;
-    let report = build_report(&store, &context.data, &[row], &[stand_in], &snapshot, &weights).await?;
+    let report = build_report(&store, &context.data, &[row], &[stand_in], &snapshot, &weights, None).await?;
     scan::print_report(&report, args.format, context.lang())?;
     scan::write_report(context, &report)?;
     Ok(if done == Done::Well { scan::verdict(context, &report, args.fail_on) } else { done })

@@ -3,12 +3,15 @@
 use serde_json::{Value, json};
 use unicode_width::UnicodeWidthStr as _;
 
-use super::args::{DecideArgs, HitsCommand, ListHitsArgs, SearchArgs, ShowFormat, ShowHitArgs, VerdictName};
+use super::args::{
+    DecideArgs, HitsCommand, ListHitsArgs, OutputFormat, SearchArgs, ShowFormat, ShowHitArgs, VerdictName,
+};
 use super::output::{self, Listing, time};
 use super::{Complaint, Context, Done};
 use crate::captures::Captures;
 use crate::locale::{Lang, Message};
 use crate::review::{Decision, MAX_NOTE_CHARS, Ruling, Verdict};
+use crate::rights::RightId;
 use crate::scan::{now_ms, refresh_search_index};
 use crate::sources::SourceId;
 use crate::store::{HitFilter, Store, StoredHit};
@@ -26,7 +29,7 @@ async fn list(context: &Context, args: &ListHitsArgs) -> anyhow::Result<Done> {
     let sources = (!args.source.is_empty()).then(|| args.source.iter().cloned().map(SourceId).collect());
     let filter = HitFilter {
         sources,
-        right_id: args.right.clone(),
+        right_ids: args.right.clone().map(|right| vec![RightId(right)]),
         min_score: args.min_score.unwrap_or_else(|| context.config.report_from.value.get()),
         shown_only: true,
         decided: (args.decided || args.undecided).then_some(args.decided),
@@ -197,11 +200,16 @@ async fn search(context: &Context, args: &SearchArgs) -> anyhow::Result<Done> {
     let store = context.store().await?;
     let captures = refresh_search_index(&store, Captures::open(&context.data.search_index())?).await?;
     let mut rows = Vec::new();
-    for found in captures.search(&args.query.join(" "), args.limit as usize)? {
+    let searched = captures.search(&args.query.join(" "), args.limit as usize)?;
+    for note in &searched.notes {
+        context.ui.warn(note);
+    }
+    for found in searched.found {
         let Some(stored) = store.listing(&found.listing_id).await? else { continue };
         rows.push(json!({
             "score": (f64::from(found.score) * 100.0).round() / 100.0,
             "title": stored.listing.title,
+            "where": found.snippet,
             "seller": stored.listing.seller,
             "source": stored.source_id.0,
             "url": stored.listing.url,
@@ -211,11 +219,15 @@ async fn search(context: &Context, args: &SearchArgs) -> anyhow::Result<Done> {
     let columns = vec![
         ("score", "column-relevance"),
         ("title", "column-title"),
+        ("where", "column-where"),
         ("seller", "column-seller"),
         ("source", "column-source"),
         ("url", "column-url"),
     ];
-    Listing { columns, rows }.print(args.format, context.lang())?;
+    // That nothing was found has been said.
+    if !rows.is_empty() || args.format != OutputFormat::Table {
+        Listing { columns, rows }.print(args.format, context.lang())?;
+    }
     Ok(Done::Well)
 }
 

@@ -86,7 +86,7 @@ pub async fn scan_and_report(
         return Err(Complaint::failed(Message::new("scan-stopped")).into());
     }
     refresh_index(context, store).await?;
-    build_report(store, &context.data, &scans, &sources, &snapshot, &options.weights).await
+    build_report(store, &context.data, &scans, &sources, &snapshot, &options.weights, None).await
 }
 
 /// Brings the analysts' search up to date.
@@ -126,7 +126,7 @@ pub fn today() -> jiff::civil::Date {
 }
 
 pub fn weights(context: &Context) -> Weights {
-    Weights { report_from: context.config.report_from.value, ..Weights::default() }
+    context.weights.clone()
 }
 
 pub fn options(context: &Context, max_pages: Option<u64>) -> ScanOptions {

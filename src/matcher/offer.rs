@@ -60,10 +60,14 @@ impl Offer {
     }
 
     /// Whether what is offered is a broadcast while it goes on: talk of live streams, playlists, lists of channels.
+    /// Links to nothing but files offer a recording.
     pub fn is_live(&self) -> bool {
-        self.speaks_of(Slot::Live)
-            || self.speaks_of(Slot::Iptv)
-            || self.links.iter().any(|link| matches!(link.kind, LinkKind::M3u8 | LinkKind::IptvList))
+        let is_file = |link: &Link| matches!(link.kind, LinkKind::NetDisk | LinkKind::Magnet | LinkKind::Torrent);
+        if self.links.is_empty() || !self.links.iter().all(is_file) {
+            self.speaks_of(Slot::Live) || self.speaks_of(Slot::Iptv) || !self.links.is_empty()
+        } else {
+            false
+        }
     }
 
     /// The seller's words for the offer, strongest first, three at most.

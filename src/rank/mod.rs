@@ -2,40 +2,23 @@
 //! It looks at findings only, so that a score can be recomputed from what is stored.
 
 use std::cmp::Ordering;
-use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
 use crate::locale::Message;
 use crate::matcher::{Finding, Hit, Role, role_of};
 
+mod evidence;
+pub mod fit;
+mod weights;
+
+use evidence::Evidence;
+pub use weights::{Figures, Made, Scale, Verdicts, WEIGHTS_VERSION, Weights};
+
 /// A value in 0..=1.
 #[derive(Clone, Copy, Debug, Default, PartialEq, PartialOrd, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Score(f64);
-
-/// How much each signal counts; versioned, so that a score can be recomputed later.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Weights {
-    pub version: u32,
-    /// Hits at or above this score are reported; those below are kept and listed on request.
-    pub report_from: Score,
-    /// What a sure mention scores when nothing looks unlawful.
-    pub mention_alone: Score,
-    /// What sure findings about no registered right score.
-    pub without_right: Score,
-    /// By signal name; a signal without weights counts for nothing.
-    pub signals: BTreeMap<String, Weight>,
-}
-
-/// What one signal's findings, at full strength, add and take.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct Weight {
-    pub mention: Score,
-    pub suspicion: Score,
-    pub damping: Score,
-}
 
 /// A hit with its place in the order and the reasons for it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -76,63 +59,31 @@ impl Score {
     }
 }
 
-impl Default for Weights {
-    fn default() -> Self {
-        let signals = [
-            ("name_in_text", 1.0, 0.0, 0.0),
-            // A look-alike site uses the mark by its very name, and few have good reasons to.
-            ("look_alike_domain", 0.6, 0.6, 0.0),
-            ("disguised_name", 1.0, 0.0, 0.0),
-            // Whoever shows the holder's own picture both uses the right and, mostly, does so without leave.
-            ("picture_copy", 1.0, 0.5, 0.0),
-            ("replica_words", 0.0, 0.75, 0.0),
-            ("price_below_reference", 0.0, 0.7, 0.0),
-            ("seller_unauthorized", 0.0, 0.2, 0.0),
-            ("origin_outside_region", 0.0, 0.8, 0.0),
-            ("pirate_link", 0.0, 0.9, 0.0),
-            ("authorized", 0.0, 0.0, 0.97),
-            ("compatible_use", 0.0, 0.0, 0.85),
-            ("resale", 0.0, 0.0, 0.75),
-            ("editorial_use", 0.0, 0.0, 0.75),
-            ("other_goods", 0.0, 0.0, 0.6),
-        ];
-        let weight = |(name, mention, suspicion, damping): (&str, f64, f64, f64)| {
-            let weight =
-                Weight { mention: Score::new(mention), suspicion: Score::new(suspicion), damping: Score::new(damping) };
-            (name.to_owned(), weight)
-        };
-        Weights {
-            version: 1,
-            report_from: Score::new(0.5),
-            mention_alone: Score::new(0.3),
-            without_right: Score::new(0.75),
-            signals: signals.into_iter().map(weight).collect(),
-        }
-    }
-}
-
 /// Scores one hit.
 pub fn rank(hit: Hit, weights: &Weights) -> RankedHit {
-    let mut sum = Sum::new(hit.right_id.is_some());
+    let about_a_right = hit.right_id.is_some();
+    let mut evidence = Evidence::default();
     let mut amounts = vec![0.0; hit.findings.len()];
+    let mut score = 0.0;
     for at in telling_order(&hit.findings) {
         let Some((finding, amount)) = hit.findings.get(at).zip(amounts.get_mut(at)) else { continue };
-        let before = sum.score(weights);
-        sum.add(finding, weights);
-        *amount = sum.score(weights) - before;
+        evidence.add(finding);
+        let before = std::mem::replace(&mut score, suspicion(&evidence, about_a_right, weights));
+        *amount = score - before;
     }
+    let mention = if about_a_right { evidence.mention(weights) } else { 0.0 };
     let shares = hit.findings.iter().zip(amounts).map(|(finding, amount)| Share {
         signal: finding.signal.clone(),
         amount,
         because: finding.because.clone(),
     });
-    RankedHit {
-        mention: Score::new(1.0 - sum.not_mentioned),
-        suspicion: Score::new((1.0 - sum.not_suspect) * sum.undamped),
-        score: Score::new(sum.score(weights)),
-        explanation: Explanation { shares: shares.collect() },
-        hit,
-    }
+    let explanation = Explanation { shares: shares.collect() };
+    RankedHit { mention: Score::new(mention), suspicion: Score::new(score), score: Score::new(score), explanation, hit }
+}
+
+/// How likely it is that the right is used and that the use is unlawful.
+fn suspicion(evidence: &Evidence<'_>, about_a_right: bool, weights: &Weights) -> f64 {
+    if about_a_right { evidence.mention(weights) * evidence.unlawful(weights) } else { evidence.without_right(weights) }
 }
 
 /// Positions of the findings as a reader would tell them: mentions in the order of their signals, then what is suspect and
@@ -150,39 +101,6 @@ fn telling_order(findings: &[Finding]) -> Vec<usize> {
         turn(a).cmp(&turn(b)).then(strongest)
     });
     order
-}
-
-/// The evidence taken in so far. Independent findings add up by noisy-or; each excuse takes its part of what is there.
-struct Sum {
-    about_a_right: bool,
-    not_mentioned: f64,
-    not_suspect: f64,
-    undamped: f64,
-}
-
-impl Sum {
-    fn new(about_a_right: bool) -> Sum {
-        Sum { about_a_right, not_mentioned: 1.0, not_suspect: 1.0, undamped: 1.0 }
-    }
-
-    fn add(&mut self, finding: &Finding, weights: &Weights) {
-        let Some(weight) = weights.signals.get(&finding.signal) else { return };
-        let strength = Score::new(finding.strength).get();
-        self.not_mentioned *= 1.0 - weight.mention.get() * strength;
-        self.not_suspect *= 1.0 - weight.suspicion.get() * strength;
-        self.undamped *= 1.0 - weight.damping.get() * strength;
-    }
-
-    fn score(&self, weights: &Weights) -> f64 {
-        let suspicion = 1.0 - self.not_suspect;
-        let undamped = if self.about_a_right {
-            let alone = weights.mention_alone.get();
-            (1.0 - self.not_mentioned) * (alone + (1.0 - alone) * suspicion)
-        } else {
-            weights.without_right.get() * suspicion
-        };
-        undamped * self.undamped
-    }
 }
 
 /// Puts the highest score first; equal scores by right, then by listing.
@@ -224,7 +142,7 @@ mod tests {
         let named = ("name_in_text", 0.95);
         for (findings, from, to) in [
             (vec![named], 0.25, 0.35),
-            (vec![named, unlisted], 0.3, 0.45),
+            (vec![named, unlisted], 0.3, 0.5),
             (vec![named, ("replica_words", 0.9)], 0.7, 1.0),
             (vec![("picture_copy", 0.95), unlisted], 0.6, 1.0),
             (vec![named, ("price_below_reference", 0.7), unlisted], 0.55, 1.0),
@@ -246,15 +164,6 @@ mod tests {
         let ranked = rank(hit(None, &[("pirate_link", 0.9), ("pirate_link", 0.9)]), &Weights::default());
         assert!((0.5..0.8).contains(&ranked.score.get()), "{ranked:?}");
         assert_eq!(ranked.mention, Score::default());
-    }
-
-    #[test]
-    fn every_signal_has_a_weight() {
-        let weights = Weights::default();
-        assert_eq!(weights.signals.len(), SIGNALS.len());
-        for signal in SIGNALS {
-            assert!(weights.signals.contains_key(signal.name()), "{}", signal.name());
-        }
     }
 
     /// Hits are kept as JSON; what an earlier version has written still loads and is ranked anew from its findings.
@@ -280,16 +189,39 @@ mod tests {
         assert_eq!(rights, ["c", "a", "b"]);
     }
 
+    fn findings() -> impl Strategy<Value = Vec<(&'static str, f64)>> {
+        let any = (0..SIGNALS.len(), 0.0f64..=1.0).prop_map(|(at, strength)| (SIGNALS[at].name(), strength));
+        proptest::collection::vec(any, 1..12)
+    }
+
     proptest! {
         #[test]
-        fn shares_sum_to_the_score(picked in proptest::collection::vec((0usize..12, 0.0f64..=1.0), 1..12), about_a_right: bool) {
-            let findings: Vec<_> = picked.iter().map(|(at, strength)| (SIGNALS[*at].name(), *strength)).collect();
+        fn shares_sum_to_the_score(findings in findings(), about_a_right: bool) {
             let ranked = rank(hit(about_a_right.then_some("r"), &findings), &Weights::default());
             let sum: f64 = ranked.explanation.shares.iter().map(|share| share.amount).sum();
             prop_assert!((sum - ranked.score.get()).abs() < 1e-9);
             prop_assert_eq!(ranked.explanation.shares.len(), findings.len());
             for share in &ranked.explanation.shares {
                 prop_assert!((-1.0..=1.0).contains(&share.amount));
+                match role_of(&share.signal) {
+                    Some(Role::Damping) => prop_assert!(share.amount <= 1e-12, "{share:?}"),
+                    _ => prop_assert!(share.amount >= -1e-12, "{share:?}"),
+                }
+            }
+        }
+
+        #[test]
+        fn what_speaks_against_a_use_never_lowers_its_score_and_excuses_never_raise_it(
+            findings in findings(), added in 0..SIGNALS.len(), strength in 0.0f64..=1.0,
+        ) {
+            let signal = SIGNALS[added].name();
+            let more: Vec<_> = findings.iter().copied().chain([(signal, strength)]).collect();
+            let before = rank(hit(Some("r"), &findings), &Weights::default());
+            let after = rank(hit(Some("r"), &more), &Weights::default());
+            prop_assert!(after.mention >= before.mention);
+            match role_of(signal) {
+                Some(Role::Damping) => prop_assert!(after.score.get() <= before.score.get() + 1e-12),
+                _ => prop_assert!(after.score.get() >= before.score.get() - 1e-12),
             }
         }
     }

@@ -13,6 +13,7 @@ use crate::rights::{Right, RightId};
 
 pub mod domains;
 pub mod names;
+pub mod exact;
 mod terms;
 
 pub use names::{ClassAgreement, NameIndex, NameMatch, Rule};
@@ -33,7 +34,7 @@ pub struct RegisteredPicture {
 }
 
 /// Raised whenever equal rights may give other matches than before.
-const MATCHER_VERSION: &str = "2";
+pub const MATCHER_VERSION: &str = "2";
 
 /// The register as of one moment. Building it is the only way to change it.
 #[derive(Debug)]

@@ -1,20 +1,26 @@
 //! The matching stage: listings that wait are compared with the snapshot, ranked, and their hits written down.
 //! It takes its work from the store, so that a crash, a new right or a changed picture all lead to the same thing: another look.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context as _;
 
-use super::{CrawlEnded, Progress, ScanEvent};
-use crate::captures::{CapturedListing, Captures};
+use super::{CrawlEnded, DataDir, Progress, ScanEvent};
+use crate::captures::{CapturedListing, Captures, CapturesError};
 use crate::imaging::Fingerprint;
 use crate::matcher::{Candidate, CandidatePicture, match_listing_seen};
 use crate::rank::{RankedHit, Weights, rank};
-use crate::register::Snapshot;
-use crate::store::{MatchedWith, Store, StoredListing};
+use crate::register::{MATCHER_VERSION, Snapshot};
+use crate::rights::RightId;
+use crate::store::{Again, MatchedRegister, MatchedWith, Store, StoredListing};
 
 const BATCH: u32 = 64;
+/// New rights beyond this many are looked for in every listing: asking the index for each would take longer.
+const FEW_RIGHTS: usize = 64;
+/// Listings that the search index takes before they are written out.
+const INDEXED_AT_ONCE: u32 = 5_000;
 /// How often the stage looks for work while the crawl runs.
 const PAUSE: Duration = Duration::from_millis(150);
 
@@ -48,18 +54,101 @@ pub(super) async fn match_while_crawling(
     }
 }
 
-/// Compares every captured listing that was last matched with another snapshot: what a changed register finds in the past.
+/// A register that is followed: what is new in it, and how many listings wait for matching because of it and otherwise.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Followed {
+    pub waiting: u64,
+    /// New and changed rights.
+    pub changed: BTreeSet<RightId>,
+}
+
+/// Makes those captured listings wait for matching in which `snapshot` may find something else than the register that they
+/// count as matched with. Few new names are looked for in the search index first; many, or with `everything`, in all listings.
+pub async fn follow_register(
+    store: &Arc<dyn Store>,
+    data: &DataDir,
+    snapshot: &Arc<Snapshot>,
+    everything: bool,
+) -> anyhow::Result<Followed> {
+    let of = Arc::clone(snapshot);
+    let now = tokio::task::spawn_blocking(move || MatchedRegister {
+        snapshot: of.digest().to_owned(),
+        matcher: MATCHER_VERSION.to_owned(),
+        rights: of.rights().iter().map(|right| (right.id.clone(), right.digest())).collect(),
+    });
+    let now = now.await.context("digesting the register broke off")?;
+    loop {
+        let before = store.matched_register().await?;
+        let known = before.as_ref().map(|before| &before.rights);
+        let is_known = |id: &RightId, digest: &String| known.and_then(|rights| rights.get(id)) == Some(digest);
+        let changed: BTreeSet<RightId> =
+            now.rights.iter().filter(|(id, digest)| !is_known(id, digest)).map(|(id, _)| id.clone()).collect();
+        let same_matcher = before.as_ref().is_some_and(|before| before.matcher == now.matcher);
+        let again = if everything || !same_matcher || changed.len() > FEW_RIGHTS {
+            Again::All
+        } else {
+            let removed = known.into_iter().flatten().map(|(id, _)| id).filter(|id| !now.rights.contains_key(id));
+            let rights = changed.iter().chain(removed).cloned().collect();
+            again(store, data, snapshot, &changed, rights).await?
+        };
+        let from = before.as_ref().map(|before| before.snapshot.as_str());
+        // None where another process has moved it meanwhile: what is new is then found out once more.
+        if let Some(waiting) = store.move_register(from, &now, &again).await? {
+            return Ok(Followed { waiting, changed });
+        }
+    }
+}
+
+/// The listings that had a hit of one of these rights, or may have one of those that changed.
+async fn again(
+    store: &Arc<dyn Store>,
+    data: &DataDir,
+    snapshot: &Arc<Snapshot>,
+    changed: &BTreeSet<RightId>,
+    rights: Vec<RightId>,
+) -> anyhow::Result<Again> {
+    if changed.is_empty() {
+        return Ok(Again::Of { listings: Vec::new(), rights, with_pictures: false });
+    }
+    let changed: Vec<_> = changed.iter().filter_map(|id| snapshot.right(id)).collect();
+    let names: Vec<String> = changed.iter().flat_map(|right| right.names().map(str::to_owned)).collect();
+    let with_pictures = changed.iter().any(|right| !right.images.is_empty());
+    let refreshed = match Captures::open(&data.search_index()) {
+        Ok(captures) => refresh_search_index(store, captures).await,
+        Err(error) => Err(error.into()),
+    };
+    let proposed = match refreshed {
+        Ok(captures) => {
+            let proposing = tokio::task::spawn_blocking(move || captures.propose(&names));
+            proposing.await.context("searching broke off")?.map_err(anyhow::Error::from)
+        }
+        Err(error) => Err(error),
+    };
+    match proposed {
+        Ok(listings) => Ok(Again::Of { listings, rights, with_pictures }),
+        // Somebody else holds the index, or it has failed: nothing is lost but time.
+        Err(error) if error.is::<CapturesError>() => {
+            tracing::warn!("every listing is matched again, since the index of captures cannot be asked: {error:#}");
+            Ok(Again::All)
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// Compares what was captured with a changed register: what it finds in the past. With `everything`, every listing.
 pub async fn match_captures(
     store: &Arc<dyn Store>,
+    data: &DataDir,
     snapshot: &Arc<Snapshot>,
     weights: &Weights,
-) -> anyhow::Result<Matched> {
-    store.mark_stale(snapshot.digest()).await?;
+    everything: bool,
+) -> anyhow::Result<(Followed, Matched)> {
+    let followed = follow_register(store, data, snapshot, everything).await?;
     let mut total = Matched::default();
     loop {
         let matched = match_batch(store, snapshot, weights, true).await?;
         if matched.listings == 0 {
-            return Ok(total);
+            return Ok((followed, total));
         }
         total.listings += matched.listings;
         total.hits += matched.hits;
@@ -114,7 +203,7 @@ pub async fn refresh_search_index(store: &Arc<dyn Store>, captures: Captures) ->
         store.reindex_all().await?;
     }
     loop {
-        let waiting = store.unindexed(500).await?;
+        let waiting = store.unindexed(INDEXED_AT_ONCE).await?;
         if waiting.is_empty() {
             return Ok(captures);
         }

@@ -34,7 +34,7 @@ pub use active::beginnings;
 pub use archive::{ArchiveFile, ArchiveRead, ArchiveRequest, read_archives};
 pub use check::{CheckedLink, CheckedRobots, RobotsVerdict, SourceCheck, check_source};
 pub use lines::{Crawled, Lines, crawl_lines};
-pub use matching::{Matched, match_captures, refresh_search_index};
+pub use matching::{Followed, Matched, follow_register, match_captures, refresh_search_index};
 pub use report::{SourceTally, build_report, next_visit_ms, tally};
 
 /// Where a running Reeve writes.
@@ -218,7 +218,7 @@ pub async fn run_scan(
     let lock = ArchiveLock::take(data.archive())?;
     let committed = store.archive_ends().await?;
     let writer = Writer::open_locked(lock, options.archive_segment_bytes, &options.identity.user_agent, &committed)?;
-    store.mark_stale(snapshot.digest()).await?;
+    follow_register(store, data, &snapshot, false).await?;
     let mut active = Vec::new();
     for source in sources {
         let scan = store.begin_scan(&source.id, &reading_digest(&source), now_ms()).await?;

@@ -14,7 +14,7 @@ use crate::publish::{OutcomeGroup, Report, ReportedHit, SourceSummary, Thumbnail
 use crate::rank::Weights;
 use crate::register::Snapshot;
 use crate::review::Standing;
-use crate::rights::Right;
+use crate::rights::{Right, RightId};
 use crate::sources::{Source, SourceId};
 use crate::store::archive::{Archive, Position};
 use crate::store::{HitFilter, ScanRow, SourceCounts, Store, StoredHit};
@@ -28,7 +28,7 @@ const HITS_WITH_PICTURES: usize = 500;
 /// A picture taken back out of the archive is never larger than this once decoded.
 const MAX_PICTURE_BYTES: u64 = 64 << 20;
 
-/// The report on the given scans, or on everything where there are none to name.
+/// The report on the given scans, or on everything where there are none to name; on some rights only, where they are named.
 pub async fn build_report(
     store: &Arc<dyn Store>,
     data: &DataDir,
@@ -36,6 +36,7 @@ pub async fn build_report(
     sources: &[Source],
     snapshot: &Snapshot,
     weights: &Weights,
+    rights: Option<Vec<RightId>>,
 ) -> anyhow::Result<Report> {
     let mut numbers = BTreeMap::new();
     let names: BTreeMap<&SourceId, &str> = sources.iter().map(|source| (&source.id, source.name.as_str())).collect();
@@ -44,7 +45,7 @@ pub async fn build_report(
         numbers.insert(scan.source_id.clone(), scan.number);
     }
     let scanned = Some(numbers.keys().cloned().collect());
-    let filter = HitFilter { sources: scanned, shown_only: true, ..HitFilter::default() };
+    let filter = HitFilter { sources: scanned, right_ids: rights, shown_only: true, ..HitFilter::default() };
     let hits = store.hits(&filter).await?;
     let is_cleared = |hit: &StoredHit| hit.standing.as_ref().is_some_and(Standing::clears);
     let is_new = |hit: &StoredHit| numbers.get(&hit.source_id) == Some(&hit.news_scan) && !is_cleared(hit);

@@ -7,6 +7,7 @@ use super::archive::Position;
 use crate::extract::{Listing, ListingId};
 use crate::rank::RankedHit;
 use crate::review::{Decision, JudgedHit, Ruling, Standing};
+use crate::rights::RightId;
 use crate::sources::SourceId;
 
 #[derive(Clone, Debug)]
@@ -31,7 +32,7 @@ pub struct StoredHit {
 #[derive(Clone, Debug, Default)]
 pub struct HitFilter {
     pub sources: Option<Vec<SourceId>>,
-    pub right_id: Option<String>,
+    pub right_ids: Option<Vec<RightId>>,
     pub min_score: f64,
     /// Only those whose listing was still shown when its page was last read.
     pub shown_only: bool,

@@ -1,10 +1,13 @@
 //! What the store keeps of listings and their pictures, and which of them are still to be matched or indexed.
 
+use std::collections::BTreeMap;
+
 use async_trait::async_trait;
 
 use super::StoreError;
 use super::archive::Position;
 use crate::extract::{Listing, ListingId};
+use crate::rights::RightId;
 use crate::sources::SourceId;
 
 #[derive(Clone, Debug)]
@@ -28,10 +31,47 @@ pub struct StoredPicture {
     pub archived: Position,
 }
 
+/// A register as listings were matched with it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct MatchedRegister {
+    /// Digest of the snapshot.
+    pub snapshot: String,
+    /// Version of the matcher: with another one, equal rights may give other hits.
+    pub matcher: String,
+    /// The digest of every right in force.
+    pub rights: BTreeMap<RightId, String>,
+}
+
+/// Listings that another register may find something else in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Again {
+    All,
+    Of {
+        listings: Vec<ListingId>,
+        /// Those that ever had a hit of one of these.
+        rights: Vec<RightId>,
+        /// Those with a picture that can be recognised.
+        with_pictures: bool,
+    },
+}
+
 #[async_trait]
 pub trait ListingStore {
-    /// Makes every listing that was last matched with another snapshot wait for matching again; returns how many.
-    async fn mark_stale(&self, snapshot: &str) -> Result<u64, StoreError>;
+    /// The register that listings count as matched with; none where nothing was matched yet.
+    async fn matched_register(&self) -> Result<Option<MatchedRegister>, StoreError>;
+
+    /// From now on listings count as matched with `to`, but for those that are to be looked at `again`, those that were last
+    /// matched with a register that was not the one of then, and what an earlier process had in hand: these wait for matching.
+    /// Returns how many wait; none, and nothing is done, where the register is not `from` (any more).
+    async fn move_register(
+        &self,
+        from: Option<&str>,
+        to: &MatchedRegister,
+        again: &Again,
+    ) -> Result<Option<u64>, StoreError>;
+
+    /// Listings there are.
+    async fn captured(&self) -> Result<u64, StoreError>;
 
     /// Takes listings that wait for matching in hand, at most `limit`. Without `all`, only those whose pictures have all
     /// been settled. One that a visit changes before its hits are put waits again afterwards.

@@ -21,7 +21,7 @@ pub use frontier::{
     ServerRow, Settled, SourceCounts, Visit, VisitedPicture,
 };
 pub use hits::{HitFilter, HitStore, MatchedWith, StoredHit};
-pub use listings::{ListingStore, StoredListing, StoredPicture};
+pub use listings::{Again, ListingStore, MatchedRegister, StoredListing, StoredPicture};
 pub use register::{RegisterStore, StoredRight};
 
 use crate::locale::Message;

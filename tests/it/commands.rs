@@ -139,7 +139,7 @@ fn an_import_names_every_fault_in_order_and_takes_the_rest() {
 
     fresh.run(&["rights", "import", "nowhere.jsonl"]).ends_with(3).says(&["nowhere.jsonl cannot be read"]);
     fs::create_dir(fresh.data().join("empty")).unwrap();
-    fresh.run(&["rights", "import", "data/empty"]).ends_with(3).says(&["holds no register files", ".jsonl or .csv"]);
+    fresh.run(&["rights", "import", "data/empty"]).ends_with(3).says(&["holds no register files", ".csv or .xml"]);
     let prose = fresh.write("prose.txt", "hello").display().to_string();
     fresh.run(&["rights", "import", &prose]).ends_with(2).says(&["not a register file", "jsonl, csv"]);
 }
@@ -180,7 +180,8 @@ fn a_new_right_is_looked_for_in_what_was_captured() {
     let add = ["rights", "add", "--id=mine", "--kind=copyright_work", "--holder=H", "--name"];
     let by_picture = copy.run(&[&add[..], &["Quite Another Title", "--image", &poster]].concat()).ends_with(0);
     let [listings, hits] = found(&by_picture)[..] else { panic!("{}", by_picture.err) };
-    assert!(listings > 200 && hits >= 2, "{}", by_picture.err);
+    // Only listings with pictures and those that the name is proposed for.
+    assert!((50..200).contains(&listings) && hits >= 2, "{}", by_picture.err);
     assert!(by_picture.out.contains("Quite Another Title"), "{}", by_picture.out);
     let nothing = copy.run(&[&add[..], &["Zzyzx Unheard Of"]].concat()).ends_with(0);
     assert_eq!((found(&nothing)[1], nothing.out.as_str()), (0, ""), "{}", nothing.err);

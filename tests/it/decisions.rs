@@ -5,8 +5,10 @@ use serde_json::Value;
 
 use crate::program::{Fresh, demo};
 
+const ALL: &[&str] = &["--limit", "1000"];
+
 fn hits(fresh: &Fresh, more: &[&str]) -> Vec<Value> {
-    fresh.run(&[&["hits", "list", "--format", "jsonl", "--limit", "1000"], more].concat()).ends_with(0).rows()
+    fresh.run(&[&["hits", "list", "--format", "jsonl"], more].concat()).ends_with(0).rows()
 }
 
 fn id(hit: &Value) -> String {
@@ -16,7 +18,7 @@ fn id(hit: &Value) -> String {
 #[test]
 fn hits_are_decided_about_and_every_decision_is_kept() {
     let copy = demo().copy();
-    let all = hits(&copy, &[]);
+    let all = hits(&copy, ALL);
     let [first, second, third] = [0, 1, 2].map(|at| id(&all[at]));
     let decide = |more: &[&str]| copy.run(&[&["hits", "decide"], more].concat());
     decide(&[&first, &second, "--verdict", "lawful", "--note", "their own shop", "--as", "ann"])
@@ -35,22 +37,22 @@ fn hits_are_decided_about_and_every_decision_is_kept() {
     let text = copy.run(&["hits", "show", &first]).ends_with(0).out;
     assert!(text.contains("ann: lawful (score") && text.contains("bo: infringes"), "{text}");
 
-    let decided = hits(&copy, &["--decided"]);
+    let decided = hits(&copy, &["--decided", "--limit", "1000"]);
     assert_eq!(
         decided.iter().map(|hit| (id(hit), hit["verdict"].as_str().unwrap())).collect::<Vec<_>>(),
         [(first.clone(), "infringes"), (second.clone(), "lawful"), (third.clone(), "not-used"),]
     );
-    let open = hits(&copy, &["--undecided"]);
+    let open = hits(&copy, &["--undecided", "--limit", "1000"]);
     assert_eq!(open.len() + decided.len(), all.len());
     assert!(open.iter().all(|hit| hit["open"] == true && hit["verdict"].is_null()));
     // What nothing is left to be done about comes last.
-    let tail: Vec<_> = hits(&copy, &[]).iter().rev().take(2).map(id).collect();
+    let tail: Vec<_> = hits(&copy, ALL).iter().rev().take(2).map(id).collect();
     assert_eq!(tail, [third.clone(), second.clone()]);
 
     // Another look at everything changes no decision, and what was cleared is not reported again.
     let add = ["rights", "add", "--id=more", "--kind=trademark", "--name=Zzyzx Unheard Of", "--holder=H", "-q"];
     copy.run(&add).ends_with(0);
-    assert_eq!(hits(&copy, &["--decided"]), decided);
+    assert_eq!(hits(&copy, &["--decided", "--limit", "1000"]), decided);
 }
 
 #[test]
@@ -64,7 +66,7 @@ fn a_decision_that_cannot_be_written_is_refused_whole() {
         .says(&["guilty is no value for --verdict", "infringes, lawful, not-used"]);
     decide(&[&first]).ends_with(3).says(&["--verdict"]);
     copy.run(&["hits", "list", "--decided", "--undecided"]).ends_with(3);
-    assert!(hits(&copy, &["--decided"]).is_empty(), "about all that are named, or about none");
+    assert!(hits(&copy, &["--decided", "--limit", "1000"]).is_empty(), "about all that are named, or about none");
     let chinese = decide(&[&first, "--verdict", "lawful", "--lang", "zh-CN"]).ends_with(0);
     let verdict = Lang::ZhCn.say("verdict-lawful");
     chinese.says(&[&Lang::ZhCn.text(&Message::new("hits-decided").with("hits", 1).with("verdict", verdict))]);

@@ -162,7 +162,7 @@ async fn scan(market: &Market, store: &Arc<dyn Store>, data: &DataDir) -> (Repor
     let progress: Arc<dyn Progress> = Arc::new(Silent);
     let scans =
         run_scan(store, data, sources.clone(), Arc::clone(&snapshot), &options, &progress, &Stop::default()).await;
-    let report = build_report(store, data, &scans.unwrap(), &sources, &snapshot, &options.weights).await.unwrap();
+    let report = build_report(store, data, &scans.unwrap(), &sources, &snapshot, &options.weights, None).await.unwrap();
     (report, market.requests().split_off(before))
 }
 

@@ -216,7 +216,7 @@ impl Watch {
         let progress: Arc<dyn Progress> = Arc::new(Silent);
         let (store, snapshot, stop) = (&self.store, &self.snapshot, Stop::default());
         let scans = run_scan(store, &data, sources.clone(), Arc::clone(snapshot), &options, &progress, &stop).await;
-        build_report(store, &data, &scans.unwrap(), &sources, snapshot, &options.weights).await.unwrap()
+        build_report(store, &data, &scans.unwrap(), &sources, snapshot, &options.weights, None).await.unwrap()
     }
 
     async fn scan(&self, settings: &[(&str, &str)]) -> Report {

@@ -10,7 +10,9 @@ use reeve::rank::{RankedHit, Weights, rank};
 use reeve::review::{Ruling, Verdict};
 use reeve::rights::RightId;
 use reeve::sources::SourceId;
-use reeve::store::{self, Batch, Discovered, HitFilter, HostId, Lease, MatchedWith, QueuedUrl, Visit};
+use reeve::store::{
+    self, Again, Batch, Discovered, HitFilter, HostId, Lease, MatchedRegister, MatchedWith, QueuedUrl, Visit,
+};
 
 const WITH: MatchedWith = MatchedWith { snapshot: "snapshot", weights: 1 };
 
@@ -91,7 +93,9 @@ async fn a_listing_that_changes_in_hand_waits_again() {
     store.complete(&batch(&address, listing("at last"))).await.unwrap();
     assert_eq!(titles().await, ["at last"]);
     // The process ends here; the next scan begins so.
-    store.mark_stale("snapshot").await.unwrap();
+    let register = MatchedRegister { snapshot: "snapshot".to_owned(), ..MatchedRegister::default() };
+    let nothing = Again::Of { listings: vec![], rights: vec![], with_pictures: false };
+    assert_eq!(store.move_register(None, &register, &nothing).await.unwrap(), Some(1));
     assert_eq!(titles().await, ["at last"], "what was in hand is not forgotten");
 }
 

@@ -45,14 +45,14 @@ async fn rights(context: &Context, file: Option<&Path>) -> anyhow::Result<Vec<Ri
     };
     let bytes = read_register(path).map_err(|error| unreadable(path, &error))?;
     let imported = import::read(&path.display().to_string(), &bytes);
-    for fault in &imported.faults {
+    for fault in imported.doubts.iter().chain(&imported.faults) {
         eprintln!("{}", fault.text(context.lang()));
     }
     Ok(imported.rights.into_iter().map(|item| item.right).collect())
 }
 
 /// The snapshot of those rights. Pictures take no part in comparing text, so none are read.
-async fn snapshot(context: &Context, file: Option<&Path>) -> anyhow::Result<Arc<Snapshot>> {
+pub(super) async fn snapshot(context: &Context, file: Option<&Path>) -> anyhow::Result<Arc<Snapshot>> {
     let rights = rights(context, file).await?;
     if rights.is_empty() {
         return Err(Complaint::misused(Message::new("match-no-rights")).into());
@@ -87,7 +87,7 @@ pub(super) fn open(path: &Path) -> Result<Box<dyn BufRead + Send>, Complaint> {
     }
 }
 
-fn unreadable(path: &Path, error: &io::Error) -> Complaint {
+pub(super) fn unreadable(path: &Path, error: &io::Error) -> Complaint {
     let path = path.display().to_string();
     Complaint::misused(Message::new("cli-unreadable").with("path", path).with("reason", error.to_string()))
 }

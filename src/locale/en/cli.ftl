@@ -72,7 +72,8 @@ help-rights-add-arg-domains = Domain of the holder or a licensee, with its subdo
 help-rights-add-arg-reference-price = Usual price: amount and currency, for example 399 CNY
 help-rights-add-arg-name-lang = Language of the name (BCP 47)
 help-rights-add-arg-notes = Anything else
-help-rights-import = Import register files (JSON Lines or CSV); every faulty record is named and the rest go in
+help-rights-import = Import register files (JSON Lines, CSV, or the XML of trademark offices: WIPO ST.96, ST.66, USPTO bulk data); every faulty record is named and the rest go in
+help-rights-import-arg-file-format = Read every file as this format; told by name and content where it is not given
 help-rights-list = List the rights
 help-rights-list-arg-kind = Only rights of this kind
 help-rights-show = Show one right as its record
@@ -81,6 +82,7 @@ help-rights-remove = Take one right out of the register
 help-rights-remove-arg-id = Id of the right
 help-rights-export = Print the register as a file that can be imported
 help-rights-export-arg-pictures = Write the pictures into this folder too; a register file that lies there is imported with them
+help-rights-rematch = Compare every captured listing with the register, whatever was compared before
 help-sources = Where to look, and how politely
 help-sources-list = List the sources with what is due
 help-sources-list-arg-sources = Folder of source files, ./seeds where it is not given (REEVE_SOURCES)
@@ -104,6 +106,20 @@ help-hits-decide-arg-note = Why
 help-hits-search = Search everything captured
 help-hits-search-arg-query = Words to look for
 help-hits-search-arg-limit = This many at the most
+help-calibrate = Fit the weights to what people decided about hits, and say what that changes
+help-calibrate-arg-verdicts = Decisions, one JSON object a line: listing_id, right_id, mention, infringe; without it, those in the data directory
+help-calibrate-arg-rights = The register file that the decisions are about
+help-calibrate-arg-listings = The listings that the decisions are about, one JSON object a line
+help-calibrate-arg-on = The day to write into the file, as in 2026-06-01; today where it is not given
+help-calibrate-arg-out = The file to write
+help-calibrate-arg-dry-run = Print the weights and write nothing
+help-arg-weights = File of weights, as calibrate writes it (REEVE_WEIGHTS); the shipped ones where it is not given
+calibrate-verdicts = decisions: { $unlawful } unlawful, { $lawful } lawful, { $unused } not used at all
+calibrate-before = with the weights in use: suspicion { $suspicion } % average precision, { $recall } % found where nine of ten are right; mention { $mention } %, off by { $error } %
+calibrate-after = fitted, on decisions it was not fitted on: suspicion { $suspicion } % average precision, { $recall } % found where nine of ten are right; mention { $mention } %, off by { $error } %
+calibrate-written = wrote { $path }; use it with --weights or the setting weights
+calibrate-too-few = too few decisions to learn from: { $unlawful } unlawful and { $lawful } lawful uses; { $least } of each are needed
+calibrate-line-faulty = { $path }, line { $line }: { $reason }
 help-match = Compare listings or pages with the register and print what is found, as JSON lines; nothing is fetched or kept
 help-match-text = Compare listings, one JSON object a line; print one line for each listing and right
 help-match-text-arg-rights = The register file to compare with; without it, the rights in the data directory
@@ -119,10 +135,10 @@ help-match-domain = Compare domain names, one a line; print one line for each na
 help-match-domain-arg-rights = The register file to compare with; without it, the rights in the data directory
 help-match-domain-arg-min-score = Leave out what scores less (0 to 1)
 help-match-domain-arg-file = The names: bare, with port, or as addresses; - is standard input
-help-watch = Compare what is new with the register and list what resembles a right, by holder: a feed of domain names
-help-watch-arg-file = The feed: a name a line, CSV with a column of domains, or a zone file; - is standard input
 help-watch-arg-rights = The register file to compare with; without it, the rights in the data directory
 help-watch-arg-min-score = Leave out what scores less (0 to 1)
+help-watch = Compare what is new with the register: a feed of domain names, or a gazette of trademark filings (likely bad faith, with reasons and the last day for an opposition)
+help-watch-arg-file = A feed of names (one a line, CSV with a column of domains, a zone file) or a gazette (an office's XML, CSV, JSON Lines); - is standard input
 help-robots = Say whether a robots.txt allows an address: prints allowed or disallowed
 help-robots-arg-agent = The crawler's product token, as robots.txt files name it
 help-robots-arg-url = The address in question; its path is enough
@@ -152,7 +168,7 @@ match-line-faulty = line { $line } could not be read and was left out: { $reason
 match-domain-empty = it is empty
 match-domain-address = an IP address has no name to compare
 match-domain-not-a-name = it is no domain name
-watch-unknown-file = { $path } is no list of domain names that is known: a name a line, CSV with a column “domain”, or a zone file
+watch-unknown-file = { $path } is nothing that can be watched: domain names are a name a line, CSV with a column “domain”, or a zone file; filings are the XML of an office, or CSV or JSON Lines that name at least a mark and an applicant
 watch-more-faults = { $count } more lines could not be read and were left out
 watch-done = { $names } names looked at, { $found } resemble a right
 match-unknown-field = --fields: there is no field { $field }; known are { $known }
@@ -175,6 +191,13 @@ scan-source-failed = { $source }: no page could be read ({ $reasons }); check th
 report-written = written: { $path }
 report-not-written = the report { $path } cannot be written: { $reason }; free some space or choose another --data folder and run the same command again
 rights-added = registered: { $right }
+rights-rematched = { $listings ->
+    [one] compared one captured listing with the register
+   *[other] compared { $listings } captured listings with the register
+}: { $hits ->
+    [one] one hit
+   *[other] { $hits } hits
+}
 rights-not-added = { $right } was not registered; mend the fields named above
 rights-found-in-captures = { $listings ->
     [one] looked at one captured listing
@@ -182,7 +205,7 @@ rights-found-in-captures = { $listings ->
 }: { $hits ->
     [one] one hit
    *[other] { $hits } hits
-} for this right
+} for the new and changed rights
 rights-imported = { $new } new, { $changed } changed, { $same } as before, { $faults ->
     [one] one fault
    *[other] { $faults } faults
@@ -191,7 +214,7 @@ rights-bad-picture = the picture { $path } cannot be used: { $reason }
 rights-unknown-kind = { $kind } is no kind of right: { $choices }
 rights-unknown = there is no right { $right }; `reeve rights list` shows them all
 rights-removed = removed: { $right }
-rights-no-files = { $path } holds no register files (.jsonl or .csv)
+rights-no-files = { $path } holds no register files (.jsonl, .csv or .xml)
 sources-faulty = { $count ->
     [one] one fault in source files; mend it
    *[other] { $count } faults in source files; mend them
@@ -268,6 +291,7 @@ column-right = Right
 column-title = Title
 column-seller = Seller
 column-url = Address
+column-where = Where
 column-verdict = Verdict
 column-open = Open
 column-price = Price

@@ -97,6 +97,10 @@ matcher-site-authorized = the site is authorised by the holder: { $name }
 matcher-compatible-use = the name tells what the goods fit (“{ $word }”), not who made them
 matcher-resale = is resale of bought goods (“{ $word }”)
 matcher-editorial-use = writes about the work or leads to its lawful offer (“{ $word }”)
+matcher-same-goods = the goods are of Nice class { $class }, for which the mark is registered
+matcher-ordinary-price = costs { $percent } % of the holder's reference price, which is not too little
+matcher-genuine-claim = says that the goods are genuine (“{ $word }”), which sellers of copies say as well
+matcher-about-goods = speaks about the goods rather than offering them (“{ $word }”)
 matcher-other-goods = the goods are of Nice class { $class }, for which the mark is not registered
 
 # Why a domain name resembles a mark.

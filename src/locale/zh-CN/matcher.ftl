@@ -97,6 +97,10 @@ matcher-site-authorized = 网站已获权利人授权：{ $name }
 matcher-compatible-use = 名称用于说明商品的适配对象（“{ $word }”），并非标示来源
 matcher-resale = 属于所购商品的转售（“{ $word }”）
 matcher-editorial-use = 属于对作品的评介或指向其合法渠道（“{ $word }”）
+matcher-same-goods = 商品属于尼斯分类第 { $class } 类，该商标在此类注册
+matcher-ordinary-price = 售价为权利人参考价的 { $percent }%，并不过低
+matcher-genuine-claim = 自称正品（“{ $word }”），售假者也常如此宣称
+matcher-about-goods = 内容为谈论商品而非出售（“{ $word }”）
 matcher-other-goods = 商品属于尼斯分类第 { $class } 类，该商标未在此类注册
 
 # 域名与商标相近的理由。

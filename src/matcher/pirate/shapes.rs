@@ -92,8 +92,8 @@ pub(super) static SHAPES: &[Shape] = &[
         name: "fansub_name",
         slot: Slot::Release,
         weight: 3.4,
-        hints: &["][", "] ["],
-        pattern: r"\[[^\[\]]{2,40}\]\s?\[?[^\[\]]{1,80}\]?\s?\[[^\[\]]{1,20}\](?:\s?\[[^\[\]]{1,20}\]){0,6}?\s?\[[^\[\]]{0,12}(?:1080p|720p|2160p|x26[45]|hevc|avc|web-?dl|webrip|bdrip|chs|cht|gb|big5|简|繁)[^\[\]]{0,20}\]",
+        hints: &["][", "] [", " - "],
+        pattern: r"\[[^\[\]]{2,40}\]\s?[^\[\]]{1,80}\s-\s\d{1,4}(?:v\d)?\s?[\[(][^\[\]]{0,30}(?:480|720|1080|2160)p|\[[^\[\]]{2,40}\]\s?\[?[^\[\]]{1,80}\]?\s?\[[^\[\]]{1,20}\](?:\s?\[[^\[\]]{1,20}\]){0,6}?\s?\[[^\[\]]{0,12}(?:1080p|720p|2160p|x26[45]|hevc|avc|web-?dl|webrip|bdrip|chs|cht|gb|big5|简|繁)[^\[\]]{0,20}\]",
     },
     Shape {
         name: "release_tags",
@@ -110,7 +110,7 @@ pub(super) static SHAPES: &[Shape] = &[
             "stream", "movie", "flix", "film", "anime", "drama", "manga", "kino", "porn", "xxi", "21", "phim",
             "torrent", "hd", "sub",
         ],
-        pattern: r"\b(?:(?:crack|buff|meth|weak|nba|nfl|nhl|mlb|ufc|mma|box(?:ing)?|soccer|footy|football|sports?|cric|total|vip|vola|motogp|f1|reddit|east|bilas|nizar|free)streams?[a-z0-9]{0,3}|(?:123|go|yes|put|solar|los|see|bolly|tamil|filmy|hindi|mp4|hd|9x|7star|khatri|sky|vega|mkv|cine|fre+|my|new|all|wat?ch|lat|uwat?ch|nova|f|b)mov(?:ies?|iez)[a-z0-9]{0,6}|(?:my|by|bein|free|la|streaming|soap|cine|seri(?:es|al)|lat|pobre|super|film)flix(?:er|hd|tv|to)?|(?:indo|lk|ns|layarkaca|bioskop|film|dunia|rebahin|cinema|terbit|drakor|nonton|ganool)(?:21|xx1|xxi|film)|(?:kiss|go?go|9|zoro|ani|anime|otaku|samehada|hi)(?:anime|manga|asian|watch|kun)[a-z0-9]{0,4}|phim[a-z]{2,6}[0-9]{0,2}(?:\.(?:net|com|tv|vn|cc|org|top|me))|[a-z0-9]{2,12}phim(?:\.(?:net|com|tv|vn|cc|org|top|me))|(?:extra|kick|lime|glo|tor|yts|mp4|isohunt|1337x|tamil)torrents?[a-z0-9]{0,2})\b",
+        pattern: r"\b(?:(?:crack|buff|meth|weak|nba|nfl|nhl|mlb|ufc|mma|box(?:ing)?|soccer|footy|football|sports?|cric|total|vip|vola|motogp|f1|reddit|east|bilas|nizar|free)streams?[a-z0-9]{0,3}|(?:123|go|yes|put|solar|los|see|bolly|tamil|filmy|hindi|mp4|hd|9x|7star|khatri|sky|vega|mkv|cine|fre+|my|new|all|wat?ch|lat|uwat?ch|nova|f|b)mov(?:ies?|iez)[a-z0-9]{0,6}|(?:my|by|bein|free|la|streaming|soap|cine|seri(?:es|al)|lat|pobre|super|film)flix(?:er|hd|tv|to)?|(?:indo|lk|ns|layarkaca|bioskop|film|dunia|rebahin|cinema|terbit|drakor|nonton|ganool)(?:21|xx1|xxi|film)|(?:kiss|go?go|9|zoro|ani|anime|otaku|samehada|hi)(?:anime|manga|asian|watch|kun)[a-z0-9]{0,4}|phim[a-z]{2,6}[0-9]{0,2}(?:\.(?:net|com|tv|vn|cc|org|top|me))|[a-z0-9]{2,12}phim(?:\.(?:net|com|tv|vn|cc|org|top|me))|0?[1-9]\d{1,2}-?hd|(?:extra|kick|lime|glo|tor|yts|mp4|isohunt|1337x|tamil)torrents?[a-z0-9]{0,2})\b",
     },
     Shape {
         name: "episodes",

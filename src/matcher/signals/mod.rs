@@ -2,12 +2,15 @@
 
 use super::Signal;
 
+mod about_goods;
 mod authorized;
 mod compatible_use;
 mod disguised_name;
 mod editorial_use;
+mod genuine_claim;
 mod look_alike_domain;
 mod name_in_text;
+mod ordinary_price;
 mod origin_outside_region;
 mod other_goods;
 mod picture_copy;
@@ -15,6 +18,7 @@ mod pirate_link;
 mod price_below_reference;
 mod replica_words;
 mod resale;
+mod same_goods;
 mod seller_unauthorized;
 #[cfg(test)]
 mod tests;
@@ -28,6 +32,7 @@ pub static SIGNALS: &[&dyn Signal] = &[
     &replica_words::ReplicaWords,
     &price_below_reference::PriceBelowReference,
     &seller_unauthorized::SellerUnauthorized,
+    &same_goods::SameGoods,
     &origin_outside_region::OriginOutsideRegion,
     &pirate_link::PirateLink,
     &authorized::Authorized,
@@ -35,4 +40,7 @@ pub static SIGNALS: &[&dyn Signal] = &[
     &resale::Resale,
     &editorial_use::EditorialUse,
     &other_goods::OtherGoods,
+    &ordinary_price::OrdinaryPrice,
+    &genuine_claim::GenuineClaim,
+    &about_goods::AboutGoods,
 ];

@@ -143,3 +143,81 @@ fn findings(right: Option<&RightId>, offer: &Offer, strength: f64, time: Option<
     };
     offer.links.iter().take(MAX_LINKS).map(of_link).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::matcher::tests::{plain, snapshot};
+    use crate::matcher::{Candidate, match_listing_seen};
+    use crate::rights::Registration;
+
+    fn millis(time: &str) -> i64 {
+        time.parse::<jiff::Timestamp>().unwrap().as_millisecond()
+    }
+
+    fn rights() -> Vec<Right> {
+        let window = |from: &str, to: &str| BroadcastWindow { from_ms: millis(from), to_ms: millis(to) };
+        let windows = vec![
+            window("2026-03-07T11:30:00Z", "2026-03-07T14:00:00Z"),
+            window("2026-03-14T11:30:00Z", "2026-03-14T14:00:00Z"),
+        ];
+        let film = Right { aliases: vec!["盐之归途".to_owned()], ..film() };
+        let cup = Right {
+            id: RightId("cup".to_owned()),
+            name: "Northern Cup".to_owned(),
+            titles: vec!["北方杯".to_owned()],
+            aliases: Vec::new(),
+            details: RightDetails::Broadcast { windows },
+            registration: Registration::default(),
+            ..film.clone()
+        };
+        vec![film, cup]
+    }
+
+    /// Rows of `tests/fixtures/text/pirate_works.jsonl`: a listing, when it was seen, and how strongly which work is offered.
+    #[test]
+    fn works_are_offered_by_title_alias_and_hour() {
+        let snapshot = snapshot(rights().into_iter().map(plain).collect());
+        let mut wrong = Vec::new();
+        let table = include_str!("../../../tests/fixtures/text/pirate_works.jsonl");
+        for line in table.lines() {
+            let row: serde_json::Value = serde_json::from_str(line).unwrap();
+            let mut listing: Listing = serde_json::from_str(line).unwrap();
+            listing.id = crate::extract::ListingId("row".to_owned());
+            let (right, expected) = row["expect"].as_str().unwrap().split_once(' ').unwrap();
+            let seen_ms = row["seen"].as_str().map(millis);
+            let hits = match_listing_seen(&Candidate { listing: &listing, pictures: &[] }, &snapshot, seen_ms);
+            let findings = hits.iter().filter(|hit| hit.right_id.as_ref().is_some_and(|id| id.0 == right));
+            let strength = findings
+                .flat_map(|hit| &hit.findings)
+                .filter(|finding| finding.signal == "pirate_link")
+                .map(|finding| finding.strength)
+                .fold(0.0, f64::max);
+            let found = match strength {
+                s if s >= 0.6 => "strong",
+                s if s > 0.0 => "weak",
+                _ => "none",
+            };
+            if found != expected {
+                wrong.push(format!("{strength:.2} {found}: {line}"));
+            }
+        }
+        assert!(table.lines().count() >= 20);
+        assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    }
+
+    #[test]
+    fn a_window_reaches_some_hours_further() {
+        let rights = rights();
+        for (seen, time) in [
+            ("2026-03-07T12:00:00Z", Some(Time::InWindow)),
+            ("2026-03-07T05:30:00Z", Some(Time::InWindow)),
+            ("2026-03-07T05:29:59Z", Some(Time::OutOfWindow)),
+            ("2026-03-07T17:00:01Z", Some(Time::OutOfWindow)),
+        ] {
+            assert_eq!(time_of(&rights[1], Some(millis(seen))), time, "{seen}");
+        }
+        assert_eq!(time_of(&rights[1], None), None);
+        assert_eq!(time_of(&rights[0], Some(0)), None);
+    }
+}

@@ -25,7 +25,9 @@ impl Signal for PriceBelowReference {
     fn find(&self, context: &Context<'_>, found: &mut Vec<Finding>) {
         let rights: Vec<RightId> = mentioned_rights(found).into_iter().cloned().collect();
         for right in rights.iter().filter_map(|right| context.snapshot.right(right)) {
-            let Some(share) = share_of_reference(context.listing, right) else { continue };
+            let Some(share) = share_of_reference(context.listing, right).filter(|share| *share < ORDINARY) else {
+                continue;
+            };
             let strength = 0.3 + 0.7 * (ORDINARY - share) / (ORDINARY - ABSURD);
             let because = Message::new("matcher-price-below-reference").with("percent", (share * 100.0).round());
             found.push(Finding::new(self.name(), Some(&right.id), strength, Field::Price, because));
@@ -48,11 +50,10 @@ impl Signal for PriceBelowReference {
     }
 }
 
-/// The price as a share of the reference price, where both are in one currency and the price is conspicuous.
-fn share_of_reference(listing: &Listing, right: &Right) -> Option<f64> {
+/// The price as a share of the reference price, where both are in one currency.
+pub(super) fn share_of_reference(listing: &Listing, right: &Right) -> Option<f64> {
     let reference = right.reference_price.as_ref()?;
     let (price, currency) = (listing.price?, listing.currency.as_deref()?);
-    let comparable = currency.eq_ignore_ascii_case(&reference.currency) && price > 0.0 && reference.amount > 0.0;
-    let share = price / reference.amount;
-    (comparable && share < ORDINARY).then_some(share)
+    let is_comparable = currency.eq_ignore_ascii_case(&reference.currency) && price > 0.0 && reference.amount > 0.0;
+    is_comparable.then_some(price / reference.amount)
 }

@@ -1,11 +1,15 @@
 //! Words under which copies of branded goods are sold stand beside a registered name or picture.
 
+use std::ops::Range;
+
+use super::resale::is_within_name;
 use crate::extract::Listing;
 use crate::locale::Message;
 use crate::matcher::examples::{fires, listing, mark, silent};
-use crate::matcher::lexicon::REPLICA;
+use crate::matcher::lexicon::{COPIES, REPLICA};
 use crate::matcher::{Context, Example, Field, Finding, Role, Signal, mentioned_rights};
 use crate::rights::{RightId, RightKind};
+use crate::text::Folded;
 
 pub struct ReplicaWords;
 
@@ -24,12 +28,16 @@ impl Signal for ReplicaWords {
     fn find(&self, context: &Context<'_>, found: &mut Vec<Finding>) {
         let rights: Vec<RightId> =
             mentioned_rights(found).into_iter().filter(|right| is_about_goods(context, right)).cloned().collect();
+        if rights.is_empty() {
+            return;
+        }
         for (field, text) in context.texts() {
-            let Some(word) = REPLICA.strongest(text).filter(|found| found.word.strength >= LEAST) else { continue };
-            let strength = if field == Field::Title { word.word.strength } else { 0.9 * word.word.strength };
-            let span = text.source_span(word.range.clone());
-            for right in &rights {
-                let because = Message::new("matcher-replica-words").with("word", word.word.written.as_str());
+            let Some((strength, range)) = openly_said(text, context.source(field)) else { continue };
+            let strength = if field == Field::Title { strength } else { 0.9 * strength };
+            let word = text.text().get(range.clone()).unwrap_or_default();
+            let span = text.source_span(range);
+            for right in rights.iter().filter(|right| !is_within_name(found, right, field, span)).collect::<Vec<_>>() {
+                let because = Message::new("matcher-replica-words").with("word", word);
                 found.push(Finding::new(self.name(), Some(right), strength, field, because).at(span));
             }
         }
@@ -42,11 +50,29 @@ impl Signal for ReplicaWords {
             fires(vec![mark()], listing("珂薇拉 高仿 跑鞋")),
             fires(vec![mark()], listing("Korvela 1:1 superfake")),
             fires(vec![mark()], in_description),
+            fires(vec![mark()], listing("珂薇拉跑鞋 全网最高版本")),
+            fires(vec![mark()], listing("Korvela runner from the same factory")),
+            fires(vec![mark()], listing("sepatu Korvela grade ori")),
+            fires(vec![mark()], listing("giày Korvela hàng nhái loại 1")),
+            fires(vec![mark()], listing("รองเท้า Korvela งานเทียบแท้")),
+            fires(vec![mark()], listing("zapatillas Korvela calidad espejo")),
+            silent(vec![mark()], listing("giày Korvela hàng giá tốt")),
             silent(vec![mark()], listing("珂薇拉 男女同款 跑鞋")),
             silent(vec![mark()], listing("珂薇拉跑鞋 拒绝高仿")),
             silent(vec![mark()], listing("replica of a famous shoe")),
         ]
     }
+}
+
+/// The strongest word or phrase for copies: how strong, and where in the folded text.
+fn openly_said(text: &Folded, source: &str) -> Option<(f64, Range<usize>)> {
+    let word = REPLICA.strongest_in(text, source).map(|found| (found.word.strength, found.range));
+    let phrase = COPIES.strongest(text, source);
+    match (word, phrase) {
+        (Some(word), Some(phrase)) => Some(if phrase.0 > word.0 { phrase } else { word }),
+        (word, phrase) => word.or(phrase),
+    }
+    .filter(|(strength, _)| *strength >= LEAST)
 }
 
 /// A replica of a broadcast or a plant variety is no one's word.

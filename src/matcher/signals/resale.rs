@@ -4,7 +4,7 @@ use crate::extract::Listing;
 use crate::locale::Message;
 use crate::matcher::examples::{film, fires, listing, mark, silent};
 use crate::matcher::lexicon::RESALE;
-use crate::matcher::{Context, Example, Field, Finding, Role, Signal, mentioned_rights};
+use crate::matcher::{Context, Example, Field, Finding, Role, Signal, mentioned_rights, role_of};
 use crate::rights::{RightId, RightKind};
 
 pub struct Resale;
@@ -19,8 +19,10 @@ impl Signal for Resale {
     }
 
     fn find(&self, context: &Context<'_>, found: &mut Vec<Finding>) {
-        let Some((field, text, word)) =
-            context.texts().into_iter().find_map(|(field, text)| Some((field, text, RESALE.strongest(text)?)))
+        let Some((field, text, word)) = context
+            .texts()
+            .into_iter()
+            .find_map(|(field, text)| Some((field, text, RESALE.strongest_in(text, context.source(field))?)))
         else {
             return;
         };
@@ -33,12 +35,10 @@ impl Signal for Resale {
                 RightKind::CopyrightWork => context.listing.price.is_some() && context.listing.links.is_empty(),
                 _ => false,
             };
-            if can_be_exhausted && !openly_copied(found, &right.id) {
+            let span = text.source_span(word.range.clone());
+            if can_be_exhausted && !openly_copied(found, &right.id) && !is_within_name(found, &right.id, field, span) {
                 let because = Message::new("matcher-resale").with("word", word.word.written.as_str());
-                found.push(
-                    Finding::new(self.name(), Some(&right.id), strength, field, because)
-                        .at(text.source_span(word.range.clone())),
-                );
+                found.push(Finding::new(self.name(), Some(&right.id), strength, field, because).at(span));
             }
         }
     }
@@ -49,6 +49,9 @@ impl Signal for Resale {
         vec![
             fires(vec![mark()], listing("二手 珂薇拉 跑鞋")),
             fires(vec![mark()], described),
+            fires(vec![mark()], listing("giày Korvela đã qua sử dụng")),
+            fires(vec![mark()], listing("รองเท้า Korvela มือสอง")),
+            fires(vec![mark()], listing("sepatu Korvela bekas")),
             silent(vec![mark()], listing("二手 珂薇拉 高仿 跑鞋")),
             silent(vec![mark()], listing("Korvela runner, can be used on trails")),
             silent(vec![mark()], listing("二手 书桌")),
@@ -56,6 +59,20 @@ impl Signal for Resale {
             silent(vec![film()], listing("盐路归人 二手 资源")),
         ]
     }
+}
+
+/// A name that is less sure covers nothing.
+const SURE_NAME: f64 = 0.5;
+
+/// Whether a right's name stands over that place: what it is called says nothing about the goods (Vintage Store, Copy House).
+pub(super) fn is_within_name(found: &[Finding], right: &RightId, field: Field, span: [usize; 2]) -> bool {
+    found.iter().any(|finding| {
+        finding.right_id.as_ref() == Some(right)
+            && finding.field == field
+            && role_of(&finding.signal) == Some(Role::Mention)
+            && finding.strength >= SURE_NAME
+            && finding.span.is_some_and(|[from, to]| from <= span[0] && span[1] <= to)
+    })
 }
 
 /// Whether the listing itself calls its goods copies: then neither resale nor fitting excuses it.

@@ -1,10 +1,9 @@
 //! Builds the index: sorts and stores the names, then finds the shortest prefixes that tell them apart.
 //! Nothing here runs while a text is searched.
 
-use super::table::{LeadsTo, NOTHING, Prefix, Table, bit_of, extend};
+use super::table::{MAX_NAMES, NOTHING, Prefix, Table, bit_of, extend, mark_of};
 use super::tokens::{Token, Tokens};
 use super::{ExactIndex, MAX_NAME_BYTES, Names};
-use crate::register::exact::table::MAX_NAMES;
 
 /// A name that shares the tokens read so far with others.
 #[derive(Clone, Copy)]
@@ -19,27 +18,21 @@ pub(super) fn build<'a>(entries: impl IntoIterator<Item = (&'a str, u32)>) -> Ex
     let (names, left_out) = collect(entries);
     let mut prefixes: Vec<(u64, Prefix)> = Vec::with_capacity(names.len());
     let mut open: Vec<Open> = (0..names.len() as u32).filter_map(|name| begin(&names, name)).collect();
-    let mut beginnings = None;
     while !open.is_empty() {
         open.sort_unstable_by_key(|open| (open.hash, open.name));
         let mut still_open = Vec::new();
         for alike in open.chunk_by(|a, b| a.hash == b.hash) {
             part(&names, alike, &mut prefixes, &mut still_open);
         }
-        beginnings.get_or_insert(prefixes.len());
         open = still_open;
     }
-    let beginnings = beginnings.unwrap_or(0);
-    let mut table = Table::new(prefixes.len(), beginnings);
-    for (at, (hash, prefix)) in prefixes.into_iter().enumerate() {
+    let mut table = Table::new(prefixes.len());
+    for (hash, prefix) in prefixes {
         table.insert(hash, prefix);
-        if at < beginnings {
-            table.mark_beginning(hash);
-        }
     }
     let has_single_names = (0..names.len() as u32).any(|name| {
         let mut tokens = Tokens::new(names.get(name));
-        tokens.next().is_some_and(|first| first.is_single) && tokens.next().is_none()
+        tokens.next().is_some_and(|first| first.is_single()) && tokens.next().is_none()
     });
     ExactIndex { names, table, has_single_names, left_out }
 }
@@ -103,7 +96,7 @@ fn begin(names: &Names, name: u32) -> Option<Open> {
     let first = tokens.next()?;
     let mut hash = extend(NOTHING, first.alone());
     let mut at = tokens.at();
-    if first.is_single
+    if first.is_single()
         && let Some(second) = tokens.next()
     {
         hash = extend(hash, second.hash);
@@ -120,8 +113,8 @@ fn part(names: &Names, alike: &[Open], prefixes: &mut Vec<(u64, Prefix)>, still_
         Some((token, tokens.at() as u32))
     };
     if let [only] = alike {
-        let next = next_token(only).map_or(0, |(token, _)| bit_of(token.hash));
-        prefixes.push((only.hash, Prefix { next, leads_to: LeadsTo::Name(only.name) }));
+        let next = next_token(only).map(|(token, _)| mark_of(token.hash));
+        prefixes.push((only.hash, Prefix::Name { name: only.name, next }));
         return;
     }
     let mut next = 0;
@@ -134,10 +127,10 @@ fn part(names: &Names, alike: &[Open], prefixes: &mut Vec<(u64, Prefix)>, still_
             }
             None if ends_here.is_none() => ends_here = Some(open.name),
             // Another name with the same hash.
-            None => prefixes.push((open.hash, Prefix { next: 0, leads_to: LeadsTo::Name(open.name) })),
+            None => prefixes.push((open.hash, Prefix::Name { name: open.name, next: None })),
         }
     }
     if let Some(first) = alike.first() {
-        prefixes.push((first.hash, Prefix { next, leads_to: LeadsTo::Branch(ends_here) }));
+        prefixes.push((first.hash, Prefix::Branch { ends_here, next }));
     }
 }

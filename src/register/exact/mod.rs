@@ -3,8 +3,10 @@
 
 use std::ops::Range;
 
-use table::{LeadsTo, NOTHING, Table, bit_of, extend};
-use tokens::{Token, Tokens, is_edge};
+use table::{NOTHING, Prefix, Table, bit_of, extend, mark_of};
+use tokens::{MAX_TEXT_BYTES, Token, Tokens, is_edge};
+
+pub mod vocabulary;
 
 mod build;
 mod table;
@@ -33,6 +35,9 @@ pub struct ExactIndex {
 /// Longer names are left out.
 pub const MAX_NAME_BYTES: usize = 1024;
 
+/// Places of a text that are looked at together.
+const PLACES: usize = 64;
+
 impl ExactIndex {
     /// Names as folding gives them (or closed up, without spaces), each with a value of the caller's; equal pairs count
     /// once, and the order of the entries changes nothing.
@@ -60,68 +65,77 @@ impl ExactIndex {
     }
 
     /// Calls `found` with the bytes of `text` and the value for every place of every name, in order of start, then of end,
-    /// then of value. Of a text over 4 GiB nothing is found.
+    /// then of value. In a text over 1 GiB nothing is found.
     pub fn find(&self, text: &str, found: &mut dyn FnMut(Range<usize>, u32)) {
-        if self.is_empty() || u32::try_from(text.len()).is_err() {
+        if self.is_empty() || text.len() > MAX_TEXT_BYTES {
             return;
         }
-        let mut tokens: Vec<Token> = Vec::with_capacity(text.len() / 3 + 1);
-        tokens.extend(Tokens::new(text));
-        let mut rest = tokens.as_slice();
-        while let [first, after @ ..] = rest {
-            let hash = extend(NOTHING, first.alone());
-            if !first.is_single {
-                self.walk(text, first, first, after, hash, found);
-            } else {
-                if self.has_single_names {
-                    self.walk(text, first, first, &[], hash, found);
-                }
-                if let [second, after @ ..] = after {
-                    self.walk(text, first, second, after, extend(hash, second.hash), found);
-                }
+        let tokens = Tokens::all(text);
+        if self.has_single_names {
+            self.find_from_every_place(text, &tokens, found);
+            return;
+        }
+        let mut places = [(0, 0); PLACES];
+        for first in (0..tokens.len()).step_by(PLACES) {
+            // Where names may begin is asked of some places together, without a branch for each.
+            let mut count = 0;
+            for at in first..tokens.len().min(first + PLACES) {
+                let (_, hash) = beginning(&tokens[at..]);
+                places[count] = (at, hash);
+                count += usize::from(self.table.may_know(hash));
             }
-            rest = after;
+            let asked = count;
+            count = 0;
+            for place in 0..asked {
+                places[count] = places[place];
+                count += usize::from(self.table.knows(places[place].1));
+            }
+            for (at, hash) in &places[..count] {
+                let tokens = &tokens[*at..];
+                let (read, _) = beginning(tokens);
+                self.walk(text, tokens, read, *hash, found);
+            }
         }
     }
 
-    /// Reports the names that begin at `first` and have at least the tokens up to `last`, whose hash is given.
-    #[inline]
-    fn walk(
-        &self,
-        text: &str,
-        first: &Token,
-        last: &Token,
-        after: &[Token],
-        mut hash: u64,
-        found: &mut dyn FnMut(Range<usize>, u32),
-    ) {
-        if !self.table.may_begin(hash) {
-            return;
+    /// As [`ExactIndex::find`] does, and looks for names of one character first.
+    fn find_from_every_place(&self, text: &str, tokens: &[Token], found: &mut dyn FnMut(Range<usize>, u32)) {
+        for at in 0..tokens.len() {
+            let tokens = &tokens[at..];
+            let (read, hash) = beginning(tokens);
+            if read > 1 {
+                self.walk(text, &tokens[..1], 1, extend(NOTHING, tokens[0].alone()), found);
+            }
+            self.walk(text, tokens, read, hash, found);
         }
-        let start = first.start as usize;
+    }
+
+    /// Reports the names that begin with the first `read` tokens, whose hash is given.
+    #[inline]
+    fn walk(&self, text: &str, tokens: &[Token], read: usize, mut hash: u64, found: &mut dyn FnMut(Range<usize>, u32)) {
+        let Some((first, last)) = tokens.first().zip(tokens.get(read - 1)) else { return };
+        let start = first.start() as usize;
         let mut end = last.end as usize;
-        let mut after = after.iter();
-        loop {
+        let mut after = tokens[read..].iter();
+        while self.table.may_know(hash) {
             let next = after.next();
-            let next_bit = next.map_or(0, |next| bit_of(next.hash));
             let mut goes_on = false;
-            for prefix in self.table.get(hash) {
-                match prefix.leads_to {
-                    LeadsTo::Branch(name) => {
-                        if let Some(name) = name
-                            && text.get(start..end) == Some(self.names.get(name))
-                        {
-                            self.report(name, start, found);
-                        }
-                        goes_on |= prefix.next & next_bit != 0;
+            self.table.get(hash, |prefix| match prefix {
+                Prefix::Branch { ends_here, next: bits } => {
+                    if let Some(name) = ends_here
+                        && text.get(start..end) == Some(self.names.get(name))
+                    {
+                        self.report(name, start, found);
                     }
-                    LeadsTo::Name(name) => {
-                        if (prefix.next == 0 || prefix.next & next_bit != 0) && self.stands(text, start, name) {
-                            self.report(name, start, found);
-                        }
+                    goes_on |= next.is_some_and(|next| bits & bit_of(next.hash) != 0);
+                }
+                Prefix::Name { name, next: mark } => {
+                    if (mark.is_none() || mark == next.map(|next| mark_of(next.hash))) && self.stands(text, start, name)
+                    {
+                        self.report(name, start, found);
                     }
                 }
-            }
+            });
             let Some(next) = next.filter(|_| goes_on) else { return };
             hash = extend(hash, next.hash);
             end = next.end as usize;
@@ -139,6 +153,17 @@ impl ExactIndex {
         for value in self.names.values_of(name) {
             found(range.clone(), *value);
         }
+    }
+}
+
+/// What a search begins with, of tokens of which there is one at least: a word, or two characters, since most single ones
+/// begin some name. How many tokens that is, and their hash.
+#[inline]
+fn beginning(tokens: &[Token]) -> (usize, u64) {
+    let first = extend(NOTHING, tokens[0].alone());
+    match tokens.get(1) {
+        Some(second) if tokens[0].is_single() => (2, extend(first, second.hash)),
+        _ => (1, first),
     }
 }
 

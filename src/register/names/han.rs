@@ -464,37 +464,7 @@ fn reordered(name: &[char], window: &[Glyph]) -> bool {
 /// Whether `c` is written in the place of a character that is not to be read.
 fn hides(c: char, kind: Kind) -> bool {
     match kind {
-        Kind::Mark => !matches!(
-            c,
-            ',' | '.'
-                | ';'
-                | ':'
-                | '\''
-                | '"'
-                | '('
-                | ')'
-                | '['
-                | ']'
-                | '/'
-                | '|'
-                | '，'
-                | '。'
-                | '、'
-                | '：'
-                | '；'
-                | '（'
-                | '）'
-                | '【'
-                | '】'
-                | '《'
-                | '》'
-                | '“'
-                | '”'
-                | '…'
-                | '!'
-                | '！'
-                | '&'
-        ),
+        Kind::Mark => super::words::hides_a_letter(c),
         _ => matches!(c, '某' | '口' | '〇' | 'x'),
     }
 }

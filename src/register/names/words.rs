@@ -10,7 +10,7 @@ use super::keys::{KeyTable, key, sequence, symbol};
 use super::memo::Memo;
 use super::reading::{Reading, Word};
 use super::rule::Rule;
-use crate::text::{Kind, latin_sound, zipf};
+use crate::text::{Kind, LatinSound, latin_sounds, zipf};
 
 #[derive(Default)]
 pub struct WordIndex {
@@ -171,7 +171,8 @@ impl WordIndex {
             Rule::Masked => length >= 4 && changed().count() == 1,
             _ => length >= 3,
         };
-        if !allowed {
+        let run_together = path.iter().any(|step| step.pieces > 1) && !matches!(rule, Rule::Masked | Rule::Leet);
+        if !allowed || run_together && entry.words == 0 {
             return None;
         }
         let mut candidate = Candidate::new(number, rule, first.position, last.end);
@@ -179,9 +180,7 @@ impl WordIndex {
         candidate.left = reading.left_edge(first.position).clearness();
         candidate.right = reading.right_edge(last.end).clearness();
         candidate.ordinary = changed().map(|step| f64::from(step.ordinary)).fold(f64::INFINITY, f64::min);
-        if path.iter().any(|step| step.pieces > 1) && !matches!(rule, Rule::Masked | Rule::Leet) {
-            candidate.gaps.spaces = 1;
-        }
+        candidate.gaps.spaces = usize::from(run_together);
         Some(candidate)
     }
 
@@ -339,18 +338,16 @@ impl WordIndex {
         if !word.is_ascii() {
             return;
         }
-        let sound = latin_sound(word);
-        if sound.len() < 2 {
-            return;
-        }
-        for number in self.keys.get(key(SOUND, sound.len(), hashed(sound.as_str().chars()))) {
-            let other = self.word(*number);
-            if other == word || latin_sound(other) != sound || other.len().abs_diff(chars.len()) > 3 {
-                continue;
-            }
-            let edits = distance(chars, &other.chars().collect::<Vec<_>>(), 4).unwrap_or(5);
-            if edits * 2 <= other.len().max(4) {
-                add(out, Meant { word: *number, rule: Some(Rule::SameSound), edits: edits as u8 });
+        for sound in latin_sounds(word).filter(|sound| sound.len() >= 2) {
+            for number in self.keys.get(sound_key(&sound)) {
+                let other = self.word(*number);
+                if other == word || other.len().abs_diff(chars.len()) > 3 {
+                    continue;
+                }
+                let edits = distance(chars, &other.chars().collect::<Vec<_>>(), 4).unwrap_or(5);
+                if edits * 2 <= other.len().max(4) && latin_sounds(other).any(|known| known == sound) {
+                    add(out, Meant { word: *number, rule: Some(Rule::SameSound), edits: edits as u8 });
+                }
             }
         }
     }
@@ -384,6 +381,10 @@ impl WordIndex {
             return;
         }
         let Some(at) = raw.iter().position(|c| hidden(c)) else { return };
+        let at_an_end = at == 0 || at + 1 == raw.len();
+        if !hides_a_letter(raw[at]) || at_an_end && !matches!(raw[at], '*' | '#' | '_' | '@' | '×' | '○' | '□') {
+            return;
+        }
         let left: Vec<char> = raw.iter().copied().filter(|c| !hidden(c)).collect();
         let numbers = if raw.len() >= LONG {
             let head = if at < HEAD { HEAD - 1 } else { HEAD };
@@ -456,6 +457,10 @@ fn forms(entry: &Entry) -> Vec<Vec<Range<usize>>> {
     forms
 }
 
+fn sound_key(sound: &LatinSound) -> u64 {
+    key(SOUND, sound.len(), hashed(sound.as_str().chars()))
+}
+
 fn then(state: u64, word: u32) -> u64 {
     symbol(state ^ (u64::from(word) + 1))
 }
@@ -479,8 +484,7 @@ fn file(word: &str, number: u32, keys: &mut Vec<(u64, u32)>) {
         deletions(&chars, 1, |hash| keys.push((key(DELETED, 0, hash), number)));
     }
     if word.is_ascii() && length >= 3 {
-        let sound = latin_sound(word);
-        keys.push((key(SOUND, sound.len(), hashed(sound.as_str().chars())), number));
+        keys.extend(latin_sounds(word).map(|sound| (sound_key(&sound), number)));
     }
 }
 
@@ -512,6 +516,38 @@ fn leet_class(c: char) -> char {
         'z' | '2' => 'z',
         _ => c,
     }
+}
+
+/// Marks that are written in the place of a letter that is not to be read.
+pub fn hides_a_letter(c: char) -> bool {
+    matches!(
+        c,
+        '*' | '#'
+            | '_'
+            | '·'
+            | '•'
+            | '●'
+            | '○'
+            | '×'
+            | '✕'
+            | '?'
+            | '%'
+            | '@'
+            | '$'
+            | '^'
+            | '&'
+            | '-'
+            | '~'
+            | '※'
+            | '□'
+            | '■'
+            | '△'
+            | '▲'
+            | '☆'
+            | '★'
+            | '◯'
+            | '.'
+    )
 }
 
 fn may_stand_for_a_letter(c: char) -> bool {

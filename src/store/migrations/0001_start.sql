@@ -127,7 +127,8 @@ CREATE TABLE listing (
     last_seen_ms  BIGINT NOT NULL,
     last_scan     BIGINT NOT NULL,
     dirty         INTEGER NOT NULL,
-    matched_with  TEXT,
+    -- 1 where it was last matched with another register than the one in `matched_register`.
+    behind        INTEGER NOT NULL DEFAULT 0,
     indexed       INTEGER NOT NULL DEFAULT 0,
     -- 0 once its page no longer shows it.
     shown         INTEGER NOT NULL DEFAULT 1,
@@ -137,7 +138,9 @@ CREATE TABLE listing (
     archive_length BIGINT
 );
 CREATE INDEX listing_page ON listing (source_id, page_key);
-CREATE INDEX listing_dirty ON listing (source_id) WHERE dirty = 1;
+CREATE INDEX listing_dirty ON listing (dirty) WHERE dirty = 1;
+CREATE INDEX listing_in_hand ON listing (dirty) WHERE dirty = 2;
+CREATE INDEX listing_behind ON listing (behind) WHERE behind = 1;
 CREATE INDEX listing_unindexed ON listing (indexed) WHERE indexed = 0;
 
 CREATE TABLE listing_picture (
@@ -149,6 +152,17 @@ CREATE TABLE listing_picture (
     PRIMARY KEY (listing_id, url_key)
 ) WITHOUT ROWID;
 CREATE INDEX listing_picture_url ON listing_picture (source_id, url_key);
+
+-- The register that listings count as matched with which neither wait (`dirty`) nor are `behind`: one row, and its rights.
+CREATE TABLE matched_register (
+    one      INTEGER PRIMARY KEY CHECK (one = 1),
+    snapshot TEXT NOT NULL,
+    matcher  TEXT NOT NULL
+);
+CREATE TABLE matched_right (
+    right_id TEXT PRIMARY KEY,
+    digest   TEXT NOT NULL
+) WITHOUT ROWID;
 
 -- Pictures by the digest of their bytes. `fingerprint` is null where there is none; `reason` then says why.
 CREATE TABLE picture (
@@ -183,6 +197,7 @@ CREATE TABLE hit (
 );
 CREATE INDEX hit_score ON hit ((standing = 2), score DESC, id) WHERE current = 1;
 CREATE INDEX hit_listing ON hit (listing_id);
+CREATE INDEX hit_right ON hit (right_id);
 
 -- What people decided about hits, in order; the latest of a hit counts. `listing` and `ranked` are what was decided over, as
 -- it was then. Nothing refers to the hit by a foreign key: a decision outlives hit, listing and right.

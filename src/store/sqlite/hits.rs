@@ -80,7 +80,8 @@ impl HitStore for Sqlite {
             .map_err(failed)?;
         }
         sqlx::query(
-            "UPDATE listing SET dirty = CASE dirty WHEN 2 THEN 0 ELSE dirty END, matched_with = $2 WHERE id = $1",
+            "UPDATE listing SET dirty = CASE dirty WHEN 2 THEN 0 ELSE dirty END,
+                behind = (SELECT snapshot FROM matched_register) IS NOT $2 WHERE id = $1",
         )
         .bind(&id.0)
         .bind(with.snapshot)
@@ -94,13 +95,13 @@ impl HitStore for Sqlite {
         let sources = filter.sources.as_ref().map(|sources| json_list(sources.iter().map(|id| id.0.as_str())));
         let rows = sqlx::query(select_hits!(
             "h.score >= $2 AND ($3 IS NULL OR h.source_id IN (SELECT value FROM json_each($3)))
-             AND ($4 IS NULL OR h.right_id = $4) AND (NOT $5 OR l.shown = 1)
+             AND ($4 IS NULL OR h.right_id IN (SELECT value FROM json_each($4))) AND (NOT $5 OR l.shown = 1)
              AND ($6 IS NULL OR (h.standing <> 0) = $6)"
         ))
         .bind(filter.limit.map_or(-1, i64::from))
         .bind(filter.min_score)
         .bind(sources)
-        .bind(filter.right_id.as_deref())
+        .bind(filter.right_ids.as_ref().map(|rights| json_list(rights.iter().map(|id| id.0.as_str()))))
         .bind(filter.shown_only)
         .bind(filter.decided)
         .fetch_all(&self.readers)

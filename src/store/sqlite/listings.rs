@@ -2,12 +2,13 @@
 
 use async_trait::async_trait;
 use sqlx::Row;
-use sqlx::sqlite::SqliteRow;
+use sqlx::sqlite::{SqliteConnection, SqliteRow};
 
 use super::{Sqlite, json_list, position};
 use crate::extract::ListingId;
+use crate::rights::RightId;
 use crate::sources::SourceId;
-use crate::store::{ListingStore, StoreError, StoredListing, StoredPicture};
+use crate::store::{Again, ListingStore, MatchedRegister, StoreError, StoredListing, StoredPicture};
 
 macro_rules! select_listings {
     ($condition:literal) => {
@@ -21,14 +22,61 @@ macro_rules! select_listings {
 
 #[async_trait]
 impl ListingStore for Sqlite {
-    async fn mark_stale(&self, snapshot: &str) -> Result<u64, StoreError> {
-        // What an earlier process had in hand when it ended is looked at again as well.
-        sqlx::query("UPDATE listing SET dirty = 1 WHERE dirty = 2 OR (matched_with IS NOT $1 AND dirty = 0)")
-            .bind(snapshot)
-            .execute(&self.writer)
+    async fn matched_register(&self) -> Result<Option<MatchedRegister>, StoreError> {
+        let failed = |error| self.failed(error);
+        let mut tx = self.readers.begin().await.map_err(failed)?;
+        let row = sqlx::query("SELECT snapshot, matcher FROM matched_register")
+            .fetch_optional(&mut *tx)
             .await
-            .map(|done| done.rows_affected())
-            .map_err(|error| self.failed(error))
+            .map_err(failed)?;
+        let Some(row) = row else { return Ok(None) };
+        let rows =
+            sqlx::query("SELECT right_id, digest FROM matched_right").fetch_all(&mut *tx).await.map_err(failed)?;
+        let right = |row: &SqliteRow| Ok((RightId(row.try_get("right_id")?), row.try_get("digest")?));
+        Ok(Some(MatchedRegister {
+            snapshot: row.try_get("snapshot").map_err(failed)?,
+            matcher: row.try_get("matcher").map_err(failed)?,
+            rights: rows.iter().map(right).collect::<Result<_, sqlx::Error>>().map_err(failed)?,
+        }))
+    }
+
+    async fn move_register(
+        &self,
+        from: Option<&str>,
+        to: &MatchedRegister,
+        again: &Again,
+    ) -> Result<Option<u64>, StoreError> {
+        let failed = |error| self.failed(error);
+        let mut tx = self.begin().await?;
+        let is_from: bool = sqlx::query("SELECT (SELECT snapshot FROM matched_register) IS $1")
+            .bind(from)
+            .fetch_one(&mut *tx)
+            .await
+            .and_then(|row| row.try_get(0))
+            .map_err(failed)?;
+        if !is_from {
+            return Ok(None);
+        }
+        look_again(&mut tx, again).await.map_err(failed)?;
+        if from != Some(to.snapshot.as_str()) {
+            write_register(&mut tx, to).await.map_err(failed)?;
+        }
+        let waiting: i64 = sqlx::query("SELECT count(*) FROM listing WHERE dirty = 1")
+            .fetch_one(&mut *tx)
+            .await
+            .and_then(|row| row.try_get(0))
+            .map_err(failed)?;
+        tx.commit().await.map_err(failed)?;
+        Ok(Some(waiting.cast_unsigned()))
+    }
+
+    async fn captured(&self) -> Result<u64, StoreError> {
+        let count: i64 = sqlx::query("SELECT count(*) FROM listing")
+            .fetch_one(&self.readers)
+            .await
+            .and_then(|row| row.try_get(0))
+            .map_err(|error| self.failed(error))?;
+        Ok(count.cast_unsigned())
     }
 
     async fn unmatched(&self, limit: u32, all: bool) -> Result<Vec<StoredListing>, StoreError> {
@@ -105,6 +153,63 @@ impl ListingStore for Sqlite {
             .map_err(|error| self.failed(error))?;
         Ok(count.cast_unsigned())
     }
+}
+
+/// Listings that wait from now on, beside those that do already.
+async fn look_again(tx: &mut SqliteConnection, again: &Again) -> Result<(), sqlx::Error> {
+    let Again::Of { listings, rights, with_pictures } = again else {
+        sqlx::query("UPDATE listing SET dirty = 1 WHERE dirty <> 1").execute(tx).await?;
+        return Ok(());
+    };
+    // What an earlier process had in hand when it ended is looked at again as well.
+    sqlx::query("UPDATE listing SET dirty = 1 WHERE dirty = 2").execute(&mut *tx).await?;
+    sqlx::query("UPDATE listing SET dirty = 1 WHERE behind = 1").execute(&mut *tx).await?;
+    sqlx::query("UPDATE listing SET dirty = 1 WHERE id IN (SELECT value FROM json_each($1))")
+        .bind(json_list(listings))
+        .execute(&mut *tx)
+        .await?;
+    sqlx::query(
+        "UPDATE listing SET dirty = 1 WHERE id IN
+            (SELECT listing_id FROM hit WHERE right_id IN (SELECT value FROM json_each($1)))",
+    )
+    .bind(json_list(rights.iter().map(|right| right.0.as_str())))
+    .execute(&mut *tx)
+    .await?;
+    if *with_pictures {
+        sqlx::query(
+            "UPDATE listing SET dirty = 1 WHERE id IN
+                (SELECT lp.listing_id FROM listing_picture lp
+                 JOIN url u ON u.source_id = lp.source_id AND u.key = lp.url_key
+                 JOIN picture p ON p.id = u.body_digest WHERE p.fingerprint IS NOT NULL)",
+        )
+        .execute(tx)
+        .await?;
+    }
+    Ok(())
+}
+
+async fn write_register(tx: &mut SqliteConnection, to: &MatchedRegister) -> Result<(), sqlx::Error> {
+    sqlx::query(
+        "INSERT INTO matched_register (one, snapshot, matcher) VALUES (1, $1, $2)
+         ON CONFLICT (one) DO UPDATE SET snapshot = excluded.snapshot, matcher = excluded.matcher",
+    )
+    .bind(&to.snapshot)
+    .bind(&to.matcher)
+    .execute(&mut *tx)
+    .await?;
+    let rights = json_list(to.rights.iter().map(|(id, digest)| [id.0.as_str(), digest]));
+    sqlx::query("DELETE FROM matched_right WHERE right_id NOT IN (SELECT value ->> 0 FROM json_each($1))")
+        .bind(&rights)
+        .execute(&mut *tx)
+        .await?;
+    sqlx::query(
+        "INSERT INTO matched_right (right_id, digest) SELECT value ->> 0, value ->> 1 FROM json_each($1) WHERE true
+         ON CONFLICT (right_id) DO UPDATE SET digest = excluded.digest WHERE digest <> excluded.digest",
+    )
+    .bind(&rights)
+    .execute(tx)
+    .await?;
+    Ok(())
 }
 
 impl Sqlite {
