@@ -30,7 +30,7 @@ pub struct Host {
     /// How many labels at the end are public suffix.
     suffix: usize,
     /// Bytes of `decoded` that are host.
-    end_of_host: usize,
+    path_at: usize,
 }
 
 /// Who may register under a public suffix.
@@ -109,9 +109,9 @@ impl Host {
             chars += decoded.get(start..).map_or(0, |text| text.chars().count());
         }
         let suffix = suffix_labels(ascii).min(labels.len().saturating_sub(1));
-        let end_of_host = decoded.len();
+        let path_at = decoded.len();
         decoded.push_str(path);
-        Ok(Host { decoded, labels, suffix, end_of_host })
+        Ok(Host { decoded, labels, suffix, path_at })
     }
 
     /// The whole name with its labels decoded, as spans of findings count it.
@@ -121,7 +121,7 @@ impl Host {
 
     /// The decoded host alone.
     pub fn decoded_host(&self) -> &str {
-        self.decoded.get(..self.end_of_host).unwrap_or_default()
+        self.decoded.get(..self.path_at).unwrap_or_default()
     }
 
     /// The label that was registered: the last before the public suffix.
@@ -158,11 +158,11 @@ impl Host {
 
     /// Words of path and query, the first few.
     pub(super) fn path_words(&self) -> impl Iterator<Item = Piece<'_>> {
-        let path = self.decoded.get(self.end_of_host..).unwrap_or_default();
+        let path = self.decoded.get(self.path_at..).unwrap_or_default();
         let before = if path.is_empty() {
             0
         } else {
-            self.decoded.get(..self.end_of_host).map_or(0, |host| host.chars().count())
+            self.decoded.get(..self.path_at).map_or(0, |host| host.chars().count())
         };
         Words { rest: path, at: before }.take(MAX_PATH_WORDS)
     }
