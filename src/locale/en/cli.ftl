@@ -171,6 +171,7 @@ match-domain-not-a-name = it is no domain name
 watch-unknown-file = { $path } is nothing that can be watched: domain names are a name a line, CSV with a column “domain”, or a zone file; filings are the XML of an office, or CSV or JSON Lines that name at least a mark and an applicant
 watch-more-faults = { $count } more lines could not be read and were left out
 watch-done = { $names } names looked at, { $found } resemble a right
+match-more-faults = … and { $count } more things in it that could not be read
 match-unknown-field = --fields: there is no field { $field }; known are { $known }
 extract-needs-url = the page's address is missing; add --url URL, or --jsonl where each line has its own
 extract-bad-url = --url is not an address: { $reason }

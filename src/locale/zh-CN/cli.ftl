@@ -168,6 +168,7 @@ match-domain-not-a-name = 不是域名
 watch-unknown-file = { $path } 不是可监测的文件：域名应为每行一个、含“domain”列的 CSV 或区域文件；商标申请公告应为商标局的 XML，或至少写明商标与申请人的 CSV 或 JSON Lines
 watch-more-faults = 另有 { $count } 行无法读取，已跳过
 watch-done = 共查看 { $names } 个域名，其中 { $found } 个与权利相近
+match-more-faults = ……另有 { $count } 处无法读取
 match-unknown-field = --fields：没有字段 { $field }；可用的有 { $known }
 extract-needs-url = 缺少页面网址；请加 --url URL，或用 --jsonl 让每行自带网址
 extract-bad-url = --url 不是网址：{ $reason }
