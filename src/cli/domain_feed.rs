@@ -136,7 +136,9 @@ fn keep_best(found: &mut BTreeMap<&str, Vec<Found>>) {
     let mut scores: Vec<f64> = found.values().flatten().map(|found| found.hit.score).collect();
     scores.sort_by(|a, b| b.total_cmp(a));
     let least = scores.get(MAX_FOUND).copied().unwrap_or_default();
-    found.values_mut().for_each(|found| found.retain(|found| found.hit.score > least));
+    for found in found.values_mut() {
+        found.retain(|found| found.hit.score > least);
+    }
     found.retain(|_, found| !found.is_empty());
 }
 
