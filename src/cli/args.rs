@@ -40,11 +40,8 @@ pub enum Command {
     Hits(HitsCommand),
     #[command(subcommand)]
     Match(MatchCommand),
-<<<<<<< HEAD
     Calibrate(CalibrateArgs),
-=======
     Watch(WatchArgs),
->>>>>>> main
     Robots(RobotsArgs),
     Extract(ExtractArgs),
     Config(ListArgs),

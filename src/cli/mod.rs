@@ -135,11 +135,8 @@ async fn run(context: &Context, command: Command) -> anyhow::Result<Done> {
         Command::Sources(command) => sources::run(context, command).await,
         Command::Hits(command) => hits::run(context, command).await,
         Command::Match(command) => match_::run(context, command).await,
-<<<<<<< HEAD
         Command::Calibrate(args) => calibrate::run(context, args).await,
-=======
         Command::Watch(args) => watch::run(context, args).await,
->>>>>>> main
         Command::Robots(args) => robots::run(&args),
         Command::Extract(args) => extract::run(context, &args),
         Command::Config(args) => config::run(context, &args),
