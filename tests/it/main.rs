@@ -21,6 +21,7 @@ mod origin;
 mod pictures;
 mod program;
 mod promises;
+mod proposals;
 mod read_archive;
 mod readme;
 mod rematch;
