@@ -139,7 +139,7 @@ fn marks_that_are_only_alike_are_found_by_the_rule_that_applies() {
         ("KORVELLA", "matcher-name-one-differs"),
         ("K0RV3LA", "matcher-name-leet"),
         ("KOR*ELA", "matcher-name-masked"),
-        ("KORVELA SPORT", "matcher-name-in-text"),
+        ("KORVELA SPORT", "filings-contains-name"),
         ("K O R V E L A", "filings-same-letters"),
     ] {
         let alike = [filing("1", mark, "Bright Harbor Ltd", 25)];

@@ -58,13 +58,28 @@ fn a_fault_names_field_and_reason() {
         (r#""images":["C:/x.png"]"#, "images rights-bad-image-path"),
         (r#""images":["images\\x.png"]"#, "images rights-bad-image-path"),
         (r#""images":["https://a.example/x.png"]"#, "images rights-bad-image-path"),
-        (r#""lang":"Chinese""#, "lang rights-bad-lang"),
     ];
     for (extra, expected) in cases {
         let line = format!(r#"{{"id":"a","kind":"trademark","name":"x","holder":"y",{extra}}}"#);
         let import = read("r.jsonl", line.as_bytes());
         assert_eq!(faults(&import), [format!("1: {expected}")], "{extra}");
         assert!(import.rights.is_empty(), "{extra}");
+    }
+}
+
+#[test]
+fn a_right_goes_in_without_a_language_that_cannot_be_read() {
+    for lang in ["Chinese", "001", ""] {
+        let line = format!(r#"{{"id":"a","kind":"trademark","name":"x","holder":"y","lang":"{lang}"}}"#);
+        let table = format!("id,kind,name,holder,lang\na,trademark,x,y,{lang}\n");
+        for import in [read("r.jsonl", line.as_bytes()), read("r.csv", table.as_bytes())] {
+            assert_eq!(import.faults, [], "{lang}");
+            assert_eq!(import.rights.iter().map(|item| item.right.lang.clone()).collect::<Vec<_>>(), [None], "{lang}");
+            // An empty cell of a table says nothing, and so nothing wrong.
+            assert!(import.doubts.len() == 1 || lang.is_empty(), "{lang}: {:?}", import.doubts);
+        }
+        let record = serde_json::from_str(&line).expect("JSON");
+        assert!(from_json(&record).is_err(), "whoever writes a record by hand is told: {lang}");
     }
 }
 
