@@ -3,7 +3,6 @@
 
 mod propose;
 mod query;
-mod readings;
 mod schema;
 mod snippet;
 mod traces;

@@ -3,8 +3,8 @@
 
 use std::collections::BTreeSet;
 
-use super::readings::{Syllable, near_sound, pinyin, simplified, skeleton, syllables_of};
 use super::words::{fold, is_han};
+use crate::text::{Syllable, near_sound, pinyin, simplified, skeleton, syllables_of};
 
 /// Characters of one text that are traced.
 const MAX_CHARS: usize = 200_000;

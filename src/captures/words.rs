@@ -8,12 +8,14 @@ use tantivy::tokenizer::{Token, TokenStream, Tokenizer};
 use tantivy_jieba::jieba_rs::Jieba;
 use unicode_normalization::UnicodeNormalization;
 
+use crate::text::simplified;
+
 /// Longer words are cut: they are never typed, and terms must stay small.
 const MAX_WORD_CHARS: usize = 64;
 
 static JIEBA: LazyLock<Jieba> = LazyLock::new(Jieba::new);
 
-/// One character as the index sees it: compatible width and form, lower case, without Latin accents.
+/// One character as the index sees it: compatible width and form, lower case, simplified, without accents.
 pub(super) fn fold(c: char) -> impl Iterator<Item = char> {
     // Accents, and the vowel signs that Arabic and Hebrew may be written with or without.
     let is_accent = |c: &char| matches!(c, '\u{300}'..='\u{36f}' | '\u{591}'..='\u{5bd}' | '\u{640}' | '\u{64b}'..='\u{65f}' | '\u{670}');
@@ -21,7 +23,7 @@ pub(super) fn fold(c: char) -> impl Iterator<Item = char> {
     let has_accent = std::iter::once(c).nfkd().any(|c| is_accent(&c));
     let bare = std::iter::once(c).nfkd().filter(move |c| has_accent && !is_accent(c));
     let whole = std::iter::once(c).nfkc().filter(move |_| !has_accent);
-    bare.chain(whole).flat_map(char::to_lowercase).map(unbarred)
+    bare.chain(whole).flat_map(char::to_lowercase).map(unbarred).map(simplified)
 }
 
 /// Letters whose accent is no mark of its own.
