@@ -128,11 +128,8 @@ pub fn weigh<'a>(entries: &'a Entries, reading: &Reading<'_>, mut candidates: Ve
                 shorter: candidate.rule == Rule::OneDiffers && candidate.gaps.closed > 0,
                 leads: leads(reading, candidate),
                 alias: owner.alias,
-                as_written: reading
-                    .written(candidate.from, candidate.to)
-                    .iter()
-                    .copied()
-                    .eq(entries.written(owner).chars()),
+                as_written: letters(reading.written(candidate.from, candidate.to).iter().copied())
+                    .eq(letters(entries.written(owner).chars())),
                 namesakes: namesakes.len(),
                 supported,
                 outdone: (best - rate).clamp(0.0, 1.0),
@@ -160,6 +157,11 @@ pub fn weigh<'a>(entries: &'a Entries, reading: &Reading<'_>, mut candidates: Ve
             .then(x.name.cmp(y.name))
     });
     keyed.into_iter().map(|(_, found)| found).collect()
+}
+
+/// What is seen of a writing, marks and unseen characters aside.
+fn letters(chars: impl Iterator<Item = char>) -> impl Iterator<Item = char> {
+    chars.filter(|c| c.is_alphanumeric())
 }
 
 /// Whether the name itself stands there, complete and by itself.
