@@ -153,7 +153,7 @@ pub fn listings(count: usize, bytes: usize, marks: &[String], seed: u64) -> Vec<
                     4 => text.push_str(chance.frequent(&words.vietnamese)),
                     5..9 if chance.below(8) == 0 => text.push_str(chance.frequent(&words.english)),
                     5..9 if chance.below(5) == 0 => {
-                        text.push_str(&words.rare_chinese[chance.below(words.rare_chinese.len())])
+                        text.push_str(&words.rare_chinese[chance.below(words.rare_chinese.len())]);
                     }
                     5..9 => text.push_str(chance.frequent(&words.chinese)),
                     _ => text.push_str(&thai(&mut chance, 3)),

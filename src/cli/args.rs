@@ -16,6 +16,8 @@ pub struct Args {
     pub lang: Option<String>,
     #[arg(long = "as", global = true, value_name = "ACTOR")]
     pub actor: Option<String>,
+    #[arg(long, global = true, value_name = "FILE")]
+    pub weights: Option<PathBuf>,
     #[arg(short, long, global = true)]
     pub quiet: bool,
     #[arg(short, long, global = true, action = clap::ArgAction::Count)]
@@ -38,6 +40,7 @@ pub enum Command {
     Hits(HitsCommand),
     #[command(subcommand)]
     Match(MatchCommand),
+    Calibrate(CalibrateArgs),
     Watch(WatchArgs),
     Robots(RobotsArgs),
     Extract(ExtractArgs),
@@ -125,7 +128,7 @@ pub struct CrawlArgs {
 #[derive(Subcommand)]
 pub enum RightsCommand {
     Add(Box<AddRightArgs>),
-    Import(PathsArgs),
+    Import(ImportArgs),
     List(ListRightsArgs),
     Show(IdArgs),
     Remove(IdArgs),
@@ -181,6 +184,19 @@ pub struct AddRightArgs {
 pub struct PathsArgs {
     #[arg(value_name = "PATH", required = true)]
     pub paths: Vec<PathBuf>,
+}
+
+#[derive(clap::Args)]
+pub struct ImportArgs {
+    #[arg(value_name = "PATH", required = true)]
+    pub paths: Vec<PathBuf>,
+    #[arg(long = "format", value_name = "FORMAT", value_parser = register_formats())]
+    pub file_format: Option<String>,
+}
+
+/// The formats that register files are read in, by the names of their importers.
+fn register_formats() -> clap::builder::PossibleValuesParser {
+    crate::rights::import::IMPORTERS.iter().map(|importer| importer.name()).collect::<Vec<_>>().into()
 }
 
 #[derive(clap::Args)]
@@ -283,6 +299,23 @@ pub struct SearchArgs {
     pub limit: u32,
     #[arg(long, value_enum, default_value_t)]
     pub format: OutputFormat,
+}
+
+/// Verdicts come from a file with the listings they are about, or from the store.
+#[derive(clap::Args)]
+pub struct CalibrateArgs {
+    #[arg(long, value_name = "FILE", requires = "rights", requires = "listings")]
+    pub verdicts: Option<PathBuf>,
+    #[arg(long, value_name = "FILE", requires = "verdicts")]
+    pub rights: Option<PathBuf>,
+    #[arg(long, value_name = "FILE", requires = "verdicts")]
+    pub listings: Option<PathBuf>,
+    #[arg(long, value_name = "DATE")]
+    pub on: Option<jiff::civil::Date>,
+    #[arg(long, value_name = "FILE", default_value = "weights.toml")]
+    pub out: PathBuf,
+    #[arg(long)]
+    pub dry_run: bool,
 }
 
 #[derive(Subcommand)]

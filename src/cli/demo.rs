@@ -29,7 +29,7 @@ pub async fn run(context: &Context, args: &DemoArgs) -> anyhow::Result<Done> {
     let mut config = context.config.clone();
     // The market is our own machine; its sites' delays set the pace.
     config.requests_per_second.value = REQUESTS_PER_SECOND;
-    let context = &Context { config, ui: context.ui.clone(), data };
+    let context = &Context { config, weights: context.weights.clone(), ui: context.ui.clone(), data };
     let listener = if args.serve { Some(listen(args.port).await?) } else { None };
     let market = Market::serve().await?;
     let store = store::open(&context.data.store_uri()).await?;

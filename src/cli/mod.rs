@@ -4,12 +4,15 @@
 mod archive;
 mod args;
 mod browser;
+mod calibrate;
 mod complaint;
 mod config;
 mod crawl;
 mod demo;
 mod doctor;
+mod domain_feed;
 mod extract;
+mod gazette;
 mod help;
 mod hits;
 mod match_;
@@ -31,6 +34,7 @@ use clap::{CommandFactory as _, FromArgMatches as _};
 
 use crate::config::Config;
 use crate::locale::Lang;
+use crate::rank::Weights;
 use crate::scan::DataDir;
 use crate::store::{self, Store};
 use args::{Args, Command};
@@ -78,6 +82,8 @@ pub fn main() -> ExitCode {
 /// Everything a command works with.
 struct Context {
     config: Config,
+    /// Those of the file that the settings name, or the shipped ones; with the threshold that is set.
+    weights: Weights,
     ui: Ui,
     data: DataDir,
 }
@@ -103,8 +109,10 @@ fn start(args: Args) -> anyhow::Result<Done> {
         sources: args.command.sources_dir(),
         lang: args.lang.clone(),
         actor: args.actor.clone(),
+        weights: args.weights.clone(),
     };
-    let config = Config::load(args.config.as_deref(), &|name| std::env::var(name).ok(), flags)?;
+    let mut config = Config::load(args.config.as_deref(), &|name| std::env::var(name).ok(), flags)?;
+    let weights = calibrate::weights(&mut config)?;
     output::start_logging(args.verbose);
     let ui = Ui::new(config.lang.value, args.quiet);
     let data = DataDir(config.data.value.clone());
@@ -112,7 +120,7 @@ fn start(args: Args) -> anyhow::Result<Done> {
         .max_blocking_threads(config.threads.value as usize + SPARE_THREADS)
         .enable_all()
         .build()?;
-    let context = Context { config, ui, data };
+    let context = Context { config, weights, ui, data };
     let done = runtime.block_on(run(&context, args.command));
     // A connection that lingers must not keep a finished command waiting.
     runtime.shutdown_timeout(std::time::Duration::from_millis(500));
@@ -129,6 +137,7 @@ async fn run(context: &Context, command: Command) -> anyhow::Result<Done> {
         Command::Sources(command) => sources::run(context, command).await,
         Command::Hits(command) => hits::run(context, command).await,
         Command::Match(command) => match_::run(context, command).await,
+        Command::Calibrate(args) => calibrate::run(context, args).await,
         Command::Watch(args) => watch::run(context, args).await,
         Command::Robots(args) => robots::run(&args),
         Command::Extract(args) => extract::run(context, &args),

@@ -6,13 +6,13 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 
-use super::args::{AddRightArgs, ExportArgs, ExportFormat, IdArgs, ListRightsArgs, PathsArgs, RightsCommand};
+use super::args::{AddRightArgs, ExportArgs, ExportFormat, IdArgs, ImportArgs, ListRightsArgs, RightsCommand};
 use super::output::{self, Listing};
 use super::{Complaint, Context, Done, scan};
 use crate::locale::{Lang, Message};
 use crate::publish::summary_table;
 use crate::register::{RegisteredPicture, RegisteredRight};
-use crate::rights::import::{self, Fault};
+use crate::rights::import::{self, Fault, ImportedRight};
 use crate::rights::{Right, RightId, RightKind, export, from_json, to_json};
 use crate::scan::{build_report, match_captures, now_ms};
 use crate::store::{Store, digest_of};
@@ -115,32 +115,39 @@ fn record_of(args: &AddRightArgs) -> Value {
 }
 
 /// Imports files and folders; every faulty record is named and the rest go in.
-async fn import(context: &Context, args: &PathsArgs) -> anyhow::Result<Done> {
+async fn import(context: &Context, args: &ImportArgs) -> anyhow::Result<Done> {
     let store = context.store().await?;
+    let importer = args.file_format.as_deref().and_then(import::importer_named);
     let mut rights = Vec::new();
     let mut faults = Vec::new();
+    let mut doubts = Vec::new();
     for path in &args.paths {
         for file in register_files(path)? {
             let bytes = read_capped(&file, MAX_REGISTER_BYTES)?;
-            let imported = import::read(&file.display().to_string(), &bytes);
-            let mut of_file = imported.faults;
+            let name = file.display().to_string();
+            let imported = match importer {
+                Some(importer) => importer.read(&name, &bytes),
+                None => import::read(&name, &bytes),
+            };
+            let (mut of_file, mut doubts_of_file) = (imported.faults, imported.doubts);
             let folder = file.parent().unwrap_or(Path::new("."));
-            for item in imported.rights {
+            for mut item in imported.rights {
+                doubts_of_file.extend(leave_out_missing_pictures(&mut item, &name, folder));
                 match with_pictures(item.right, folder, &*store).await {
                     Ok(right) => rights.push(right),
-                    Err(reason) => of_file.push(Fault {
-                        file: file.display().to_string(),
-                        line: item.line,
-                        field: Some("images".to_owned()),
-                        reason: reason.message().clone(),
-                    }),
+                    Err(reason) => of_file.push(picture_fault(&name, item.line, reason.message().clone())),
                 }
             }
             of_file.sort_by_key(|fault| fault.line);
+            doubts_of_file.sort_by_key(|doubt| doubt.line);
             faults.extend(of_file);
+            doubts.extend(doubts_of_file);
         }
     }
     let [new, changed, same] = store.put_rights(&rights, context.actor(), now_ms()).await?;
+    for doubt in &doubts {
+        eprintln!("{}", doubt.text(context.lang()));
+    }
     for fault in &faults {
         eprintln!("{}", fault.text(context.lang()));
     }
@@ -155,6 +162,26 @@ async fn import(context: &Context, args: &PathsArgs) -> anyhow::Result<Done> {
         print_found_in_captures(context, &store, false).await?;
     }
     if faults.is_empty() { Ok(Done::Well) } else { Ok(Done::Partly) }
+}
+
+fn picture_fault(file: &str, line: u64, reason: Message) -> Fault {
+    Fault { file: file.to_owned(), line, record: None, field: Some("images".to_owned()), reason }
+}
+
+/// Takes pictures that are not there off a right which may lack them, and says so for each.
+fn leave_out_missing_pictures(item: &mut ImportedRight, file: &str, folder: &Path) -> Vec<Fault> {
+    if !item.pictures_may_lack {
+        return Vec::new();
+    }
+    let (there, missing): (Vec<_>, Vec<_>) =
+        std::mem::take(&mut item.right.images).into_iter().partition(|name| folder.join(name).exists());
+    item.right.images = there;
+    let record = Some(item.right.id.0.clone());
+    missing
+        .into_iter()
+        .map(|path| Message::new("rights-picture-left-out").with("path", path))
+        .map(|reason| Fault { record: record.clone(), ..picture_fault(file, item.line, reason) })
+        .collect()
 }
 
 /// The pictures stand beside the register file, or are in the store already under the digest that an export names them by.
@@ -267,7 +294,9 @@ fn register_files(path: &Path) -> Result<Vec<PathBuf>, Complaint> {
     let entries = fs::read_dir(path).map_err(|error| unreadable(path, &error))?;
     let mut files: Vec<PathBuf> = entries
         .filter_map(|entry| Some(entry.ok()?.path()))
-        .filter(|file| file.extension().is_some_and(|extension| extension == "jsonl" || extension == "csv"))
+        .filter(|file| {
+            file.extension().is_some_and(|extension| extension == "jsonl" || extension == "csv" || extension == "xml")
+        })
         .collect();
     files.sort();
     if files.is_empty() {

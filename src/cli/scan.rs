@@ -126,7 +126,7 @@ pub fn today() -> jiff::civil::Date {
 }
 
 pub fn weights(context: &Context) -> Weights {
-    Weights { report_from: context.config.report_from.value, ..Weights::default() }
+    context.weights.clone()
 }
 
 pub fn options(context: &Context, max_pages: Option<u64>) -> ScanOptions {

@@ -39,6 +39,8 @@ pub struct Config {
     pub threads: Setting<u32>,
     /// Hits from this score on are reported.
     pub report_from: Setting<Score>,
+    /// The file of weights that `reeve calibrate` wrote; the shipped weights where it is not set.
+    pub weights: Setting<Option<PathBuf>>,
     /// The program that opens pages of sources with `render = true`: a path, or a name to look up.
     pub browser: Setting<Option<PathBuf>>,
 }
@@ -75,6 +77,8 @@ pub struct Flags {
     pub lang: Option<String>,
     /// `--as`
     pub actor: Option<String>,
+    /// `--weights`
+    pub weights: Option<PathBuf>,
 }
 
 /// One line of `reeve config`.
@@ -149,11 +153,14 @@ impl Config {
             row("archive_segment_mib", &self.archive_segment_mib, u32::to_string),
             row("threads", &self.threads, u32::to_string),
             row("report_from", &self.report_from, |score| score.get().to_string()),
-            row("browser", &self.browser, |path| {
-                path.as_ref().map(|path| path.display().to_string()).unwrap_or_default()
-            }),
+            row("weights", &self.weights, shown_path),
+            row("browser", &self.browser, shown_path),
         ]
     }
+}
+
+fn shown_path(path: &Option<PathBuf>) -> String {
+    path.as_ref().map(|path| path.display().to_string()).unwrap_or_default()
 }
 
 fn row<T>(key: &'static str, setting: &Setting<T>, show: impl Fn(&T) -> String) -> Row {
@@ -185,6 +192,12 @@ fn compose(
     }
     let lang = layers.pick("lang", flag("--lang", flags.lang), layers::lang, Lang::default);
     let actor = layers.pick("actor", flag("--as", flags.actor), layers::actor, || "operator".to_owned());
+    let weights_flag = flags.weights.clone();
+    let named_weights = flag("--weights", flags.weights.map(path_text));
+    let mut weights = layers.pick("weights", named_weights, |text| layers::path(text).map(Some), || None);
+    if weights_flag.is_some() {
+        weights.value = weights_flag;
+    }
     let config = Config {
         data,
         sources,
@@ -196,6 +209,7 @@ fn compose(
         archive_segment_mib: layers.pick("archive_segment_mib", None, layers::whole(1, 4_096), || 1_024),
         threads: layers.pick("threads", None, layers::whole(1, 256), platform::threads),
         report_from: layers.pick("report_from", None, layers::score, || Weights::default().report_from),
+        weights,
         browser: layers.pick("browser", None, |text| layers::path(text).map(Some), || None),
     };
     Ok((config, layers.finish()))

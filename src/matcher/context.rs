@@ -2,7 +2,9 @@
 
 use super::{Candidate, Field};
 use crate::extract::Listing;
-use crate::register::{NameMatch, Snapshot};
+use crate::register::names::settle_namesakes;
+use crate::register::{ClassAgreement, NameMatch, Snapshot};
+use crate::rights::{Right, RightDetails};
 use crate::text::{Folded, fold};
 
 /// A listing laid out for the signals.
@@ -27,7 +29,14 @@ impl<'a> Context<'a> {
         let folded = |text: &Option<String>| text.as_deref().map(fold).unwrap_or_default();
         let (title, description, brand) = (fold(&listing.title), folded(&listing.description), folded(&listing.brand));
         let named = |source: Option<&str>, text: &Folded| {
-            source.map(|source| snapshot.names().find(source, text)).unwrap_or_default()
+            let mut named = source.map(|source| snapshot.names().find(source, text)).unwrap_or_default();
+            settle_namesakes(&mut named, |right| {
+                snapshot
+                    .rights()
+                    .get(right as usize)
+                    .map_or(ClassAgreement::Unknown, |right| class_agreement(listing, right))
+            });
+            named
         };
         let named = [
             (Field::Title, named(Some(&listing.title), &title)),
@@ -60,6 +69,16 @@ impl<'a> Context<'a> {
             Field::Description => self.listing.description.as_deref().unwrap_or_default(),
             _ => "",
         }
+    }
+}
+
+/// Whether the goods' Nice class, where the listing has one, is among those of the mark.
+pub(super) fn class_agreement(listing: &Listing, right: &Right) -> ClassAgreement {
+    match (&right.details, listing.nice_class) {
+        (RightDetails::Trademark { classes, .. }, Some(class)) if !classes.is_empty() => {
+            if classes.iter().any(|own| own.get() == class) { ClassAgreement::Agrees } else { ClassAgreement::Differs }
+        }
+        _ => ClassAgreement::Unknown,
     }
 }
 

@@ -172,7 +172,7 @@ const DENIALS: &[&str] = &[
 pub(super) fn is_denied(text: &str, at: usize) -> bool {
     let before = clause_before(text, at, 14);
     DENIALS.iter().any(|denial| {
-        let near = if denial.is_ascii() { 14 } else { 4 };
+        let near = if denial.is_ascii() { 14 } else { denial.chars().count() + 3 };
         let start = before.char_indices().rev().take(near).last().map_or(0, |(at, _)| at);
         before[start..].find(denial).is_some_and(|found| {
             // English denials are words: `casino ` does not end in `no `.

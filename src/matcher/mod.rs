@@ -15,6 +15,7 @@ use crate::rights::RightId;
 mod context;
 pub mod domains;
 pub(crate) mod examples;
+pub mod filings;
 mod lexicon;
 pub mod offer;
 pub mod pirate;

@@ -129,8 +129,13 @@ impl<'a> Evidence<'a> {
         sigmoid(weights.base + log_odds) * (1.0 - weights.authorized.get() * self.licensed)
     }
 
-    /// What findings about no registered right come to: the strongest of them decides.
+    /// What findings about no registered right come to: the strongest that speaks against the page decides.
     pub fn without_right(&self, weights: &Weights) -> f64 {
-        weights.without_right.get() * self.strengths.iter().map(|(_, strength)| *strength).fold(0.0, f64::max)
+        let against = |measure: &Measure<'_>| match measure {
+            Measure::Signal(name) => weights.signals.get(*name).is_some_and(|weight| *weight > 0.0),
+            Measure::Rule(_) => false,
+        };
+        let strengths = self.strengths.iter().filter(|(measure, _)| against(measure)).map(|(_, strength)| *strength);
+        weights.without_right.get() * strengths.fold(0.0, f64::max)
     }
 }

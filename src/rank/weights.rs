@@ -90,10 +90,10 @@ impl Default for Weights {
 impl Weights {
     /// Reads a file as [`Weights::to_toml`] writes it.
     pub fn from_toml(text: &str) -> Result<Weights, Message> {
-        let faulty = |reason: String| Message::new("rank-bad-weights").with("reason", reason);
+        let faulty = |reason: String| Message::new("config-bad-weights").with("reason", reason);
         let weights: Weights = toml::from_str(text).map_err(|error| faulty(error.message().to_owned()))?;
         if weights.version != WEIGHTS_VERSION {
-            return Err(Message::new("rank-weights-version")
+            return Err(Message::new("config-weights-version")
                 .with("version", weights.version)
                 .with("known", WEIGHTS_VERSION));
         }

@@ -31,7 +31,7 @@ const fn only(key: &'static str, shape: Shape, only: &'static [RightKind]) -> Fi
 }
 
 /// Every field, in the order in which exports write them.
-pub(super) static FIELDS: [Field; 24] = [
+pub(super) static FIELDS: [Field; 25] = [
     every("id", Shape::Text),
     every("kind", Shape::Text),
     every("name", Shape::Text),
@@ -44,6 +44,7 @@ pub(super) static FIELDS: [Field; 24] = [
     every("office", Shape::Text),
     every("jurisdictions", Shape::TextList),
     every("status", Shape::Text),
+    every("application_date", Shape::Text),
     every("valid_from", Shape::Text),
     every("valid_to", Shape::Text),
     only("origin_regions", Shape::TextList, &[GeographicalIndication, TraditionalKnowledge]),

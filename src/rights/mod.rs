@@ -98,6 +98,8 @@ pub struct Registration {
     /// ISO 3166-1 alpha-2 codes; empty means not stated.
     pub jurisdictions: Vec<Jurisdiction>,
     pub status: RightStatus,
+    /// When the office received the application: what was filed later has to give way to it.
+    pub application_date: Option<jiff::civil::Date>,
     pub valid_from: Option<jiff::civil::Date>,
     pub valid_to: Option<jiff::civil::Date>,
 }
@@ -116,6 +118,8 @@ pub enum RightStatus {
     Pending,
     Expired,
     Cancelled,
+    /// The office's word for it is not one we know. Such a right matches nothing until somebody looks it up.
+    Unknown,
 }
 
 /// Who may sell or show what the right protects.
@@ -198,8 +202,13 @@ impl std::str::FromStr for RightKind {
 }
 
 impl RightStatus {
-    pub const ALL: [RightStatus; 4] =
-        [RightStatus::Registered, RightStatus::Pending, RightStatus::Expired, RightStatus::Cancelled];
+    pub const ALL: [RightStatus; 5] = [
+        RightStatus::Registered,
+        RightStatus::Pending,
+        RightStatus::Expired,
+        RightStatus::Cancelled,
+        RightStatus::Unknown,
+    ];
 
     /// As records write it.
     pub fn as_str(self) -> &'static str {
@@ -208,6 +217,7 @@ impl RightStatus {
             RightStatus::Pending => "pending",
             RightStatus::Expired => "expired",
             RightStatus::Cancelled => "cancelled",
+            RightStatus::Unknown => "unknown",
         }
     }
 

@@ -4,7 +4,7 @@
 use serde_json::Value;
 
 use super::fields::{self, FIELDS, REQUIRED};
-use super::record::{FieldFault, Flat};
+use super::record::{FieldFault, Flat, Read};
 use super::{
     Authorization, BroadcastWindow, Holder, Money, Registration, Right, RightDetails, RightId, RightKind, check,
 };
@@ -28,11 +28,12 @@ const MAX_PRICE: f64 = 1e11;
 pub(super) struct Reader {
     values: Flat,
     faults: Vec<FieldFault>,
+    doubts: Vec<FieldFault>,
 }
 
 impl Reader {
     pub fn of(values: Flat) -> Self {
-        Reader { values, faults: Vec::new() }
+        Reader { values, ..Reader::default() }
     }
 
     pub fn fault(&mut self, field: &str, reason: Message) {
@@ -52,7 +53,8 @@ impl Reader {
         }
     }
 
-    pub fn right(mut self) -> Result<Right, Vec<FieldFault>> {
+    /// The right, with what is doubtful about it; or every fault.
+    pub fn right(mut self) -> Read {
         for key in REQUIRED {
             if !self.values.contains_key(key) {
                 self.fault(key, Message::new("rights-missing"));
@@ -80,11 +82,11 @@ impl Reader {
                 domains: self.list("authorized.domains", MAX_AUTHORIZED, |value| check::domain(text_of(value)?.trim())),
             },
             reference_price: self.price(),
-            lang: self.checked("lang", MAX_SHORT_CHARS, check::lang),
+            lang: self.lang(),
             notes: self.notes(),
             source: self.text("source", MAX_SOURCE_CHARS),
         };
-        if self.faults.is_empty() { Ok(right) } else { Err(self.faults) }
+        if self.faults.is_empty() { Ok((right, self.doubts)) } else { Err(self.faults) }
     }
 
     fn refuse_foreign_fields(&mut self, kind: RightKind) {
@@ -128,6 +130,7 @@ impl Reader {
             office: self.text("office", MAX_SHORT_CHARS),
             jurisdictions: self.list("jurisdictions", MAX_CODES, |value| check::jurisdiction(text_of(value)?.trim())),
             status: self.checked("status", MAX_SHORT_CHARS, check::status).unwrap_or_default(),
+            application_date: self.checked("application_date", MAX_SHORT_CHARS, check::date),
             valid_from: self.checked("valid_from", MAX_SHORT_CHARS, check::date),
             valid_to: self.checked("valid_to", MAX_SHORT_CHARS, check::date),
         };
@@ -176,6 +179,14 @@ impl Reader {
         let unfolded = |text: &str| text.replace("\r\n", "\n");
         let notes = text_of(&value).and_then(|text| bounded(&unfolded(text), MAX_NOTES_CHARS, &['\n', '\t']));
         self.kept("notes", notes)
+    }
+
+    /// The language only helps to read the name: one that cannot be read is left out, and the right goes in.
+    fn lang(&mut self) -> Option<String> {
+        let known = self.faults.len();
+        let lang = self.checked("lang", MAX_SHORT_CHARS, check::lang);
+        self.doubts.extend(self.faults.drain(known..));
+        lang
     }
 
     fn checked<T>(

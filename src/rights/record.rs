@@ -36,6 +36,15 @@ pub(super) type Flat = BTreeMap<&'static str, Value>;
 /// # Errors
 /// Every fault found, at least one and at most 20.
 pub fn from_json(value: &Value) -> Result<Right, Vec<FieldFault>> {
+    let (right, doubts) = read_json(value)?;
+    if doubts.is_empty() { Ok(right) } else { Err(doubts) }
+}
+
+/// A right, and what was left out of it because it could not be read; or why it is none.
+pub(super) type Read = Result<(Right, Vec<FieldFault>), Vec<FieldFault>>;
+
+/// Reads one record that may say things of no consequence wrongly.
+pub(super) fn read_json(value: &Value) -> Read {
     let Value::Object(object) = value else { return Err(vec![whole(Message::new("rights-not-object"))]) };
     let mut reader = Reader::default();
     for (key, value) in object {
@@ -54,7 +63,7 @@ pub fn from_json(value: &Value) -> Result<Right, Vec<FieldFault>> {
 }
 
 /// Reads a record whose nested keys are already joined.
-pub(super) fn from_flat(values: Flat) -> Result<Right, Vec<FieldFault>> {
+pub(super) fn read_flat(values: Flat) -> Read {
     Reader::of(values).right()
 }
 
@@ -105,6 +114,7 @@ pub(super) fn to_flat(right: &Right) -> Flat {
     put("office", json!(registration.office));
     put("jurisdictions", json!(registration.jurisdictions));
     put("status", json!(registration.status));
+    put("application_date", json!(registration.application_date));
     put("valid_from", json!(registration.valid_from));
     put("valid_to", json!(registration.valid_to));
     put("images", json!(right.images));

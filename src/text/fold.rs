@@ -69,7 +69,8 @@ impl Folded {
         }
         let mut closed = Folded { text: String::with_capacity(self.text.len()), origins: Origins::default() };
         let mut from = 0;
-        for gap in gaps.into_iter().chain([self.text.len()..self.text.len()]) {
+        let end = self.text.len()..self.text.len();
+        for gap in gaps.into_iter().chain(std::iter::once(end)) {
             if let Some(kept) = self.text.get(from..gap.start) {
                 closed.origins.append(closed.text.len(), &self.origins, &self.text, from..gap.start);
                 closed.text.push_str(kept);

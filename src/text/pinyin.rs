@@ -176,7 +176,9 @@ pub fn syllables_of(latin: &str) -> Vec<Vec<Syllable>> {
         ways[from] = here;
     }
     let mut whole = std::mem::take(&mut ways[0]);
-    whole.iter_mut().for_each(|way| way.reverse());
+    for way in &mut whole {
+        way.reverse();
+    }
     whole
 }
 

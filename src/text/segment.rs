@@ -77,10 +77,11 @@ fn with_whole_am(run: &str) -> Option<String> {
 
 /// Adds a word, or its continuation if it begins with a mark.
 fn push_word(word: &str, boundaries: &mut Vec<bool>) {
-    if word.chars().next().is_some_and(is_mark) && boundaries.len() > 1 {
-        if let Some(before) = boundaries.last_mut() {
-            *before = false;
-        }
+    if word.chars().next().is_some_and(is_mark)
+        && boundaries.len() > 1
+        && let Some(before) = boundaries.last_mut()
+    {
+        *before = false;
     }
     let inside = word.chars().count().saturating_sub(1);
     boundaries.extend(std::iter::repeat_n(false, inside));

@@ -1,6 +1,8 @@
 //! How a Latin word of no known language sounds: a key that is equal for spellings most people would say the same way.
 //! It knows no languages and no words; it is meant for brand names and respellings of them.
 
+use std::sync::LazyLock;
+
 /// The sound key of a Latin word: [`MAX_SOUND`] ASCII letters and digits at most, cheap to copy, compare and hash. `C` and
 /// `S` stand for ch and sh.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -65,7 +67,7 @@ fn sound_of(word: &str, hard_c: bool) -> LatinSound {
     while at < letters.len() {
         let rest = &letters[at..];
         let place = Place { before: letters[..at].last().copied(), at_start: at == 0 };
-        let rule = RULES
+        let rule = rules_for(rest[0])
             .iter()
             .find(|rule| rule.applies(rest, place) && !(hard_c && rule.letters == "c" && rule.sounds == "s"));
         match rule {
@@ -134,6 +136,15 @@ fn is_vowel(letter: u8) -> bool {
 const fn rule(letters: &'static str, holds: Where, sounds: &'static str) -> Rule {
     Rule { letters, holds, sounds }
 }
+
+/// The rules that begin with `letter`, in order.
+fn rules_for(letter: u8) -> &'static [&'static Rule] {
+    letter.checked_sub(b'a').and_then(|at| BY_LETTER.get(at as usize)).map_or(&[], Vec::as_slice)
+}
+
+static BY_LETTER: LazyLock<Vec<Vec<&'static Rule>>> = LazyLock::new(|| {
+    ('a'..='z').map(|letter| RULES.iter().filter(|rule| rule.letters.starts_with(letter)).collect()).collect()
+});
 
 /// The first that applies counts: longer spellings stand before shorter ones.
 const RULES: &[Rule] = &{

@@ -6,12 +6,20 @@ use std::collections::HashSet;
 use reeve::extract::{self, Page, PageInput, charset, refresh};
 use reeve::fetch::{Exchange, RobotsRules, header};
 use reeve::frontier::CrawlUrl;
+use reeve::rights::{export, import};
 use reeve::sources::Selectors;
 use url::Url;
 
 /// The targets by name.
-pub const LAWS: &[(&str, fn(&[u8]))] =
-    &[("charset", charset), ("coding", coding), ("html", html), ("robots", robots), ("sitemap", sitemap), ("url", url)];
+pub const LAWS: &[(&str, fn(&[u8]))] = &[
+    ("charset", charset),
+    ("coding", coding),
+    ("html", html),
+    ("register", register),
+    ("robots", robots),
+    ("sitemap", sitemap),
+    ("url", url),
+];
 
 const DAY_MS: i64 = 24 * 3_600 * 1_000;
 const MAX_DECODED_BYTES: usize = 64 << 10;
@@ -103,6 +111,27 @@ fn check_page(page: &Page) {
         assert!(!listing.title.is_empty() && listing.url.is_some(), "{listing:?}");
         assert!(listing.price.is_none_or(|price| price.is_finite() && price >= 0.0), "{listing:?}");
         listing.images.iter().for_each(|url| assert!(is_web(url), "{url}"));
+    }
+}
+
+/// A register file or gazette in any format: lines stay within the file, ids are unique, and what went in goes in again
+/// the way it was exported.
+pub fn register(bytes: &[u8]) {
+    let lines = bytes.iter().filter(|byte| **byte == b'\n').count() as u64 + 1;
+    for importer in import::IMPORTERS {
+        let found = importer.read("x", bytes);
+        let named = found.faults.iter().chain(&found.doubts).map(|fault| fault.line);
+        named.chain(found.rights.iter().map(|item| item.line)).for_each(|line| assert!((1..=lines).contains(&line)));
+        let ids: HashSet<_> = found.rights.iter().map(|item| &item.right.id).collect();
+        assert_eq!(ids.len(), found.rights.len());
+        let mut exported = Vec::new();
+        export::write_jsonl(found.rights.iter().map(|item| &item.right), &mut exported).expect("memory takes it");
+        let again = import::read("again.jsonl", &exported);
+        assert!(found.rights.is_empty() || again.faults.is_empty(), "{:?}", again.faults);
+        assert!(again.rights.iter().map(|item| &item.right).eq(found.rights.iter().map(|item| &item.right)));
+    }
+    for filing in import::gazette("x", bytes).into_iter().flat_map(|gazette| gazette.filings) {
+        assert!(!filing.mark.is_empty() && !filing.applicants.is_empty() && !filing.id.is_empty(), "{filing:?}");
     }
 }
 

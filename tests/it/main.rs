@@ -4,6 +4,7 @@
 
 mod architecture;
 mod archive;
+mod calibrate;
 mod catalogue;
 mod commands;
 mod decisions;
@@ -11,6 +12,7 @@ mod conformance;
 mod demo;
 mod domains;
 mod fetching;
+mod filings;
 mod fuzz_corpora;
 mod hostile;
 mod kill;
@@ -27,6 +29,7 @@ mod rematch;
 mod render;
 mod replay;
 mod rust_source;
+mod uses;
 mod validators;
 mod walk;
 mod warc;

@@ -27,8 +27,10 @@ pub async fn rights_in_force(context: &Context, file: Option<&Path>) -> anyhow::
     rights.retain(|right| {
         let in_force = right.in_force(today);
         if !in_force {
-            let message = Message::new("matcher-right-not-in-force").with("right", right.id.0.as_str());
-            context.ui.note(&message.with("date", today.to_string()));
+            let message = Message::new("matcher-right-not-in-force")
+                .with("right", right.id.0.as_str())
+                .with("date", today.to_string());
+            context.ui.note(&message);
         }
         in_force
     });

@@ -27,6 +27,8 @@ const MAX_LINE_BYTES: u64 = 16 << 20;
 const BATCH: usize = 256;
 /// The same in bytes, so that long lines do not pile up.
 const BATCH_BYTES: usize = 4 << 20;
+/// Faults of a register file that are named; `reeve rights import` names them all.
+const MAX_FAULTS: usize = 20;
 /// A register file larger than this is refused; split it.
 const MAX_REGISTER_BYTES: u64 = 512 << 20;
 
@@ -45,14 +47,18 @@ async fn rights(context: &Context, file: Option<&Path>) -> anyhow::Result<Vec<Ri
     };
     let bytes = read_register(path).map_err(|error| unreadable(path, &error))?;
     let imported = import::read(&path.display().to_string(), &bytes);
-    for fault in &imported.faults {
+    let told = imported.faults.iter().chain(&imported.doubts);
+    for fault in told.clone().take(MAX_FAULTS) {
         eprintln!("{}", fault.text(context.lang()));
+    }
+    if let more @ 1.. = told.count().saturating_sub(MAX_FAULTS) {
+        context.ui.warn(&Message::new("match-more-faults").with("count", more));
     }
     Ok(imported.rights.into_iter().map(|item| item.right).collect())
 }
 
 /// The snapshot of those rights. Pictures take no part in comparing text, so none are read.
-async fn snapshot(context: &Context, file: Option<&Path>) -> anyhow::Result<Arc<Snapshot>> {
+pub(super) async fn snapshot(context: &Context, file: Option<&Path>) -> anyhow::Result<Arc<Snapshot>> {
     let rights = rights(context, file).await?;
     if rights.is_empty() {
         return Err(Complaint::misused(Message::new("match-no-rights")).into());
@@ -87,7 +93,7 @@ pub(super) fn open(path: &Path) -> Result<Box<dyn BufRead + Send>, Complaint> {
     }
 }
 
-fn unreadable(path: &Path, error: &io::Error) -> Complaint {
+pub(super) fn unreadable(path: &Path, error: &io::Error) -> Complaint {
     let path = path.display().to_string();
     Complaint::misused(Message::new("cli-unreadable").with("path", path).with("reason", error.to_string()))
 }

@@ -9,6 +9,7 @@ config-about-requests-per-second = requests begun in a second, over all servers
 config-about-archive-segment-mib = size in MiB at which an archive file is closed
 config-about-threads = threads for extraction and matching
 config-about-report-from = score from which a hit is reported, 0 to 1
+config-about-weights = file of weights, as reeve calibrate writes it
 config-about-browser = Chromium or one of its kin, for sources with render = true
 config-origin-default = default
 config-origin-file = { $path }, line { $line }
@@ -26,4 +27,6 @@ config-bad-lang = “{ $value }” is not a language of Reeve; use en or zh-CN
 config-bad-actor = must be 1 to 64 characters on one line
 config-bad-contact = “{ $value }” is neither a mail address nor a web address; write ops@example.org or https://example.org/bot
 config-bad-number = “{ $value }” is not a whole number from { $low } to { $high }
+config-bad-weights = the file of weights cannot be used: { $reason }; make one with reeve calibrate
+config-weights-version = the file of weights has version { $version }, this Reeve reads version { $known }; make one with reeve calibrate
 config-bad-score = “{ $value }” is not a score; write a number from 0 to 1, as in 0.5

@@ -15,6 +15,7 @@ rights-status = { $status ->
     [pending] pending
     [expired] expired
     [cancelled] cancelled
+    [unknown] unknown
    *[other] { $status }
 }
 rights-unknown-format = not a register file: these formats are read: { $formats }
@@ -60,3 +61,20 @@ rights-bad-lang = { $value } is not a language tag: write it as in BCP 47, such 
 rights-bad-domain = { $value } is not a domain: write it without scheme, port, path or asterisk, such as example.com
 rights-public-suffix = { $value } would cover every domain that ends in it: name the holder's own domain
 rights-bad-image-path = { $value } is not a picture path: write a path below the record's folder, with / and without ..
+rights-too-many-faults = more than { $max } faults: what is behind them in the file is not listed
+rights-read-as = read as { $encoding }: save the file as UTF-8 if names look wrong
+rights-unknown-status = { $value } is not a status we know: the right goes in as unknown and matches nothing until its status is set
+rights-no-status = no status is given: the right goes in as unknown and matches nothing until its status is set
+rights-bad-office-date = { $value } is no date, or could be two different ones
+rights-no-number = neither an application number nor a registration number
+rights-mark-without-words = a mark without words: it goes by its number and is found by its picture
+rights-mark-without-anything = a mark with neither words nor a picture file: nothing to look for
+rights-xml-encoding = the encoding { $value } is unknown: save the file as UTF-8
+rights-xml-no-text = holds bytes that are no text in the file's encoding, or an entity that is not expanded
+rights-xml-no-records = holds no { $element } record
+rights-xml-broken = not well-formed XML: what can be read behind it goes in
+rights-xml-ends-early = the file ends inside this record
+rights-xml-record-not-closed = the record does not end before the next one begins
+rights-xml-too-large = the record has too many elements, too deep nesting or too much text
+rights-xml-deleted = the office took this record back: the right goes in as cancelled
+rights-picture-left-out = the picture { $path } was not found and is left out

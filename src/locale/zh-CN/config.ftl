@@ -9,6 +9,7 @@ config-about-requests-per-second = 每秒对所有服务器发起的请求数
 config-about-archive-segment-mib = 存档文件达到多少 MiB 后关闭
 config-about-threads = 用于提取与比对的线程数
 config-about-report-from = 命中项从多少分起列入报告，0 至 1
+config-about-weights = 权重文件，由 reeve calibrate 写出
 config-about-browser = 供 render = true 的来源使用的 Chromium 或同类浏览器
 config-origin-default = 默认值
 config-origin-file = { $path } 第 { $line } 行
@@ -23,4 +24,6 @@ config-bad-lang = Reeve 没有语言“{ $value }”；可用 en 或 zh-CN
 config-bad-actor = 须为一行内 1 至 64 个字符
 config-bad-contact = “{ $value }”既不是邮箱也不是网址；请写成 ops@example.org 或 https://example.org/bot
 config-bad-number = “{ $value }”不是 { $low } 至 { $high } 之间的整数
+config-bad-weights = 权重文件无法使用：{ $reason }；可用 reeve calibrate 生成
+config-weights-version = 权重文件的版本为 { $version }，本程序只读版本 { $known }；可用 reeve calibrate 生成
 config-bad-score = “{ $value }”不是分数；请写 0 至 1 之间的数，例如 0.5

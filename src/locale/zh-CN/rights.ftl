@@ -15,6 +15,7 @@ rights-status = { $status ->
     [pending] 审理中
     [expired] 已到期
     [cancelled] 已注销
+    [unknown] 不明
    *[other] { $status }
 }
 rights-unknown-format = 不是权利登记文件：可读取的格式有 { $formats }
@@ -60,3 +61,20 @@ rights-bad-lang = { $value } 不是语言标签：请按 BCP 47 书写，例如 
 rights-bad-domain = { $value } 不是域名：不要带协议、端口、路径或星号，例如 example.com
 rights-public-suffix = { $value } 会涵盖以它结尾的所有域名：请写权利人自己的域名
 rights-bad-image-path = { $value } 不是图片路径：请写记录所在文件夹之下的路径，用 / 分隔，不含 ..
+rights-too-many-faults = 错误超过 { $max } 处：文件中其后的错误不再列出
+rights-read-as = 已按 { $encoding } 编码读取：若名称显示有误，请将文件另存为 UTF-8
+rights-unknown-status = { $value } 不是已知的状态：该权利以“不明”状态导入，状态设定之前不参与比对
+rights-no-status = 未给出状态：该权利以“不明”状态导入，状态设定之前不参与比对
+rights-bad-office-date = { $value } 不是日期，或可作两种理解
+rights-no-number = 既无申请号，也无注册号
+rights-mark-without-words = 无文字商标：以其编号为名，凭图片比对
+rights-mark-without-anything = 既无文字也无图片文件的商标：没有可比对的内容
+rights-xml-encoding = 未知的编码 { $value }：请将文件另存为 UTF-8
+rights-xml-no-text = 含有不属于该文件编码的字节，或含有不予展开的实体
+rights-xml-no-records = 没有 { $element } 记录
+rights-xml-broken = XML 格式有误：其后能读取的内容照常导入
+rights-xml-ends-early = 文件在此记录中途结束
+rights-xml-record-not-closed = 此记录尚未结束，下一条记录已开始
+rights-xml-too-large = 此记录的元素过多、嵌套过深或文字过长
+rights-xml-deleted = 商标局已撤回此记录：该权利以“已注销”状态导入
+rights-picture-left-out = 未找到图片 { $path }，已略去

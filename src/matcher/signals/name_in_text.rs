@@ -2,11 +2,11 @@
 
 use crate::extract::Listing;
 use crate::locale::Message;
+use crate::matcher::context::class_agreement;
 use crate::matcher::examples::{film, fires, listing, mark, silent};
 use crate::matcher::{Context, Example, Field, Finding, Role, Signal};
 use crate::register::names::mention;
-use crate::register::{ClassAgreement, NameMatch, Rule};
-use crate::rights::{Right, RightDetails};
+use crate::register::{NameMatch, Rule};
 
 pub struct NameInText;
 
@@ -64,15 +64,6 @@ fn finding(context: &Context<'_>, signal: &str, field: Field, found: &NameMatch<
         .with("name", found.name)
         .with("written", written(context.listing, field, found.span));
     (strength >= LEAST).then(|| Finding::new(signal, Some(&right.id), strength, field, because).at(found.span))
-}
-
-fn class_agreement(listing: &Listing, right: &Right) -> ClassAgreement {
-    match (&right.details, listing.nice_class) {
-        (RightDetails::Trademark { classes, .. }, Some(class)) if !classes.is_empty() => {
-            if classes.iter().any(|own| own.get() == class) { ClassAgreement::Agrees } else { ClassAgreement::Differs }
-        }
-        _ => ClassAgreement::Unknown,
-    }
 }
 
 /// The seller's own characters.

@@ -61,13 +61,17 @@ impl Signal for Resale {
     }
 }
 
-/// Whether a right's name stands at that place: what it is called says nothing about the goods (Vintage Store, Copy House).
+/// A name that is less sure covers nothing.
+const SURE_NAME: f64 = 0.5;
+
+/// Whether a right's name stands over that place: what it is called says nothing about the goods (Vintage Store, Copy House).
 pub(super) fn is_within_name(found: &[Finding], right: &RightId, field: Field, span: [usize; 2]) -> bool {
     found.iter().any(|finding| {
         finding.right_id.as_ref() == Some(right)
             && finding.field == field
             && role_of(&finding.signal) == Some(Role::Mention)
-            && finding.span.is_some_and(|[from, to]| from < span[1] && span[0] < to)
+            && finding.strength >= SURE_NAME
+            && finding.span.is_some_and(|[from, to]| from <= span[0] && span[1] <= to)
     })
 }
 

@@ -63,3 +63,36 @@ fn strengths_spans_and_reasons_are_in_order() {
         }
     }
 }
+
+/// Titles in six languages: copies, what fits, resale, talk about goods, and plain offers.
+#[test]
+fn the_language_of_sellers_is_understood() {
+    #[derive(serde::Deserialize)]
+    struct Row {
+        lang: String,
+        title: String,
+        expect: String,
+    }
+    let snapshot = snapshot(vec![crate::matcher::examples::mark()]);
+    let rows = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/text/copy_language.jsonl"));
+    for row in rows.lines().map(|line| serde_json::from_str::<Row>(line).unwrap()) {
+        let listing = crate::matcher::examples::listing(&row.title);
+        let hits = match_listing(&Candidate { listing: &listing, pictures: &[] }, &snapshot);
+        let strongest = |signal: &str| {
+            let own = hits.iter().flat_map(|hit| &hit.findings).filter(|finding| finding.signal == signal);
+            own.map(|finding| finding.strength).fold(0.0, f64::max)
+        };
+        let said: Vec<bool> = ["replica_words", "compatible_use", "resale", "about_goods"]
+            .into_iter()
+            .map(|signal| strongest(signal) >= 0.5)
+            .collect();
+        let wanted = match row.expect.as_str() {
+            "copy" => [true, false, false, false],
+            "fits" => [false, true, false, false],
+            "resale" => [false, false, true, false],
+            "about" => [false, false, false, true],
+            _ => [false; 4],
+        };
+        assert_eq!(said, wanted, "{} {}", row.lang, row.title);
+    }
+}

@@ -178,7 +178,7 @@ impl Compact {
                 if base.is_ascii_alphanumeric() { Some(base) } else { look_alike(base).filter(|_| look_alikes) };
             match known.or_else(|| skeleton(c).filter(|_| look_alikes)) {
                 Some(letter) if letter.is_ascii_alphanumeric() => {
-                    letters(self, letter.to_ascii_lowercase().encode_utf8(&mut [0; 4]))
+                    letters(self, letter.to_ascii_lowercase().encode_utf8(&mut [0; 4]));
                 }
                 _ => match latin_letter(base) {
                     Some(text) => letters(self, text),

@@ -69,8 +69,8 @@ fn single(label: &[u8], mark: &[u8], at: usize, mark_at: usize, a: &[u8], b: &[u
     let slip = match (a, b) {
         ([extra], []) => more(label, mark, at, mark_at, *extra),
         ([], [_]) => Slip::Omission,
-        ([x], [y]) => replaced(*x, *y),
-        ([x, y], [p, q]) if x == q && y == p => Slip::Transposition,
+        ([new], [old]) => replaced(*new, *old),
+        ([first, second], [once, then]) if first == then && second == once => Slip::Transposition,
         _ => return None,
     };
     Some(Edit { slip, at, mark_at })
@@ -128,7 +128,7 @@ fn replaced(new: u8, old: u8) -> Slip {
         Slip::Replacement
     } else if look_alike(new) == look_alike(old) || LOOK_ALIKES.contains(&(new.min(old), new.max(old))) {
         Slip::Glyph
-    } else if (new ^ old).count_ones() == 1 {
+    } else if (new ^ old).is_power_of_two() {
         Slip::Bitsquatting
     } else {
         Slip::Other

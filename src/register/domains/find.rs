@@ -66,7 +66,7 @@ pub(super) fn search(marks: &Marks, host: &Host, least_slip: f32) -> Vec<Candida
     }
     search.subdomains(host, folded.as_ref(), name);
     if let Some(letters) = &folded {
-        search.into_suffix(host, letters, name);
+        search.joined_suffix(host, letters, name);
     }
     search.path(host);
     search.settle();
@@ -140,7 +140,7 @@ impl Search<'_> {
             }
         }
         for pair in PAIRS {
-            let Some(read) = read_pairs(letters, pair.0, pair.1) else { continue };
+            let Some(read) = read_pairs(letters, *pair.0, pair.1) else { continue };
             for (at, mark) in marks.whole(super::tables::hash(read.bytes()), read.bytes()) {
                 let label_zipf = label_zipf(letters);
                 let score = score::look_alike(score::telling(mark.zipf, mark.key.len()), label_zipf, 1);
@@ -176,14 +176,13 @@ impl Search<'_> {
                 continue;
             }
             let telling = score::telling(mark.zipf, mark.key.len());
-            let (head, tail) = (&letters.bytes()[..from], &letters.bytes()[to..]);
             // A mark that is a keyword itself is only what stands beside another name.
             let telling = if self.keywords.claim(mark.key.as_bytes()).is_some() { 0.3 * telling } else { telling };
-            let (class, mut score, explains) = self.around(letters, mark, telling, head, tail, from, to);
+            let (class, mut score, explains) = self.around(letters, mark, telling, from, to);
             if leet {
                 score *= 0.95;
             }
-            let beside = if tail.is_empty() { (0, from) } else { (to, letters.len()) };
+            let beside = if to == letters.len() { (0, from) } else { (to, letters.len()) };
             self.push(Candidate {
                 mark: at,
                 class,
@@ -196,16 +195,8 @@ impl Search<'_> {
         }
     }
 
-    fn around(
-        &self,
-        letters: &Compact,
-        mark: &Mark,
-        telling: f32,
-        head: &[u8],
-        tail: &[u8],
-        from: usize,
-        to: usize,
-    ) -> (DomainClass, f32, bool) {
+    fn around(&self, letters: &Compact, mark: &Mark, telling: f32, from: usize, to: usize) -> (DomainClass, f32, bool) {
+        let (head, tail) = (&letters.bytes()[..from], &letters.bytes()[to..]);
         let length = mark.key.len();
         let is_glued = (head.is_empty() || head == b"www") && (tail.is_empty() || GLUED.contains(&tail));
         if is_glued {
@@ -279,7 +270,7 @@ impl Search<'_> {
 
     /// Where several marks are equally near, each is less likely meant.
     fn count_rivals(&mut self, first: usize) {
-        let counts: Vec<usize> = self.found.iter().skip(first).map(|candidate| slips_of(candidate)).collect();
+        let counts: Vec<usize> = self.found.iter().skip(first).map(slips_of).collect();
         for (candidate, slips) in self.found.iter_mut().skip(first).zip(&counts) {
             let rivals = counts.iter().filter(|other| *other <= slips).count() - 1;
             if let Some(typo) = candidate.typo.as_mut().filter(|_| rivals > 0) {
@@ -388,7 +379,7 @@ impl Search<'_> {
     }
 
     /// Name and suffix read as one: `examp` under `.le`, `examp` under `le.com`.
-    fn into_suffix(&mut self, host: &Host, letters: &Compact, name: Piece<'_>) {
+    fn joined_suffix(&mut self, host: &Host, letters: &Compact, name: Piece<'_>) {
         let count = host.suffix().count();
         let (mut whole, mut class) = (*letters, DomainClass::TldSwap);
         for (at, suffix) in host.suffix().enumerate() {
@@ -480,8 +471,8 @@ fn label_zipf(letters: &Compact) -> f32 {
 }
 
 /// The label with every such pair read as the letter it looks like; none where there is no pair.
-fn read_pairs(letters: &Compact, pair: &[u8; 2], as_letter: u8) -> Option<Compact> {
-    letters.bytes().windows(2).any(|two| two == pair).then(|| letters.with_pairs(*pair, as_letter))
+fn read_pairs(letters: &Compact, pair: [u8; 2], as_letter: u8) -> Option<Compact> {
+    letters.bytes().windows(2).any(|two| two == pair).then(|| letters.with_pairs(pair, as_letter))
 }
 
 /// Digits among letters read as the letters they are written for; none where there are no such digits.
@@ -595,7 +586,6 @@ impl<'a> Context<'a> {
         Typo {
             edits,
             mark_letters: mark.key.len(),
-            label_letters: letters.len(),
             label_zipf: plain(label_zipf),
             mark_zipf: mark.zipf,
             fluency,

@@ -60,7 +60,9 @@ fn slip(random: &mut Random, name: &[u8], kind: usize) -> Vec<u8> {
             let key = neighbour(random, name[at]);
             made.insert(at + random.below(2), key);
         }
-        2 => drop(made.remove(at)),
+        2 => {
+            made.remove(at);
+        }
         3 => made.insert(at, name[at]),
         4 => {
             let at = 2 + random.below(name.len() - 2);
@@ -151,6 +153,7 @@ fn rows(rights: &[Right], innocent: &[(String, f64)]) -> Vec<Row> {
     rows
 }
 
+#[allow(clippy::needless_range_loop, reason = "rows and columns are counted as in the formula")]
 /// Logistic regression by Newton's method with a little shrinkage.
 fn fit(rows: &[&Row]) -> [f64; FEATURES] {
     let mut weights = [0f64; FEATURES];
@@ -181,6 +184,7 @@ fn fit(rows: &[&Row]) -> [f64; FEATURES] {
     weights
 }
 
+#[allow(clippy::needless_range_loop, reason = "rows and columns are counted as in the formula")]
 fn solve(mut a: [[f64; FEATURES]; FEATURES], mut b: [f64; FEATURES]) -> [f64; FEATURES] {
     for at in 0..FEATURES {
         let pivot = a[at][at];

@@ -30,7 +30,7 @@ pub struct Host {
     /// How many labels at the end are public suffix.
     suffix: usize,
     /// Bytes of `decoded` that are host.
-    host_len: usize,
+    path_at: usize,
 }
 
 /// Who may register under a public suffix.
@@ -81,10 +81,10 @@ impl Host {
         if !ascii.is_ascii() {
             ascii = ascii.replace(['。', '．', '｡'], ".");
         }
-        Host::from_labels(ascii, path)
+        Host::from_labels(&ascii, path)
     }
 
-    fn from_labels(ascii: String, path: &str) -> Result<Host, DomainFault> {
+    fn from_labels(ascii: &str, path: &str) -> Result<Host, DomainFault> {
         let mut decoded = String::with_capacity(ascii.len() + path.len() + 8);
         let mut labels = Vec::with_capacity(4);
         let mut chars = 0;
@@ -108,10 +108,10 @@ impl Host {
             labels.push(Label { start, end: decoded.len(), first_char: chars });
             chars += decoded.get(start..).map_or(0, |text| text.chars().count());
         }
-        let suffix = suffix_labels(&ascii).min(labels.len().saturating_sub(1));
-        let host_len = decoded.len();
+        let suffix = suffix_labels(ascii).min(labels.len().saturating_sub(1));
+        let path_at = decoded.len();
         decoded.push_str(path);
-        Ok(Host { decoded, labels, suffix, host_len })
+        Ok(Host { decoded, labels, suffix, path_at })
     }
 
     /// The whole name with its labels decoded, as spans of findings count it.
@@ -121,7 +121,7 @@ impl Host {
 
     /// The decoded host alone.
     pub fn decoded_host(&self) -> &str {
-        self.decoded.get(..self.host_len).unwrap_or_default()
+        self.decoded.get(..self.path_at).unwrap_or_default()
     }
 
     /// The label that was registered: the last before the public suffix.
@@ -158,9 +158,12 @@ impl Host {
 
     /// Words of path and query, the first few.
     pub(super) fn path_words(&self) -> impl Iterator<Item = Piece<'_>> {
-        let path = self.decoded.get(self.host_len..).unwrap_or_default();
-        let before =
-            if path.is_empty() { 0 } else { self.decoded.get(..self.host_len).map_or(0, |host| host.chars().count()) };
+        let path = self.decoded.get(self.path_at..).unwrap_or_default();
+        let before = if path.is_empty() {
+            0
+        } else {
+            self.decoded.get(..self.path_at).map_or(0, |host| host.chars().count())
+        };
         Words { rest: path, at: before }.take(MAX_PATH_WORDS)
     }
 

@@ -64,7 +64,7 @@ pub(super) struct Owner {
 
 #[derive(Default)]
 pub(super) struct Marks {
-    marks: Vec<Mark>,
+    all: Vec<Mark>,
     owners: Vec<Owner>,
     whole: FlatTable,
     look_alike: FlatTable,
@@ -99,7 +99,7 @@ impl Marks {
             built.owners.extend(owners);
             let zipf = zipf(&key);
             let owners = from..built.owners.len() as u32;
-            built.marks.push(Mark { key: key.into(), spelling, words, zipf, owners });
+            built.all.push(Mark { key: key.into(), spelling, words, zipf, owners });
         }
         built.index();
         built
@@ -108,7 +108,7 @@ impl Marks {
     fn index(&mut self) {
         let (mut whole, mut look_alikes, mut left_out, mut pinyin) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         let (mut embedded, mut native) = (Vec::new(), Vec::new());
-        for (mark, at) in self.marks.iter().zip(0u32..) {
+        for (mark, at) in self.all.iter().zip(0u32..) {
             let key = mark.key.as_bytes();
             match mark.spelling {
                 Spelling::Native => native.push((&*mark.key, at)),
@@ -123,8 +123,7 @@ impl Marks {
                         let prefixes = Prefixes::of(key);
                         left_out.push((prefixes.whole(), at));
                         prefixes.without_one(key, 0, key.len(), |hash| left_out.push((hash, at)));
-                        if (MIN_TWO_SLIPS..=MAX_TWO_SLIPS).contains(&key.len())
-                            && self.marks.len() <= MAX_MARKS_TWO_SLIPS
+                        if (MIN_TWO_SLIPS..=MAX_TWO_SLIPS).contains(&key.len()) && self.all.len() <= MAX_MARKS_TWO_SLIPS
                         {
                             prefixes.without_two(|hash| left_out.push((hash, at)));
                         }
@@ -142,11 +141,11 @@ impl Marks {
         self.look_alike = FlatTable::build(look_alikes);
         self.left_out = FlatTable::build(left_out);
         self.pinyin = FlatTable::build(pinyin);
-        self.follows = follows(&self.marks);
+        self.follows = follows(&self.all);
     }
 
     pub fn mark(&self, at: u32) -> Option<&Mark> {
-        self.marks.get(at as usize)
+        self.all.get(at as usize)
     }
 
     pub fn owners(&self, mark: &Mark) -> &[Owner] {
@@ -218,7 +217,7 @@ impl Marks {
     /// Bytes of memory, about.
     pub fn size(&self) -> usize {
         let tables = [&self.whole, &self.look_alike, &self.left_out, &self.pinyin];
-        let text: usize = self.marks.iter().map(|mark| mark.key.len() + size_of::<Mark>()).sum();
+        let text: usize = self.all.iter().map(|mark| mark.key.len() + size_of::<Mark>()).sum();
         let owners: usize = self.owners.iter().map(|owner| owner.name.len() + size_of::<Owner>()).sum();
         let automata = self.embedded.as_ref().map_or(0, DoubleArrayAhoCorasick::heap_bytes)
             + self.native.as_ref().map_or(0, CharwiseDoubleArrayAhoCorasick::heap_bytes);
@@ -228,7 +227,7 @@ impl Marks {
 
 impl fmt::Debug for Marks {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Marks").field("marks", &self.marks.len()).finish_non_exhaustive()
+        f.debug_struct("Marks").field("marks", &self.all.len()).finish_non_exhaustive()
     }
 }
 
@@ -335,7 +334,9 @@ fn follows(marks: &[Mark]) -> Vec<f32> {
     }
     for row in counts.chunks_mut(SYMBOLS) {
         let sum: f32 = row.iter().sum();
-        row.iter_mut().for_each(|count| *count = (*count / sum).ln());
+        for count in row {
+            *count = (*count / sum).ln();
+        }
     }
     counts
 }

@@ -185,9 +185,9 @@ fn host_key(host: &Host) -> &str {
     host.decoded_host()
 }
 
-/// Four digits: more would claim what nobody knows.
+/// Four digits and never certain: more would claim what nobody knows.
 fn rounded(score: f32) -> f64 {
-    (f64::from(score.clamp(0.0, 1.0)) * 10_000.0).round() / 10_000.0
+    (f64::from(score.clamp(0.0, 0.99)) * 10_000.0).round() / 10_000.0
 }
 
 #[cfg(test)]

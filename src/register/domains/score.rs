@@ -106,7 +106,6 @@ pub(super) enum Beside {
 pub(super) struct Typo {
     pub edits: Edits,
     pub mark_letters: usize,
-    pub label_letters: usize,
     pub label_zipf: f32,
     pub mark_zipf: f32,
     /// How usual the label's letters are in their order, and by how much less so than the mark's.
@@ -151,7 +150,9 @@ impl Typo {
     }
 }
 
-/// Weights of [`Typo::features`], made by `fit.rs`.
+/// Weights of [`Typo::features`], made by `fit.rs` from slips of its own making in the names of a register of 5,283 marks, against
+/// 200,000 names of software packages (weight 0.15) and 890 names of well-known sites (weight 6) that mean no mark. Only the
+/// numbers are kept. Fitted on half of the holders they rank the other half as well (average precision .998 on both).
 const WEIGHTS: [f32; FEATURES] = [
     1.914, 4.45, -0.044, -2.23, -0.739, 1.273, 0.178, -0.834, -2.967, 0.937, 0.0, 0.351, 0.281, -1.975, -0.759, 1.552,
     1.771, -0.163, -0.214, -0.53, 0.038, -2.573, 1.185, -0.403, -2.951, -0.323,

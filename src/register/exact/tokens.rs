@@ -87,7 +87,7 @@ impl<'a> Tokens<'a> {
         let rest = self.text.as_bytes().get(self.at..).unwrap_or_default();
         let (chars, _) = rest.as_chunks::<3>();
         for char in chars.iter().take_while(|char| is_han_lead(char[0])) {
-            let hash = spread(u64::from(three_bytes(char)));
+            let hash = spread(u64::from(three_bytes(*char)));
             let end = self.at as u32 + 3;
             tokens.push(Token { hash, start_and_flags: (end - 3) << 2 | IS_SINGLE, end });
             self.at += 3;
@@ -172,7 +172,7 @@ fn is_han_lead(byte: u8) -> bool {
 
 /// The character that these bytes encode.
 #[inline]
-fn three_bytes(bytes: &[u8; 3]) -> u32 {
+fn three_bytes(bytes: [u8; 3]) -> u32 {
     let [first, second, third] = bytes.map(u32::from);
     (first & 0xF) << 12 | (second & 0x3F) << 6 | third & 0x3F
 }

@@ -5,7 +5,7 @@ use std::hash::{Hash, Hasher};
 
 use super::candidate::Candidate;
 use super::entries::{Entries, Entry};
-use super::keys::{KeyTable, key, placed, sequence, symbol};
+use super::keys::{Filter, KeyTable, key, placed, sequence, symbol};
 use super::reading::Reading;
 use super::rule::Rule;
 use crate::text::{Kind, Syllable, is_han, joined, near_sound, pinyin, shape_keys, shape_similarity, zipf};
@@ -14,6 +14,8 @@ use crate::text::{Kind, Syllable, is_han, joined, near_sound, pinyin, shape_keys
 pub struct HanIndex {
     keys: KeyTable,
     romanised: KeyTable,
+    /// The first two and the last two characters, and the first two sounds, of names of each length.
+    pairs: Filter,
     /// Length of the longest name here.
     longest: usize,
 }
@@ -28,6 +30,11 @@ const LATIN: u8 = 22;
 const SHAPE: u8 = 23;
 const ROMANISED: u8 = 24;
 const COARSE: u8 = 25;
+const STARTS: u8 = 26;
+const ENDS: u8 = 27;
+const SOUNDS: u8 = 28;
+/// Names of this length and more have two characters at one end left when one is exchanged.
+const TWO_ENDED: usize = 4;
 
 /// Longer names are found as they are written only.
 const MAX_NAME: usize = 12;
@@ -64,19 +71,25 @@ impl Glyph {
 
 impl HanIndex {
     pub fn build(entries: &Entries) -> HanIndex {
-        let (mut keys, mut romanised) = (Vec::new(), Vec::new());
+        let (mut keys, mut romanised, mut pairs) = (Vec::new(), Vec::new(), Vec::new());
         let mut longest = 0;
         for (number, entry) in entries.iter() {
             if entry.han >= 2 && entry.len() <= MAX_NAME {
                 longest = longest.max(entry.len());
                 file(entries.chars(entry), number, &mut keys, &mut romanised);
+                file_pairs(entries.chars(entry), &mut pairs);
             }
         }
-        HanIndex { keys: KeyTable::build(keys), romanised: KeyTable::build(romanised), longest }
+        HanIndex {
+            keys: KeyTable::build(keys),
+            romanised: KeyTable::build(romanised),
+            pairs: Filter::build(&pairs),
+            longest,
+        }
     }
 
     pub fn bytes(&self) -> usize {
-        self.keys.bytes() + self.romanised.bytes()
+        self.keys.bytes() + self.romanised.bytes() + self.pairs.bytes()
     }
 
     pub fn find(&self, entries: &Entries, reading: &Reading<'_>, out: &mut Vec<Candidate>) {
@@ -116,6 +129,7 @@ impl HanIndex {
     fn windows_from(&self, entries: &Entries, reading: &Reading<'_>, run: &[Glyph], out: &mut Vec<Candidate>) {
         let (mut exact, mut sound, mut near, mut order) = (0u64, 0u64, 0u64, 0u64);
         let mut hans = 0;
+        let mut found = Vec::new();
         for (at, glyph) in run.iter().take(self.longest).enumerate() {
             exact = exact.wrapping_add(placed(glyph.exact, at));
             sound = sound.wrapping_add(placed(glyph.sound, at));
@@ -127,10 +141,17 @@ impl HanIndex {
                 continue;
             }
             let window = &run[..length];
-            let mut found = Vec::new();
-            for hash in [key(SOUND, length, sound), key(NEAR, length, near), key(ORDER, length, order)] {
-                found.extend_from_slice(self.keys.get(hash));
+            if !may_be_a_name(reading, window) {
+                continue;
             }
+            found.clear();
+            let begins_alike =
+                length < TWO_ENDED || self.pairs.may_have(pair(SOUNDS, length, window[0].near, window[1].near));
+            if begins_alike {
+                found.extend_from_slice(self.keys.get(key(SOUND, length, sound)));
+                found.extend_from_slice(self.keys.get(key(NEAR, length, near)));
+            }
+            found.extend_from_slice(self.keys.get(key(ORDER, length, order)));
             if length == 2 {
                 for (place, glyph) in window.iter().enumerate() {
                     let rest = exact.wrapping_sub(placed(glyph.exact, place));
@@ -144,20 +165,41 @@ impl HanIndex {
                     }
                 }
             } else {
+                let (starts, ends) = self.ends(window, length);
                 for (place, glyph) in window.iter().enumerate().filter(|(_, glyph)| glyph.is_han) {
+                    if length >= TWO_ENDED && !(place >= 2 && starts || place + 2 < length && ends) {
+                        continue;
+                    }
                     let rest = exact.wrapping_sub(placed(glyph.exact, place));
                     found.extend_from_slice(self.keys.get(key(OTHER, length, rest.wrapping_add(placed(ANY, place)))));
                 }
             }
             found.sort_unstable();
             found.dedup();
-            for number in found {
+            for number in found.iter().copied() {
                 out.extend(entries.get(number).and_then(|entry| compare(entries, entry, number, reading, window)));
+            }
+            if self.ends(window, length + 1) == (false, false) {
+                continue;
             }
             for number in self.keys.get(key(DROPPED, length, exact)) {
                 out.extend(entries.get(*number).and_then(|entry| dropped(entries, entry, *number, reading, window)));
             }
         }
+    }
+
+    /// Whether some name of `length` begins, and whether some ends, with the two characters that the window does. Of shorter
+    /// names nothing is known.
+    fn ends(&self, window: &[Glyph], length: usize) -> (bool, bool) {
+        let [first, second, ..] = window else { return (false, false) };
+        let [.., last_but_one, last] = window else { return (false, false) };
+        if length < TWO_ENDED {
+            return (true, true);
+        }
+        (
+            self.pairs.may_have(pair(STARTS, length, first.exact, second.exact)),
+            self.pairs.may_have(pair(ENDS, length, last_but_one.exact, last.exact)),
+        )
     }
 
     /// Two characters at `at` that stand for `c`.
@@ -361,6 +403,23 @@ fn reads_as(text: &str, name: &[char]) -> bool {
     readings.iter().any(|syllable| text.strip_prefix(syllable.as_str()).is_some_and(|text| reads_as(text, rest)))
 }
 
+/// Two characters must stand by themselves, three have one clear end, and two that make an everyday word are that word.
+fn may_be_a_name(reading: &Reading<'_>, window: &[Glyph]) -> bool {
+    let (Some(first), Some(last)) = (window.first(), window.last()) else { return false };
+    let ends = || {
+        let left = reading.word_boundary(first.position as usize);
+        (left, reading.word_boundary(last.position as usize + 1))
+    };
+    match window.len() {
+        2 => ends() == (true, true) && ordinary(window) < EVERYDAY,
+        3 => ends() != (false, false),
+        _ => true,
+    }
+}
+
+/// Zipf value from which on two characters are a word that people use.
+const EVERYDAY: f64 = 4.0;
+
 /// A window of as many characters as the name has.
 fn compare(
     entries: &Entries,
@@ -464,37 +523,7 @@ fn reordered(name: &[char], window: &[Glyph]) -> bool {
 /// Whether `c` is written in the place of a character that is not to be read.
 fn hides(c: char, kind: Kind) -> bool {
     match kind {
-        Kind::Mark => !matches!(
-            c,
-            ',' | '.'
-                | ';'
-                | ':'
-                | '\''
-                | '"'
-                | '('
-                | ')'
-                | '['
-                | ']'
-                | '/'
-                | '|'
-                | '，'
-                | '。'
-                | '、'
-                | '：'
-                | '；'
-                | '（'
-                | '）'
-                | '【'
-                | '】'
-                | '《'
-                | '》'
-                | '“'
-                | '”'
-                | '…'
-                | '!'
-                | '！'
-                | '&'
-        ),
+        Kind::Mark => super::words::hides_a_letter(c),
         _ => matches!(c, '某' | '口' | '〇' | 'x'),
     }
 }
@@ -592,6 +621,25 @@ fn file(name: &[char], number: u32, keys: &mut Vec<(u64, u32)>, romanised: &mut 
             keys.push((key(DROPPED, length - 1, sequence(without)), number));
         }
     }
+}
+
+/// Files the pairs of characters and sounds that a name begins and ends with.
+fn file_pairs(name: &[char], pairs: &mut Vec<u64>) {
+    let length = name.len();
+    let exact = |at: usize| symbol(u64::from(name[at]));
+    if length < TWO_ENDED {
+        return;
+    }
+    pairs.push(pair(STARTS, length, exact(0), exact(1)));
+    pairs.push(pair(ENDS, length, exact(length - 2), exact(length - 1)));
+    for readings in readings(name) {
+        let near = |at: usize| readings[at].map_or_else(|| exact(at), near_symbol);
+        pairs.push(pair(SOUNDS, length, near(0), near(1)));
+    }
+}
+
+fn pair(channel: u8, length: usize, first: u64, second: u64) -> u64 {
+    key(channel, length, placed(first, 0).wrapping_add(placed(second, 1)))
 }
 
 /// The ways to read a name: one syllable for each Han character, none for the others.

@@ -40,6 +40,34 @@ pub fn key(channel: u8, length: usize, sequence: u64) -> u64 {
     x ^ (x >> 32)
 }
 
+/// Which hashes were seen: never no for one that was, seldom yes for one that was not.
+#[derive(Default)]
+pub struct Filter {
+    bits: Vec<u64>,
+    shift: u32,
+}
+
+impl Filter {
+    pub fn build(hashes: &[u64]) -> Filter {
+        let bits = (hashes.len().next_power_of_two().trailing_zeros() + 4).clamp(10, 31);
+        let mut filter = Filter { bits: vec![0; 1 << (bits - 6)], shift: 64 - bits };
+        for hash in hashes {
+            let bit = (hash >> filter.shift) as usize;
+            filter.bits[bit / 64] |= 1 << (bit % 64);
+        }
+        filter
+    }
+
+    pub fn may_have(&self, hash: u64) -> bool {
+        let bit = (hash >> self.shift.min(63)) as usize;
+        self.bits.get(bit / 64).is_some_and(|word| word >> (bit % 64) & 1 == 1)
+    }
+
+    pub fn bytes(&self) -> usize {
+        self.bits.len() * 8
+    }
+}
+
 /// Hash to numbers: sorted, flat, never changed.
 #[derive(Default)]
 pub struct KeyTable {

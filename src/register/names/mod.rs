@@ -23,7 +23,7 @@ mod fit;
 mod tests;
 
 pub use entries::NewName;
-pub use quality::{ClassAgreement, FEATURES, NameScript, Quality, features, mention};
+pub use quality::{ClassAgreement, FEATURES, NameScript, Quality, features, mention, settle_namesakes};
 pub use rule::Rule;
 
 use candidate::Candidate;
@@ -49,6 +49,8 @@ pub struct NameIndex {
 pub struct NameMatch<'a> {
     /// Position of the right among all rights.
     pub right: u32,
+    /// The number of its holder.
+    pub holder: u32,
     /// The name as registered.
     pub name: &'a str,
     pub rule: Rule,

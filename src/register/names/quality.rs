@@ -36,7 +36,9 @@ pub struct Quality {
     pub leads: bool,
     /// Registered as an alias.
     pub alias: bool,
-    /// Holders with the very same name.
+    /// With the very capitals of the registered name.
+    pub as_written: bool,
+    /// Holders with the very same name; where classes are known, those whose classes agree alike.
     pub namesakes: usize,
     /// Another name of the holder stands in the text by itself.
     pub supported: bool,
@@ -126,6 +128,11 @@ pub fn weigh<'a>(entries: &'a Entries, reading: &Reading<'_>, mut candidates: Ve
                 shorter: candidate.rule == Rule::OneDiffers && candidate.gaps.closed > 0,
                 leads: leads(reading, candidate),
                 alias: owner.alias,
+                as_written: reading
+                    .written(candidate.from, candidate.to)
+                    .iter()
+                    .copied()
+                    .eq(entries.written(owner).chars()),
                 namesakes: namesakes.len(),
                 supported,
                 outdone: (best - rate).clamp(0.0, 1.0),
@@ -134,6 +141,7 @@ pub fn weigh<'a>(entries: &'a Entries, reading: &Reading<'_>, mut candidates: Ve
             let is_initials = owner.alias && candidate.rule == Rule::Identical && entry.len() <= 6;
             matches.push(NameMatch {
                 right: owner.right,
+                holder: owner.holder,
                 name: entries.written(owner),
                 rule: if is_initials { Rule::Initials } else { candidate.rule },
                 quality,
@@ -205,8 +213,31 @@ fn leads(reading: &Reading<'_>, candidate: &Candidate) -> bool {
         || compact.last().is_some_and(|last| (*last as usize) < candidate.to)
 }
 
+/// Of holders with the very same name, only those count as rivals whose classes agree with the goods as well as the match's
+/// own do. `agreement` tells for a right; nothing changes for names of one holder.
+pub fn settle_namesakes(matches: &mut [NameMatch<'_>], agreement: impl Fn(u32) -> ClassAgreement) {
+    let shared: Vec<(Rule, [usize; 2], u32, bool)> = matches
+        .iter()
+        .filter(|found| found.quality.namesakes > 1)
+        .map(|found| (found.rule, found.span, found.holder, agreement(found.right) == ClassAgreement::Agrees))
+        .collect();
+    for found in matches.iter_mut().filter(|found| found.quality.namesakes > 1) {
+        if agreement(found.right) != ClassAgreement::Agrees {
+            continue;
+        }
+        let mut rivals: Vec<u32> = shared
+            .iter()
+            .filter(|(rule, span, _, agrees)| *agrees && *rule == found.rule && *span == found.span)
+            .map(|(_, _, holder, _)| *holder)
+            .collect();
+        rivals.sort_unstable();
+        rivals.dedup();
+        found.quality.namesakes = rivals.len().max(1);
+    }
+}
+
 /// What the model weighs, by name. The order is that of [`WEIGHTS`].
-pub const FEATURES: [&str; 64] = [
+pub const FEATURES: [&str; 84] = [
     "always",
     "rule identical",
     "rule other script",
@@ -271,6 +302,26 @@ pub const FEATURES: [&str; 64] = [
     "namesakes",
     "class agrees",
     "class agrees, plain",
+    "class differs",
+    "class differs, plain: ordinary",
+    "plain: leads, ordinary",
+    "plain: ordinary, not by itself",
+    "initials: letters",
+    "initials: class agrees",
+    "initials: class differs",
+    "initials: leads",
+    "initials: ordinary",
+    "initials: weaker end",
+    "initials: as written",
+    "initials: as written, ordinary",
+    "plain, spaced: as written",
+    "plain, spaced: as written, ordinary",
+    "class differs, plain",
+    "class differs, plain: leads",
+    "plain, han: known word",
+    "plain, spaced: known word",
+    "class differs, plain: known word",
+    "class differs, plain: known word, leads",
 ];
 
 /// The measures as the model takes them.
@@ -344,12 +395,33 @@ pub fn features(rule: Rule, quality: &Quality, class: ClassAgreement) -> [f64; F
     x[59] = quality.within;
     x[60] = flag(quality.supported);
     x[61] = (quality.namesakes as f64).ln();
-    x[62] = match class {
-        ClassAgreement::Agrees => 1.0,
-        ClassAgreement::Unknown => 0.0,
-        ClassAgreement::Differs => -1.0,
-    };
+    x[62] = flag(class == ClassAgreement::Agrees);
     x[63] = flag(rule.is_plain()) * x[62];
+    x[64] = flag(class == ClassAgreement::Differs);
+    x[65] = flag(rule.is_plain()) * x[64] * quality.ordinary / 5.0;
+    x[66] = flag(rule.is_plain() && quality.leads) * quality.ordinary / 5.0;
+    if rule == Rule::Initials {
+        x[68] = (length - 3.0) / 2.0;
+        x[69] = x[62];
+        x[70] = x[64];
+        x[71] = flag(quality.leads);
+        x[72] = quality.ordinary / 5.0;
+        x[73] = weaker;
+        x[74] = flag(quality.as_written);
+        x[75] = x[74] * quality.ordinary / 5.0;
+    }
+    if rule == Rule::Identical && spaced {
+        x[76] = flag(quality.as_written);
+        x[77] = x[76] * quality.ordinary / 5.0;
+    }
+    let known = rule.is_plain() && quality.ordinary > 0.5;
+    x[80] = flag(known && han);
+    x[81] = flag(known && spaced);
+    x[82] = flag(known) * x[64];
+    x[83] = x[82] * flag(quality.leads);
+    x[78] = flag(rule.is_plain()) * x[64];
+    x[79] = x[78] * flag(quality.leads);
+    x[67] = flag(rule.is_plain() && weaker < 1.0) * quality.ordinary / 5.0;
     x
 }
 

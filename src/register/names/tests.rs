@@ -66,7 +66,6 @@ fn what_is_no_name_is_not_found() {
         ("Nike", "the bike shop"),
         ("Korvela", "coral vest for runners"),
         ("漓瑞", "瑞士手表"),
-        ("珂薇拉", "可为啦"),
         ("珂薇拉", "珂珂拉"),
     ] {
         let found = best(&index(&[name]), text);

@@ -10,7 +10,7 @@ use super::keys::{KeyTable, key, sequence, symbol};
 use super::memo::Memo;
 use super::reading::{Reading, Word};
 use super::rule::Rule;
-use crate::text::{Kind, latin_sound, zipf};
+use crate::text::{Kind, LatinSound, latin_sounds, zipf};
 
 #[derive(Default)]
 pub struct WordIndex {
@@ -30,6 +30,15 @@ pub struct Meant {
     /// None where the word is the very word.
     pub rule: Option<Rule>,
     pub edits: u8,
+    /// Whether names of several words begin with it, and whether it is a name by itself.
+    begins: bool,
+    is_name: bool,
+}
+
+impl Meant {
+    fn new(word: u32, rule: Option<Rule>, edits: u8) -> Meant {
+        Meant { word, rule, edits, begins: false, is_name: false }
+    }
 }
 
 const PREFIX: u32 = u32::MAX;
@@ -138,9 +147,16 @@ impl WordIndex {
             return;
         }
         for step in steps(at) {
+            let is_first = path.is_empty();
+            // As it is written it is found as it is spelled.
+            let is_name = step.meant.is_name && step.meant.rule.is_some();
+            if is_first && !step.meant.begins && !is_name {
+                continue;
+            }
             let next = then(state, step.meant.word);
-            let begun = self.names.get(key(NAME_BEGUN, 0, next)).contains(&PREFIX);
-            let complete = self.names.get(key(NAME, 0, next));
+            let begun =
+                if is_first { step.meant.begins } else { self.names.get(key(NAME_BEGUN, 0, next)).contains(&PREFIX) };
+            let complete = if is_first && !is_name { &[] } else { self.names.get(key(NAME, 0, next)) };
             if !begun && complete.is_empty() {
                 continue;
             }
@@ -171,7 +187,8 @@ impl WordIndex {
             Rule::Masked => length >= 4 && changed().count() == 1,
             _ => length >= 3,
         };
-        if !allowed {
+        let run_together = path.iter().any(|step| step.pieces > 1) && !matches!(rule, Rule::Masked | Rule::Leet);
+        if !allowed || run_together && entry.words == 0 {
             return None;
         }
         let mut candidate = Candidate::new(number, rule, first.position, last.end);
@@ -179,9 +196,7 @@ impl WordIndex {
         candidate.left = reading.left_edge(first.position).clearness();
         candidate.right = reading.right_edge(last.end).clearness();
         candidate.ordinary = changed().map(|step| f64::from(step.ordinary)).fold(f64::INFINITY, f64::min);
-        if path.iter().any(|step| step.pieces > 1) && !matches!(rule, Rule::Masked | Rule::Leet) {
-            candidate.gaps.spaces = 1;
-        }
+        candidate.gaps.spaces = usize::from(run_together);
         Some(candidate)
     }
 
@@ -190,7 +205,7 @@ impl WordIndex {
         let words = &reading.words.words;
         let Some(word) = words.get(at) else { return };
         let text = reading.words.text(word);
-        let (ordinary, meant) = memo.meant(text, |out| self.meant(text, out));
+        let (ordinary, meant) = memo.meant(text, |out| self.look_up(text, out));
         let step =
             |meant: &Meant| Step { to: at + 1, position: word.from, end: word.to, ordinary, pieces: 1, meant: *meant };
         steps.extend(meant.iter().map(step));
@@ -214,7 +229,7 @@ impl WordIndex {
                 continue;
             }
             let text = reading.words.joined(at..at + pieces);
-            let (_, meant) = memo.meant(text, |out| self.meant(text, out));
+            let (_, meant) = memo.meant(text, |out| self.look_up(text, out));
             let ordinary = run.iter().map(|word| zipf(reading.words.text(word))).fold(f32::INFINITY, f32::min);
             steps.extend(meant.iter().filter(|meant| meant.rule.is_some()).map(|meant| Step {
                 to: at + pieces,
@@ -272,6 +287,7 @@ impl WordIndex {
             let mut meant = Vec::new();
             self.leet(&raw, &mut meant);
             self.masked(&raw, &mut meant);
+            self.place(&mut meant);
             steps.extend(meant.into_iter().map(|meant| Step {
                 to: at + pieces,
                 position: from,
@@ -283,13 +299,27 @@ impl WordIndex {
         }
     }
 
+    fn look_up(&self, word: &str, out: &mut Vec<Meant>) {
+        self.meant(word, out);
+        self.place(out);
+    }
+
+    /// Notes where in names the words stand.
+    fn place(&self, meant: &mut [Meant]) {
+        for meant in meant {
+            let state = then(0, meant.word);
+            meant.begins = self.names.get(key(NAME_BEGUN, 0, state)).contains(&PREFIX);
+            meant.is_name = !self.names.get(key(NAME, 0, state)).is_empty();
+        }
+    }
+
     /// The words of names that `word` may stand for by itself.
     fn meant(&self, word: &str, out: &mut Vec<Meant>) {
         let chars: Vec<char> = word.chars().collect();
         let length = chars.len();
         for number in self.lookup(SAME, length, &chars) {
             if self.word(number) == word {
-                out.push(Meant { word: number, rule: None, edits: 0 });
+                out.push(Meant::new(number, None, 0));
             }
         }
         if !(2..=MAX_WORD).contains(&length) || chars.iter().all(char::is_ascii_digit) {
@@ -330,7 +360,7 @@ impl WordIndex {
             if other != word
                 && let Some(edits) = distance(chars, &other.chars().collect::<Vec<_>>(), allowed)
             {
-                add(out, Meant { word: number, rule: Some(Rule::OneDiffers), edits: edits as u8 });
+                add(out, Meant::new(number, Some(Rule::OneDiffers), edits as u8));
             }
         }
     }
@@ -339,18 +369,16 @@ impl WordIndex {
         if !word.is_ascii() {
             return;
         }
-        let sound = latin_sound(word);
-        if sound.len() < 2 {
-            return;
-        }
-        for number in self.keys.get(key(SOUND, sound.len(), hashed(sound.as_str().chars()))) {
-            let other = self.word(*number);
-            if other == word || latin_sound(other) != sound || other.len().abs_diff(chars.len()) > 3 {
-                continue;
-            }
-            let edits = distance(chars, &other.chars().collect::<Vec<_>>(), 4).unwrap_or(5);
-            if edits * 2 <= other.len().max(4) {
-                add(out, Meant { word: *number, rule: Some(Rule::SameSound), edits: edits as u8 });
+        for sound in latin_sounds(word).filter(|sound| sound.len() >= 2) {
+            for number in self.keys.get(sound_key(&sound)) {
+                let other = self.word(*number);
+                if other == word || other.len().abs_diff(chars.len()) > 3 {
+                    continue;
+                }
+                let edits = distance(chars, &other.chars().collect::<Vec<_>>(), 4).unwrap_or(5);
+                if edits * 2 <= other.len().max(4) && latin_sounds(other).any(|known| known == sound) {
+                    add(out, Meant::new(*number, Some(Rule::SameSound), edits as u8));
+                }
             }
         }
     }
@@ -372,7 +400,7 @@ impl WordIndex {
                             && leet_class(*written) == leet_class(meant)
                 });
             if agrees && edits > 0 {
-                add(out, Meant { word: *number, rule: Some(Rule::Leet), edits });
+                add(out, Meant::new(*number, Some(Rule::Leet), edits));
             }
         }
     }
@@ -384,6 +412,10 @@ impl WordIndex {
             return;
         }
         let Some(at) = raw.iter().position(|c| hidden(c)) else { return };
+        let at_an_end = at == 0 || at + 1 == raw.len();
+        if !hides_a_letter(raw[at]) || at_an_end && !matches!(raw[at], '*' | '#' | '_' | '@' | '×' | '○' | '□') {
+            return;
+        }
         let left: Vec<char> = raw.iter().copied().filter(|c| !hidden(c)).collect();
         let numbers = if raw.len() >= LONG {
             let head = if at < HEAD { HEAD - 1 } else { HEAD };
@@ -396,7 +428,7 @@ impl WordIndex {
             let same = other.chars().count() == raw.len()
                 && other.chars().enumerate().all(|(place, c)| place == at || raw.get(place) == Some(&c));
             if same {
-                add(out, Meant { word: *number, rule: Some(Rule::Masked), edits: 1 });
+                add(out, Meant::new(*number, Some(Rule::Masked), 1));
             }
         }
     }
@@ -456,6 +488,10 @@ fn forms(entry: &Entry) -> Vec<Vec<Range<usize>>> {
     forms
 }
 
+fn sound_key(sound: &LatinSound) -> u64 {
+    key(SOUND, sound.len(), hashed(sound.as_str().chars()))
+}
+
 fn then(state: u64, word: u32) -> u64 {
     symbol(state ^ (u64::from(word) + 1))
 }
@@ -479,8 +515,7 @@ fn file(word: &str, number: u32, keys: &mut Vec<(u64, u32)>) {
         deletions(&chars, 1, |hash| keys.push((key(DELETED, 0, hash), number)));
     }
     if word.is_ascii() && length >= 3 {
-        let sound = latin_sound(word);
-        keys.push((key(SOUND, sound.len(), hashed(sound.as_str().chars())), number));
+        keys.extend(latin_sounds(word).map(|sound| (sound_key(&sound), number)));
     }
 }
 
@@ -512,6 +547,38 @@ fn leet_class(c: char) -> char {
         'z' | '2' => 'z',
         _ => c,
     }
+}
+
+/// Marks that are written in the place of a letter that is not to be read.
+pub fn hides_a_letter(c: char) -> bool {
+    matches!(
+        c,
+        '*' | '#'
+            | '_'
+            | '·'
+            | '•'
+            | '●'
+            | '○'
+            | '×'
+            | '✕'
+            | '?'
+            | '%'
+            | '@'
+            | '$'
+            | '^'
+            | '&'
+            | '-'
+            | '~'
+            | '※'
+            | '□'
+            | '■'
+            | '△'
+            | '▲'
+            | '☆'
+            | '★'
+            | '◯'
+            | '.'
+    )
 }
 
 fn may_stand_for_a_letter(c: char) -> bool {

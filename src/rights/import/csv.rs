@@ -1,16 +1,17 @@
 //! CSV with a header of field keys: lists joined by `;`, nested keys by a point, an empty cell for an absent field.
 //! A fault in the header refuses the file, since every record would inherit it.
 
-use csv::{ByteRecord, ReaderBuilder};
+use csv::{ReaderBuilder, StringRecord};
+use encoding_rs::UTF_8;
 use serde_json::Value;
 
-use super::{Collector, Import, Importer, extension_is, without_bom};
+use super::encoding::{self, BROKEN};
+use super::{Collector, Import, Importer, extension_is};
 use crate::locale::Message;
-use crate::rights::Right;
 use crate::rights::cell;
 use crate::rights::fields::{self, Field, REQUIRED};
 use crate::rights::reader::unknown;
-use crate::rights::record::{FieldFault, Flat, from_flat, whole};
+use crate::rights::record::{FieldFault, Flat, Read, read_flat, whole};
 
 pub(super) struct Csv;
 
@@ -20,17 +21,21 @@ impl Importer for Csv {
     }
 
     fn recognises(&self, file_name: &str, first_bytes: &[u8]) -> bool {
-        let header = without_bom(first_bytes).split(|byte| *byte == b'\n').next().unwrap_or_default();
-        let header = String::from_utf8_lossy(header);
-        let has = |key: &str| header.split(',').any(|cell| cell.trim().trim_matches('"') == key);
-        extension_is(file_name, &["csv"]) || (has("id") && has("kind"))
+        let decoded = encoding::undeclared(first_bytes);
+        let header = decoded.text.lines().next().unwrap_or_default();
+        let has = |key: &str| header.split([',', ';', '\t']).any(|cell| cell.trim().trim_matches('"') == key);
+        extension_is(file_name, &["csv", "tsv"]) || (has("id") && has("kind"))
     }
 
     fn read(&self, file: &str, bytes: &[u8]) -> Import {
         let mut import = Collector::new(file);
-        let bytes = without_bom(bytes);
-        let mut reader = ReaderBuilder::new().flexible(true).from_reader(bytes);
-        let columns = match reader.byte_headers().ok().map(columns) {
+        let decoded = encoding::undeclared(bytes);
+        if decoded.encoding != UTF_8 {
+            import.doubt(Message::new("rights-read-as").with("encoding", decoded.encoding.name()));
+        }
+        let text = &*decoded.text;
+        let mut reader = ReaderBuilder::new().flexible(true).delimiter(separator(text)).from_reader(text.as_bytes());
+        let columns = match reader.headers().ok().map(columns) {
             Some(Ok(columns)) => columns,
             Some(Err(faults)) => {
                 for fault in faults {
@@ -43,10 +48,10 @@ impl Importer for Csv {
                 return import.finish();
             }
         };
-        let mut lines = LineCounter { bytes, offset: 0, line: 1 };
-        let mut row = ByteRecord::new();
-        // Reading bytes out of memory into a flexible reader has no way to fail; an error would end the file.
-        while reader.read_byte_record(&mut row).unwrap_or(false) {
+        let mut lines = LineCounter::new(text.as_bytes());
+        let mut row = StringRecord::new();
+        // Reading text out of memory into a flexible reader has no way to fail; an error would end the file.
+        while reader.read_record(&mut row).unwrap_or(false) {
             let start = row.position().map_or(0, csv::Position::byte);
             import.take(lines.line_at(start), right(&columns, &row));
         }
@@ -55,15 +60,19 @@ impl Importer for Csv {
 }
 
 /// Finds the line a record starts at; the CSV reader's own count is one short after a CRLF.
-struct LineCounter<'a> {
+pub(super) struct LineCounter<'a> {
     bytes: &'a [u8],
     offset: usize,
     line: u64,
 }
 
-impl LineCounter<'_> {
+impl<'a> LineCounter<'a> {
+    pub fn new(bytes: &'a [u8]) -> Self {
+        LineCounter { bytes, offset: 0, line: 1 }
+    }
+
     /// The line, from 1, of the first byte of text at or after `start`, which must not go back from call to call.
-    fn line_at(&mut self, start: u64) -> u64 {
+    pub fn line_at(&mut self, start: u64) -> u64 {
         let start = usize::try_from(start).unwrap_or(usize::MAX).clamp(self.offset, self.bytes.len());
         let blank = self.bytes[start..].iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
         let skipped = &self.bytes[self.offset..start + blank];
@@ -73,12 +82,19 @@ impl LineCounter<'_> {
     }
 }
 
-fn columns(header: &ByteRecord) -> Result<Vec<&'static Field>, Vec<FieldFault>> {
+/// What separates the cells: what the header has most of. Spreadsheets write `;` where the comma is for decimals.
+pub(super) fn separator(text: &str) -> u8 {
+    let header = text.lines().next().unwrap_or_default();
+    let count = |separator: u8| header.bytes().filter(|byte| *byte == separator).count();
+    // The later one counts where two are as frequent.
+    [b'\t', b';', b','].into_iter().max_by_key(|separator| count(*separator)).unwrap_or(b',')
+}
+
+fn columns(header: &StringRecord) -> Result<Vec<&'static Field>, Vec<FieldFault>> {
     let mut columns: Vec<&'static Field> = Vec::new();
     let mut faults = Vec::new();
     for cell in header {
-        let key = String::from_utf8_lossy(cell);
-        let key = key.trim();
+        let key = cell.trim();
         match fields::find(key) {
             None => faults.push(FieldFault { field: Some(key.chars().take(80).collect()), reason: unknown(key) }),
             Some(field) if columns.iter().any(|column| column.key == field.key) => {
@@ -101,23 +117,23 @@ fn columns(header: &ByteRecord) -> Result<Vec<&'static Field>, Vec<FieldFault>> 
     if faults.is_empty() { Ok(columns) } else { Err(faults) }
 }
 
-fn right(columns: &[&'static Field], row: &ByteRecord) -> Result<Right, Vec<FieldFault>> {
+fn right(columns: &[&'static Field], row: &StringRecord) -> Read {
     if row.len() != columns.len() {
         let reason = Message::new("rights-csv-columns").with("found", row.len()).with("expected", columns.len());
         return Err(vec![whole(reason)]);
     }
     let mut flat = Flat::new();
     let mut faults = Vec::new();
-    for (field, bytes) in columns.iter().zip(row) {
-        let Ok(text) = std::str::from_utf8(bytes) else {
+    for (field, text) in columns.iter().zip(row) {
+        if text.contains(BROKEN) {
             let reason = Message::new("rights-not-utf8");
             faults.push(FieldFault { field: Some(field.key.to_owned()), reason });
             continue;
-        };
+        }
         let value = cell::read(field.shape, text);
         if value != Value::Null {
             flat.insert(field.key, value);
         }
     }
-    if faults.is_empty() { from_flat(flat) } else { Err(faults) }
+    if faults.is_empty() { read_flat(flat) } else { Err(faults) }
 }

@@ -4,9 +4,9 @@ use serde_json::Value;
 use serde_json::error::Category;
 
 use super::unique::Unique;
-use super::{Collector, Import, Importer, extension_is, without_bom};
+use super::{Collector, Import, Importer, encoding, extension_is, without_bom};
 use crate::locale::Message;
-use crate::rights::record::{FieldFault, from_json, whole};
+use crate::rights::record::{FieldFault, read_json, whole};
 
 pub(super) struct Jsonl;
 
@@ -25,17 +25,24 @@ impl Importer for Jsonl {
 
     fn read(&self, file: &str, bytes: &[u8]) -> Import {
         let mut import = Collector::new(file);
+        // JSON is UTF-8; some shells write UTF-16 with a mark all the same.
+        let decoded = is_utf_16(bytes).then(|| encoding::undeclared(bytes));
+        let bytes = decoded.as_ref().map_or(bytes, |decoded| decoded.text.as_bytes());
         for (number, line) in (1..).zip(without_bom(bytes).split(|byte| *byte == b'\n')) {
             if line.iter().all(u8::is_ascii_whitespace) {
                 continue;
             }
             match parse(line) {
-                Ok(value) => import.take(number, from_json(&value)),
+                Ok(value) => import.take(number, read_json(&value)),
                 Err(fault) => import.refuse(number, fault),
             }
         }
         import.finish()
     }
+}
+
+fn is_utf_16(bytes: &[u8]) -> bool {
+    bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff")
 }
 
 fn parse(line: &[u8]) -> Result<Value, FieldFault> {

@@ -156,10 +156,14 @@ fn a_faulty_csv_header_refuses_the_file() {
     let cases: [(&[u8], &[&str]); 6] = [
         (b"", &["1: - rights-csv-no-header"]),
         (b"a,b\n1,2\n", &["1: - rights-csv-no-header"]),
-        (b"id;kind;name;holder\na;patent;x;y\n", &["1: - rights-csv-no-header"]),
+        (b"id|kind|name|holder\na|patent|x|y\n", &["1: - rights-csv-no-header"]),
         (b"id,kind,name,holder,alias\na,patent,x,y,\n", &["1: alias rights-unknown-field"]),
         (b"id,kind,name,id\n", &["1: id rights-csv-duplicate-column", "1: holder rights-csv-missing-column"]),
-        (b"id,kind,name,holder\na,patent,\xca\xd0,y\n", &["2: name rights-not-utf8"]),
+        // One line that is no text in any encoding, beside one that is UTF-8.
+        (
+            b"id,kind,name,holder,notes\na,patent,\xca\xff,y,\nb,patent,x,,\xe6\xbc\x93\n",
+            &["2: name rights-not-utf8", "3: holder rights-missing"],
+        ),
     ];
     for (file, expected) in cases {
         let import = read("r.csv", file);
@@ -190,8 +194,13 @@ fn every_fault_has_words_in_both_languages() {
         include_str!("../record.rs"),
         include_str!("../reader.rs"),
         include_str!("csv.rs"),
+        include_str!("date.rs"),
+        include_str!("entry.rs"),
         include_str!("jsonl.rs"),
         include_str!("mod.rs"),
+        include_str!("office.rs"),
+        include_str!("wipo.rs"),
+        include_str!("xml.rs"),
     ]
     .concat();
     let codes: std::collections::BTreeSet<&str> =
@@ -199,7 +208,7 @@ fn every_fault_has_words_in_both_languages() {
     assert!(codes.len() > 25, "{codes:?}");
     let args = [
         "value", "kinds", "statuses", "from", "to", "max", "count", "chars", "id", "line", "column", "found",
-        "expected", "bytes", "key", "kind", "status", "formats",
+        "expected", "bytes", "key", "kind", "status", "formats", "element", "encoding",
     ];
     for code in codes {
         let message = args.iter().fold(Message::new(code.to_owned()), |message, arg| message.with(arg, "x"));
@@ -262,6 +271,7 @@ fn registration() -> impl Strategy<Value = Registration> {
             office,
             jurisdictions,
             status,
+            application_date: valid_from,
             valid_from,
             valid_to,
         })
@@ -352,7 +362,7 @@ fn the_starter_register_is_without_fault() {
         let faults: Vec<String> = import.faults.iter().map(ToString::to_string).collect();
         assert!(faults.is_empty(), "{}", faults.join("\n"));
         assert!(!import.rights.is_empty(), "{file} is empty");
-        for ImportedRight { right, line } in import.rights {
+        for ImportedRight { right, line, .. } in import.rights {
             // The demonstration market's rights are invented; all others exist and must say where they were found.
             let invented = file == "demo-market.jsonl";
             assert!(invented || right.source.is_some(), "{file}:{line}: no source");
@@ -366,7 +376,7 @@ fn the_starter_register_is_without_fault() {
 #[test]
 fn starter_names_are_too_particular_for_ordinary_text() {
     for (file, bytes) in starter_registers().into_iter().filter(|(file, _)| *file != "demo-market.jsonl") {
-        for ImportedRight { right, line } in read(file, bytes).rights {
+        for ImportedRight { right, line, .. } in read(file, bytes).rights {
             for name in right.names() {
                 let han = name.chars().filter(|c| ('\u{4e00}'..='\u{9fff}').contains(c)).count();
                 let words = name.split_whitespace().count();

@@ -4,6 +4,7 @@
 mod addresses;
 mod robots;
 mod sitemaps;
+mod text;
 
 use std::path::PathBuf;
 
