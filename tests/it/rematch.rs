@@ -21,8 +21,8 @@ fn listing(title: &str) -> Listing {
     Listing { id: ListingId("l1".to_owned()), title: title.to_owned(), url: Some(url), ..Listing::default() }
 }
 
-/// The visit of a page that shows this.
-fn visit(address: &CrawlUrl, shown: Listing) -> Visit {
+/// The visit of a page that shows these.
+pub fn visit(address: &CrawlUrl, shown: Vec<Listing>) -> Visit {
     let queued = QueuedUrl {
         key: address.key(),
         url: address.clone(),
@@ -50,13 +50,13 @@ fn visit(address: &CrawlUrl, shown: Listing) -> Visit {
         next: Next::Done,
         status: Some(200),
         validators: Validators::default(),
-        body_digest: Some(shown.title.clone()),
+        body_digest: Some(shown.iter().map(|listing| listing.title.as_str()).collect()),
         truncated: false,
         ended_ms: 1,
         archived: None,
         started_ms: 0,
         discovered: Vec::new(),
-        listings: Some(vec![shown]),
+        listings: Some(shown),
         picture: None,
         fresh_until_ms: None,
         worth: None,
@@ -64,7 +64,7 @@ fn visit(address: &CrawlUrl, shown: Listing) -> Visit {
 }
 
 fn batch(address: &CrawlUrl, shown: Listing) -> Batch {
-    Batch { visits: vec![visit(address, shown)], ..Batch::default() }
+    Batch { visits: vec![visit(address, vec![shown])], ..Batch::default() }
 }
 
 #[tokio::test]
