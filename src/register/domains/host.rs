@@ -159,11 +159,8 @@ impl Host {
     /// Words of path and query, the first few.
     pub(super) fn path_words(&self) -> impl Iterator<Item = Piece<'_>> {
         let path = self.decoded.get(self.path_at..).unwrap_or_default();
-        let before = if path.is_empty() {
-            0
-        } else {
-            self.decoded.get(..self.path_at).map_or(0, |host| host.chars().count())
-        };
+        let before =
+            if path.is_empty() { 0 } else { self.decoded.get(..self.path_at).map_or(0, |host| host.chars().count()) };
         Words { rest: path, at: before }.take(MAX_PATH_WORDS)
     }
 
