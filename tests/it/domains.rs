@@ -67,7 +67,7 @@ fn feeds_of_new_domains_are_ranked_by_holder() {
         );
     }
     let gazette = fresh.write("gazette.json", "{\"x\":1}").display().to_string();
-    fresh.run(&["watch", &gazette, "--rights", &rights]).ends_with(3).says(&["no list of domain names"]);
+    fresh.run(&["watch", &gazette, "--rights", &rights]).ends_with(3).says(&["nothing that can be watched"]);
     let names = fresh.data().parent().unwrap().join("names.txt").display().to_string();
     let table = fresh.run(&["--lang", "zh-CN", "watch", &names, "--rights", &rights]).ends_with(0);
     assert!(table.out.contains("权利人") && table.out.contains("korvela.net"), "{}", table.out);
