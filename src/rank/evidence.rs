@@ -32,8 +32,8 @@ pub struct Evidence<'a> {
 /// How far the name of a site alone says that the mark is used.
 const LOOK_ALIKE_DOMAIN: f64 = 0.6;
 
-/// What is told of names by codes that begin like this.
-const NAME_CODE: &str = "matcher-name-";
+/// Behind this stands the rule in codes that tell of names: `matcher-name-masked`.
+const NAMES: &str = "-name-";
 
 /// Codes of names that hide nothing.
 const PLAIN: &[&str] = &["in-text", "identical"];
@@ -68,7 +68,7 @@ impl<'a> Evidence<'a> {
 
     fn add_name(&mut self, finding: &'a Finding, strength: f64) {
         self.named = self.named.max(strength);
-        let rule = finding.because.code.strip_prefix(NAME_CODE).unwrap_or("in-text");
+        let rule = finding.because.code.split_once(NAMES).map(|(_, rule)| rule).unwrap_or("in-text");
         if PLAIN.contains(&rule) {
             self.plain.extend(finding.span.map(|span| (finding.field, span, strength)));
             return;

@@ -141,7 +141,10 @@ fn an_import_names_every_fault_in_order_and_takes_the_rest() {
     fs::create_dir(fresh.data().join("empty")).unwrap();
     fresh.run(&["rights", "import", "data/empty"]).ends_with(3).says(&["holds no register files", ".csv or .xml"]);
     let prose = fresh.write("prose.txt", "hello").display().to_string();
-    fresh.run(&["rights", "import", &prose]).ends_with(2).says(&["not a register file", "jsonl, csv"]);
+    fresh
+        .run(&["rights", "import", &prose])
+        .ends_with(2)
+        .says(&["not a register file", "jsonl, st96, st66, uspto, csv"]);
 }
 
 #[test]

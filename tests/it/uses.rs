@@ -49,6 +49,7 @@ fn listing(row: &Value) -> Listing {
         description: text("description"),
         seller: text("seller"),
         location: text("location"),
+        nice_class: row["nice_class"].as_u64().map(|class| class as u8),
         ..Listing::default()
     }
 }

@@ -53,7 +53,12 @@ pub fn recognise(head: &str) -> WatchedFile {
     if first.contains([',', '\t']) && !first.split([',', '\t']).any(|cell| cell.contains('.')) {
         return WatchedFile::Other;
     }
-    WatchedFile::Domains(Feed::Names)
+    // A name has a point in it; a text without any is something else.
+    if lines.iter().any(|line| line.contains(['.', '。']) && !line.contains(char::is_whitespace)) {
+        WatchedFile::Domains(Feed::Names)
+    } else {
+        WatchedFile::Other
+    }
 }
 
 impl Feed {
