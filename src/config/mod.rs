@@ -159,6 +159,7 @@ impl Config {
     }
 }
 
+#[allow(clippy::ref_option, reason = "a setting is shown by a function of its very type")]
 fn shown_path(path: &Option<PathBuf>) -> String {
     path.as_ref().map(|path| path.display().to_string()).unwrap_or_default()
 }

@@ -68,7 +68,7 @@ impl<'a> Evidence<'a> {
 
     fn add_name(&mut self, finding: &'a Finding, strength: f64) {
         self.named = self.named.max(strength);
-        let rule = finding.because.code.split_once(NAMES).map(|(_, rule)| rule).unwrap_or("in-text");
+        let rule = finding.because.code.split_once(NAMES).map_or("in-text", |(_, rule)| rule);
         if PLAIN.contains(&rule) {
             self.plain.extend(finding.span.map(|span| (finding.field, span, strength)));
             return;

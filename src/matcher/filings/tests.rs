@@ -7,6 +7,7 @@ use super::*;
 use crate::register::{RegisteredRight, Snapshot};
 use crate::rights::from_json;
 
+#[allow(clippy::needless_pass_by_value, reason = "calls write the record where they stand")]
 fn right(id: &str, more: serde_json::Value) -> Right {
     let mut record = serde_json::json!({
         "id": id, "kind": "trademark", "name": "LIRUI", "holder": "Lirui Sports Ltd", "classes": [25],

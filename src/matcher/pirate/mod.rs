@@ -142,7 +142,7 @@ const TOGETHER: &[(Slot, Slot, f64)] = &[
 fn judge_as_written(text: &str, links: f64) -> Judgement {
     let text = simple::simplified(text);
     let mut found = evidence(&text);
-    found.sort_by(|a, b| (a.range.start, a.slot, a.range.end).cmp(&(b.range.start, b.slot, b.range.end)));
+    found.sort_by_key(|a| (a.range.start, a.slot, a.range.end));
     let (lawful, offers): (Vec<_>, Vec<_>) = found.into_iter().partition(|evidence| evidence.slot.is_lawful());
     let all_against = against(lawful.iter());
     let mut best = (BIAS + links - all_against, 0..0);

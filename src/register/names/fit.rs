@@ -190,9 +190,9 @@ fn solve(mut a: Vec<Vec<f64>>, mut b: Vec<f64>) -> Vec<f64> {
         for row in column + 1..n {
             let factor = a[row][column] / a[column][column];
             if factor != 0.0 {
-                for at in column..n {
-                    let above = a[column][at];
-                    a[row][at] -= factor * above;
+                let above = a[column].clone();
+                for (value, above) in a[row].iter_mut().zip(above).skip(column) {
+                    *value -= factor * above;
                 }
                 b[row] -= factor * b[column];
             }

@@ -243,6 +243,9 @@ impl HanIndex {
 
     /// Syllables in Latin letters among Han characters.
     fn mixed(&self, entries: &Entries, reading: &Reading<'_>, run: &[Glyph], out: &mut Vec<Candidate>) {
+        if self.longest == 0 {
+            return;
+        }
         let mut at = 0;
         while at < run.len() {
             let end = at + run[at..].iter().take_while(|glyph| glyph.c.is_ascii_lowercase()).count();
@@ -648,7 +651,9 @@ fn readings(name: &[char]) -> Vec<Vec<Option<Syllable>>> {
     for c in name {
         let ways = pinyin(*c);
         if ways.is_empty() {
-            all.iter_mut().for_each(|reading| reading.push(None));
+            for reading in &mut all {
+                reading.push(None);
+            }
             continue;
         }
         let room = (MAX_READINGS / all.len()).clamp(1, ways.len());

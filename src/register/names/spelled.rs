@@ -234,9 +234,9 @@ fn explained(rest: &str, letters_added: &str) -> f64 {
         1.0
     } else if GENERIC.contains(&letters) {
         0.9
-    } else if letters.len() == 1 && letters_added.contains(letters) {
-        0.6
-    } else if letters.len() >= 4 && GENERIC.iter().any(|word| word.len() >= 3 && letters.starts_with(word)) {
+    } else if letters.len() == 1 && letters_added.contains(letters)
+        || letters.len() >= 4 && GENERIC.iter().any(|word| word.len() >= 3 && letters.starts_with(word))
+    {
         0.6
     } else if letters.len() >= 3 && zipf(letters) >= 4.0 {
         0.5

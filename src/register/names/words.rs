@@ -411,7 +411,7 @@ impl WordIndex {
         if raw.iter().filter(|c| hidden(c)).count() != 1 || raw.len() < 3 {
             return;
         }
-        let Some(at) = raw.iter().position(|c| hidden(c)) else { return };
+        let Some(at) = raw.iter().position(&hidden) else { return };
         let at_an_end = at == 0 || at + 1 == raw.len();
         if !hides_a_letter(raw[at]) || at_an_end && !matches!(raw[at], '*' | '#' | '_' | '@' | '×' | '○' | '□') {
             return;
@@ -480,7 +480,7 @@ fn forms(entry: &Entry) -> Vec<Vec<Range<usize>>> {
     let words: Vec<_> = entry.word_ranges().collect();
     let mut forms = Vec::new();
     if words.len() > 1 && entry.len() <= 14 {
-        forms.push(vec![0..entry.len()]);
+        forms.push(std::iter::once(0..entry.len()).collect());
     }
     if words.len() <= MAX_NAME_WORDS {
         forms.push(words);
