@@ -32,10 +32,7 @@ pub struct Evidence<'a> {
 /// How far the name of a site alone says that the mark is used.
 const LOOK_ALIKE_DOMAIN: f64 = 0.6;
 
-/// What is told of names by codes that begin like this.
-const NAME_CODE: &str = "matcher-name-";
-
-/// Codes of names that hide nothing.
+/// Ends of the codes of names that hide nothing.
 const PLAIN: &[&str] = &["in-text", "identical"];
 
 impl<'a> Evidence<'a> {
@@ -68,7 +65,7 @@ impl<'a> Evidence<'a> {
 
     fn add_name(&mut self, finding: &'a Finding, strength: f64) {
         self.named = self.named.max(strength);
-        let rule = finding.because.code.strip_prefix(NAME_CODE).unwrap_or("in-text");
+        let rule = finding.because.code.split_once("-name-").map_or("in-text", |(_, rule)| rule);
         if PLAIN.contains(&rule) {
             self.plain.extend(finding.span.map(|span| (finding.field, span, strength)));
             return;

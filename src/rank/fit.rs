@@ -126,7 +126,7 @@ fn unlawful_model(judged: &[&Judged], now: &Weights) -> (f64, BTreeMap<String, f
     let total = |wanted: bool| -> f64 {
         examples.iter().filter(|(_, infringe, _)| *infringe == wanted).map(|(weight, ..)| weight).sum()
     };
-    let half = (total(true) + total(false)) / 2.0;
+    let half = f64::midpoint(total(true), total(false));
     let rows: Vec<Row> = examples
         .iter()
         .map(|(weight, infringe, measures)| Row {
