@@ -153,15 +153,14 @@ impl Config {
             row("archive_segment_mib", &self.archive_segment_mib, u32::to_string),
             row("threads", &self.threads, u32::to_string),
             row("report_from", &self.report_from, |score| score.get().to_string()),
-            row("weights", &self.weights, shown_path),
-            row("browser", &self.browser, shown_path),
+            row("weights", &self.weights, |path| shown_path(path.as_ref())),
+            row("browser", &self.browser, |path| shown_path(path.as_ref())),
         ]
     }
 }
 
-#[allow(clippy::ref_option, reason = "a setting is shown by a function of its very type")]
-fn shown_path(path: &Option<PathBuf>) -> String {
-    path.as_ref().map(|path| path.display().to_string()).unwrap_or_default()
+fn shown_path(path: Option<&PathBuf>) -> String {
+    path.map(|path| path.display().to_string()).unwrap_or_default()
 }
 
 fn row<T>(key: &'static str, setting: &Setting<T>, show: impl Fn(&T) -> String) -> Row {

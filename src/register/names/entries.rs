@@ -46,7 +46,7 @@ pub struct Owner {
 
 #[derive(Debug, Default)]
 pub struct Entries {
-    entries: Vec<Entry>,
+    all: Vec<Entry>,
     chars: Vec<char>,
     owners: Vec<Owner>,
     written: String,
@@ -108,7 +108,7 @@ impl Entries {
         }
         let spaced = draft.kinds.iter().all(|kind| kind.is_spaced());
         let digits_only = draft.kinds.iter().all(|kind| *kind == Kind::Digit);
-        self.entries.push(Entry {
+        self.all.push(Entry {
             chars: from..self.chars.len() as u32,
             owners: first..self.owners.len() as u32,
             gaps: draft.gaps,
@@ -121,15 +121,15 @@ impl Entries {
     }
 
     pub fn len(&self) -> usize {
-        self.entries.len()
+        self.all.len()
     }
 
     pub fn get(&self, number: u32) -> Option<&Entry> {
-        self.entries.get(number as usize)
+        self.all.get(number as usize)
     }
 
     pub fn iter(&self) -> impl Iterator<Item = (u32, &Entry)> {
-        (0..).zip(&self.entries)
+        (0..).zip(&self.all)
     }
 
     pub fn chars(&self, entry: &Entry) -> &[char] {
@@ -146,7 +146,7 @@ impl Entries {
     }
 
     pub fn bytes(&self) -> usize {
-        self.entries.len() * size_of::<Entry>()
+        self.all.len() * size_of::<Entry>()
             + self.chars.len() * 4
             + self.owners.len() * size_of::<Owner>()
             + self.written.len()

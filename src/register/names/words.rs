@@ -133,6 +133,7 @@ impl WordIndex {
     }
 
     /// Follows names' words from the word number `at`.
+    #[allow(clippy::too_many_arguments, reason = "a recursion that carries its way with it")]
     fn walk<'s>(
         &self,
         entries: &Entries,
@@ -164,7 +165,7 @@ impl WordIndex {
             if path.iter().any(|step| step.meant.rule.is_some()) {
                 for number in complete.iter().filter(|number| **number != PREFIX) {
                     if let Some(entry) = entries.get(*number) {
-                        out.extend(self.candidate(*number, entry, reading, path));
+                        out.extend(Self::candidate(*number, entry, reading, path));
                     }
                 }
             }
@@ -175,7 +176,7 @@ impl WordIndex {
         }
     }
 
-    fn candidate(&self, number: u32, entry: &Entry, reading: &Reading<'_>, path: &[Step]) -> Option<Candidate> {
+    fn candidate(number: u32, entry: &Entry, reading: &Reading<'_>, path: &[Step]) -> Option<Candidate> {
         let (first, last) = (path.first()?, path.last()?);
         let changed = || path.iter().filter(|step| step.meant.rule.is_some());
         let rule = changed().filter_map(|step| step.meant.rule).max_by_key(|rule| weight(*rule))?;
