@@ -54,7 +54,7 @@ pub fn recognise(head: &str) -> WatchedFile {
         return WatchedFile::Other;
     }
     // A name has a point in it; a text without any is something else.
-    if lines.iter().any(|line| line.contains(['.', '。']) && !line.contains(char::is_whitespace)) {
+    if lines.iter().filter_map(|line| line.split_whitespace().next()).any(|word| word.contains(['.', '。'])) {
         WatchedFile::Domains(Feed::Names)
     } else {
         WatchedFile::Other
