@@ -8,6 +8,7 @@ mod snippet;
 mod traces;
 mod words;
 
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use tantivy::collector::TopDocs;
@@ -253,11 +254,19 @@ fn is_full(error: &TantivyError) -> bool {
     ["StorageFull", "QuotaExceeded", "(os error 28)"].iter().any(|kind| text.contains(kind))
 }
 
+/// Whether what the writer holds in memory could not be written out here now.
+fn lacks_room(dir: &Path) -> bool {
+    let written = tempfile::tempfile_in(dir).and_then(|mut file| file.write_all(&vec![0; WRITER_HEAP_BYTES]));
+    written.is_err()
+}
+
 fn failure(dir: &Path, error: &TantivyError) -> CapturesError {
     let dir = dir.to_path_buf();
     match error {
         TantivyError::LockFailure(LockError::LockBusy, _) => CapturesError::Busy { dir },
         _ if is_full(error) => CapturesError::Full { dir },
+        // The writer's threads do not tell what ended them; a disk without room for one segment is the likeliest.
+        TantivyError::ErrorInThread(_) if lacks_room(&dir) => CapturesError::Full { dir },
         _ => CapturesError::Failed { dir, why: error.to_string() },
     }
 }
