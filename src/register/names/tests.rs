@@ -19,6 +19,17 @@ fn best(index: &NameIndex, text: &str) -> Option<(Rule, String, f64)> {
 }
 
 #[test]
+fn a_register_of_one_script_reads_texts_of_another() {
+    let texts = ["耐ke 跑鞋", "ke耐新款", "新款 n*ke 耐*克", "而寸克", "kornela keweila 1:1", "ค่าเฟ่"];
+    for names in [&["Korvela"][..], &["珂薇拉"], &["คาเฟ่"], &[]] {
+        let index = index(names);
+        for text in texts {
+            assert!(index.find(text, &fold(text)).iter().all(|found| found.quality.similarity <= 1.0), "{text}");
+        }
+    }
+}
+
+#[test]
 fn a_name_is_found_under_its_disguises() {
     for (name, text, rule, written) in [
         ("Korvela", "new Korvela runner", Rule::Identical, "Korvela"),
