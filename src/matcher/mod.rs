@@ -88,10 +88,6 @@ pub struct Finding {
     /// The link it is about, as written on the page.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub link: Option<String>,
-    /// What the ranking weighs besides the strength, by name, 0..=1 each. Names are never changed once released;
-    /// those without a weight count for nothing.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub features: BTreeMap<String, f64>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -207,15 +203,7 @@ impl Finding {
             span: None,
             picture: None,
             link: None,
-            features: BTreeMap::new(),
         }
-    }
-
-    /// Adds what the ranking weighs besides the strength.
-    #[must_use]
-    pub fn with_feature(mut self, name: &str, value: f64) -> Self {
-        self.features.insert(name.to_owned(), if value.is_nan() { 0.0 } else { value.clamp(0.0, 1.0) });
-        self
     }
 
     #[must_use]

@@ -47,7 +47,6 @@ pub(super) fn finding(signal: &str, field: Field, span: Option<[usize; 2]>) -> F
         span,
         picture: None,
         link: None,
-        features: Default::default(),
     }
 }
 

@@ -174,10 +174,9 @@ mod tests {
             {"right_id":"r","signal":"gone","strength":1.0,"because":{"code":"gone","args":{}},"field":"title"}]},
             "mention":0.95,"suspicion":0.0,"score":0.285,"explanation":{"shares":[]}}"#;
         let old: RankedHit = serde_json::from_str(stored).unwrap();
-        assert!(old.hit.findings.iter().all(|finding| finding.features.is_empty()));
+        assert_eq!(old.hit.findings.len(), 2);
         let again = rank(old.hit, &Weights::default());
         assert!(again.score.get() > 0.0 && again.explanation.shares.len() == 2, "{again:?}");
-        assert!(!serde_json::to_string(&again).unwrap().contains("features"));
     }
 
     #[test]

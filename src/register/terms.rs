@@ -1,12 +1,11 @@
-//! The names, titles and aliases of all rights in one automaton over folded text.
+//! The names, titles and aliases of all rights in one index over folded text.
 //! It finds every registered name as it is written; disguised spellings are not its business.
 
 use std::collections::BTreeMap;
 use std::fmt;
 use std::ops::Range;
 
-use daachorse::{CharwiseDoubleArrayAhoCorasick, CharwiseDoubleArrayAhoCorasickBuilder};
-
+use super::exact::ExactIndex;
 use crate::locale::Message;
 use crate::rights::{Right, RightId, RightKind};
 use crate::text::{Folded, at_word_boundaries, fold_name, is_common_word, is_han};
@@ -14,7 +13,7 @@ use crate::text::{Folded, at_word_boundaries, fold_name, is_common_word, is_han}
 /// Searches a text for all names at once.
 #[derive(Default)]
 pub struct TermIndex {
-    automaton: Option<CharwiseDoubleArrayAhoCorasick<u32>>,
+    names: Option<ExactIndex>,
     /// By pattern: the terms written like it, by right id.
     terms: Vec<Vec<Term>>,
 }
@@ -58,24 +57,20 @@ impl TermIndex {
                 }
             }
         }
-        let patterns = by_text.keys().zip(0u32..).map(|(text, at)| (text.as_str(), at));
-        let automaton = if by_text.is_empty() {
-            None
-        } else {
-            CharwiseDoubleArrayAhoCorasickBuilder::new().build_with_values(patterns).ok()
-        };
-        (TermIndex { automaton, terms: by_text.into_values().collect() }, warnings)
+        let names = ExactIndex::build(by_text.keys().zip(0u32..).map(|(text, at)| (text.as_str(), at)));
+        (TermIndex { names: Some(names), terms: by_text.into_values().collect() }, warnings)
     }
 
     /// Every name that stands in `text` as words of its own, in order of place, then of right. A name within a longer name
     /// (茉莉花 in 横县茉莉花茶) is not meant by itself and is left out.
     pub fn find(&self, text: &Folded) -> Vec<TermMatch<'_>> {
-        let Some(automaton) = &self.automaton else { return Vec::new() };
-        let mut places: Vec<(Range<usize>, usize)> = automaton
-            .find_overlapping_iter(text.text())
-            .map(|found| (found.start()..found.end(), found.value() as usize))
-            .filter(|(range, _)| at_word_boundaries(text.text(), range))
-            .collect();
+        let Some(names) = &self.names else { return Vec::new() };
+        let mut places: Vec<(Range<usize>, usize)> = Vec::new();
+        names.find(text.text(), &mut |range, at| {
+            if at_word_boundaries(text.text(), &range) {
+                places.push((range, at as usize));
+            }
+        });
         places.sort_by_key(|(range, _)| (range.start, usize::MAX - range.end));
         let mut found = Vec::new();
         let mut reached = 0;

@@ -33,7 +33,7 @@ pub struct ExactIndex {
 }
 
 /// Longer names are left out.
-pub const MAX_NAME_BYTES: usize = 1024;
+pub const MAX_NAME_BYTES: usize = 2048;
 
 /// Places of a text that are looked at together.
 const PLACES: usize = 64;
