@@ -4,4 +4,7 @@ imaging-unknown-format = not a picture in a known format; JPEG, PNG, GIF, WebP a
 imaging-unreadable = the picture cannot be read: { $reason }
 imaging-too-small = the picture of { $width } × { $height } pixels is too small; the shorter side needs at least { $least }
 imaging-too-large = the picture is larger than the limits allow ({ $pixels } pixels in all, { $side } a side)
+imaging-unsupported-format = { $format } pictures cannot be read; JPEG, PNG, GIF, WebP and BMP can
+imaging-file-too-large = the file is larger than the limits allow ({ $bytes } bytes)
+imaging-too-many-scans = the JPEG is sent in { $scans } scans, which would take too long to decode at its size
 imaging-bad-fingerprint = the stored fingerprint is damaged or of a later version; fingerprint the picture again

@@ -1,0 +1,90 @@
+//! The picture that features are found in: upright, in colour and in grey, its long side at most 400 pixels.
+
+use fast_image_resize::images::{Image, ImageRef};
+use fast_image_resize::{FilterType, PixelType, ResizeAlg, ResizeOptions, Resizer};
+use image::{DynamicImage, GrayImage, RgbImage};
+
+use super::decode::{DecodeError, Limits, Raster, Samples, luma_of};
+
+/// A decoded picture in the size that is worked on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Picture {
+    /// Size of the upright original, in pixels.
+    pub width: u32,
+    pub height: u32,
+    /// Of one size, with the original's proportions; never enlarged.
+    pub rgb: RgbImage,
+    pub grey: GrayImage,
+}
+
+impl Picture {
+    /// Pixels of the long side of `rgb` and `grey`, at most.
+    pub const MAX_SIDE: u32 = 400;
+
+    pub fn decode(bytes: &[u8], limits: &Limits) -> Result<Picture, DecodeError> {
+        Raster::colour(bytes, limits).map(|raster| Picture::of(&raster))
+    }
+
+    /// Where the raster has luma alone, `rgb` shows it in grey.
+    pub fn of(raster: &Raster) -> Picture {
+        let (width, height) = raster.upright_size();
+        let (shown_width, shown_height) = working_size(raster.width, raster.height);
+        let shrunk = |samples: &[u8], kind| shrunk(samples, raster, kind, shown_width, shown_height);
+        let (rgb, grey) = match &raster.samples {
+            Samples::Luma(luma) => {
+                let grey = shrunk(luma, PixelType::U8);
+                (grey.iter().flat_map(|grey| [*grey; 3]).collect(), grey)
+            }
+            Samples::YCbCr(colours) => {
+                let colours = shrunk(colours, PixelType::U8x3);
+                let grey = colours.chunks_exact(3).map(|colour| colour[0]).collect();
+                (colours.chunks_exact(3).flat_map(|colour| rgb_of([colour[0], colour[1], colour[2]])).collect(), grey)
+            }
+            Samples::Rgb(colours) => {
+                let rgb = shrunk(colours, PixelType::U8x3);
+                let grey =
+                    rgb.chunks_exact(3).map(|rgb| luma_of([rgb[0], rgb[1], rgb[2]]).round() as u8).collect::<Vec<_>>();
+                (rgb, grey)
+            }
+        };
+        // Both have exactly one pixel's samples for each pixel of the size they were shrunk to.
+        let rgb = RgbImage::from_raw(shown_width, shown_height, rgb).unwrap_or_default();
+        let grey = GrayImage::from_raw(shown_width, shown_height, grey).unwrap_or_default();
+        let (mut rgb, mut grey) = (DynamicImage::from(rgb), DynamicImage::from(grey));
+        rgb.apply_orientation(raster.orientation);
+        grey.apply_orientation(raster.orientation);
+        Picture { width, height, rgb: rgb.into_rgb8(), grey: grey.into_luma8() }
+    }
+}
+
+fn working_size(width: u32, height: u32) -> (u32, u32) {
+    let longest = width.max(height);
+    if longest <= Picture::MAX_SIDE {
+        return (width, height);
+    }
+    let scaled = |side: u32| {
+        let (side, longest) = (u64::from(side), u64::from(longest));
+        (((side * u64::from(Picture::MAX_SIDE) + longest / 2) / longest) as u32).max(1)
+    };
+    (scaled(width), scaled(height))
+}
+
+/// Samples of `kind` averaged down to the size asked for.
+fn shrunk(samples: &[u8], raster: &Raster, kind: PixelType, width: u32, height: u32) -> Vec<u8> {
+    if (width, height) == (raster.width, raster.height) {
+        return samples.to_vec();
+    }
+    let mut shrunk = Image::new(width, height, kind);
+    // Hamming averages over the same area as a box does, and bends no lines where the ratio is near one.
+    let options = ResizeOptions::new().resize_alg(ResizeAlg::Convolution(FilterType::Hamming)).use_alpha(false);
+    let source = ImageRef::new(raster.width, raster.height, samples, kind).expect("a raster has all its samples");
+    Resizer::new().resize(&source, &mut shrunk, &options).expect("both are of one kind");
+    shrunk.into_vec()
+}
+
+/// Colour from full-range YCbCr (JFIF).
+fn rgb_of([luma, blue, red]: [u8; 3]) -> [u8; 3] {
+    let (luma, blue, red) = (f32::from(luma), f32::from(blue) - 128.0, f32::from(red) - 128.0);
+    let rgb = [luma + 1.402 * red, luma - 0.344_136 * blue - 0.714_136 * red, luma + 1.772 * blue];
+    rgb.map(|value| value.round().clamp(0.0, 255.0) as u8)
+}
