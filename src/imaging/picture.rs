@@ -4,7 +4,7 @@ use fast_image_resize::images::{Image, ImageRef};
 use fast_image_resize::{FilterType, PixelType, ResizeAlg, ResizeOptions, Resizer};
 use image::{DynamicImage, GrayImage, RgbImage};
 
-use super::decode::{DecodeError, Limits, Raster, Samples, luma_of};
+use super::raster::{Raster, Samples, luma_of, rgb_samples};
 
 /// A decoded picture in the size that is worked on.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,29 +21,28 @@ impl Picture {
     /// Pixels of the long side of `rgb` and `grey`, at most.
     pub const MAX_SIDE: u32 = 400;
 
-    pub fn decode(bytes: &[u8], limits: &Limits) -> Result<Picture, DecodeError> {
-        Raster::colour(bytes, limits).map(|raster| Picture::of(&raster))
-    }
-
     /// Where the raster has luma alone, `rgb` shows it in grey.
     pub fn of(raster: &Raster) -> Picture {
+        Picture::within(raster, Picture::MAX_SIDE)
+    }
+
+    /// The same with another bound, in pixels, on the long side of `rgb` and `grey`.
+    pub fn within(raster: &Raster, max_side: u32) -> Picture {
         let (width, height) = raster.upright_size();
-        let (shown_width, shown_height) = working_size(raster.width, raster.height);
+        let (shown_width, shown_height) = working_size(raster.width, raster.height, max_side);
         let shrunk = |samples: &[u8], kind| shrunk(samples, raster, kind, shown_width, shown_height);
         let (rgb, grey) = match &raster.samples {
             Samples::Luma(luma) => {
                 let grey = shrunk(luma, PixelType::U8);
-                (grey.iter().flat_map(|grey| [*grey; 3]).collect(), grey)
+                (tripled(&grey), grey)
             }
             Samples::YCbCr(colours) => {
                 let colours = shrunk(colours, PixelType::U8x3);
-                let grey = colours.chunks_exact(3).map(|colour| colour[0]).collect();
-                (colours.chunks_exact(3).flat_map(|colour| rgb_of([colour[0], colour[1], colour[2]])).collect(), grey)
+                (rgb_samples(&colours), greys(&colours, |colour| colour[0]))
             }
             Samples::Rgb(colours) => {
                 let rgb = shrunk(colours, PixelType::U8x3);
-                let grey =
-                    rgb.chunks_exact(3).map(|rgb| luma_of([rgb[0], rgb[1], rgb[2]]).round() as u8).collect::<Vec<_>>();
+                let grey = greys(&rgb, |rgb| luma_of([rgb[0], rgb[1], rgb[2]]).round() as u8);
                 (rgb, grey)
             }
         };
@@ -57,14 +56,26 @@ impl Picture {
     }
 }
 
-fn working_size(width: u32, height: u32) -> (u32, u32) {
+fn tripled(grey: &[u8]) -> Vec<u8> {
+    let mut rgb = vec![0; 3 * grey.len()];
+    rgb.chunks_exact_mut(3).zip(grey).for_each(|(rgb, grey)| rgb.fill(*grey));
+    rgb
+}
+
+fn greys(colours: &[u8], luma: impl Fn(&[u8]) -> u8) -> Vec<u8> {
+    let mut grey = vec![0; colours.len() / 3];
+    grey.iter_mut().zip(colours.chunks_exact(3)).for_each(|(grey, colour)| *grey = luma(colour));
+    grey
+}
+
+fn working_size(width: u32, height: u32, max_side: u32) -> (u32, u32) {
     let longest = width.max(height);
-    if longest <= Picture::MAX_SIDE {
+    if longest <= max_side {
         return (width, height);
     }
     let scaled = |side: u32| {
         let (side, longest) = (u64::from(side), u64::from(longest));
-        (((side * u64::from(Picture::MAX_SIDE) + longest / 2) / longest) as u32).max(1)
+        (((side * u64::from(max_side) + longest / 2) / longest) as u32).max(1)
     };
     (scaled(width), scaled(height))
 }
@@ -80,11 +91,4 @@ fn shrunk(samples: &[u8], raster: &Raster, kind: PixelType, width: u32, height: 
     let source = ImageRef::new(raster.width, raster.height, samples, kind).expect("a raster has all its samples");
     Resizer::new().resize(&source, &mut shrunk, &options).expect("both are of one kind");
     shrunk.into_vec()
-}
-
-/// Colour from full-range YCbCr (JFIF).
-fn rgb_of([luma, blue, red]: [u8; 3]) -> [u8; 3] {
-    let (luma, blue, red) = (f32::from(luma), f32::from(blue) - 128.0, f32::from(red) - 128.0);
-    let rgb = [luma + 1.402 * red, luma - 0.344_136 * blue - 0.714_136 * red, luma + 1.772 * blue];
-    rgb.map(|value| value.round().clamp(0.0, 255.0) as u8)
 }

@@ -6,19 +6,31 @@ use std::collections::HashSet;
 use reeve::extract::{self, Page, PageInput, charset, refresh};
 use reeve::fetch::{Exchange, RobotsRules, header};
 use reeve::frontier::CrawlUrl;
+use reeve::imaging::hamming::{CodeIndex, Strategy};
+use reeve::imaging::hashes::{HashKind, HashList};
+use reeve::imaging::pdq::{self, Pdq, Trimmed};
+use reeve::imaging::picture::Picture;
+use reeve::imaging::{Limits, decode, decode_luma, decode_raster};
 use reeve::rights::{export, import};
 use reeve::sources::Selectors;
 use url::Url;
 
 /// The targets by name.
 pub const LAWS: &[(&str, fn(&[u8]))] = &[
+    ("bmp", bmp),
     ("charset", charset),
+    ("codes", codes),
     ("coding", coding),
+    ("gif", gif),
+    ("hashes", hashes),
     ("html", html),
+    ("jpeg", jpeg),
+    ("png", png),
     ("register", register),
     ("robots", robots),
     ("sitemap", sitemap),
     ("url", url),
+    ("webp", webp),
 ];
 
 const DAY_MS: i64 = 24 * 3_600 * 1_000;
@@ -48,6 +60,35 @@ pub fn url(bytes: &[u8]) {
         let mut turned = url.url().clone();
         turned.set_query(Some(&query.rsplit('&').collect::<Vec<_>>().join("&")));
         assert_eq!(CrawlUrl::new(turned).map(|turned| turned.key()), Ok(url.key()), "{url}");
+    }
+}
+
+/// Codes of pictures as they are kept: the input as such bytes, and sound bytes of codes from the input with one of them changed.
+pub fn codes(bytes: &[u8]) {
+    if let Ok(index) = CodeIndex::from_bytes(bytes.to_vec()) {
+        let again = index.to_bytes(Strategy::Scan);
+        let rows = CodeIndex::from_bytes(again).expect("codes that were read can be written and read").rows().count();
+        assert!(rows <= index.rows().count());
+        index.rows().take(4).for_each(|(code, id)| {
+            assert!(index.within(&code, 31).iter().any(|hit| (hit.distance, hit.id) == (0, id)), "{id}");
+        });
+    }
+    let Some(([place, change, strategy, ..], body)) = bytes.split_first_chunk::<8>() else { return };
+    let strategy = [Strategy::Automatic, Strategy::Scan, Strategy::Tables][usize::from(*strategy) % 3];
+    let word = |code: &[u8], at: usize| u64::from_le_bytes(std::array::from_fn(|byte| code[8 * at + byte]));
+    let codes = body.chunks_exact(32).take(64).map(|code| std::array::from_fn(|at| word(code, at)));
+    let index = CodeIndex::new(codes.zip(0..).collect(), strategy);
+    let kept = index.to_bytes(strategy);
+    let place = (usize::from(*place) * 97 + body.len()) % kept.len();
+    let mut damaged = kept.clone();
+    damaged[place] ^= change.max(&1);
+    assert!(CodeIndex::from_bytes(damaged).is_err(), "byte {place} by {change}");
+    assert!(CodeIndex::from_bytes(kept[..place].to_vec()).is_err(), "cut at {place}");
+    let again = CodeIndex::from_bytes(kept).expect("nothing is damaged");
+    for (code, id) in index.rows().take(8) {
+        let hits = again.within(&code, 31);
+        assert_eq!(hits, index.within(&code, 31));
+        assert!(hits.iter().any(|hit| (hit.distance, hit.id) == (0, id)), "{id}");
     }
 }
 
@@ -159,6 +200,73 @@ pub fn coding(bytes: &[u8]) {
     let decoded = exchange.decoded(MAX_DECODED_BYTES as u64);
     assert!(decoded.body.len() <= body.len().max(MAX_DECODED_BYTES), "{}", decoded.body.len());
     assert!(!decoded.incomplete || decoded.warning.is_some());
+}
+
+pub fn jpeg(bytes: &[u8]) {
+    picture(b"\xff\xd8\xff", bytes);
+}
+
+pub fn png(bytes: &[u8]) {
+    picture(b"\x89PNG\r\n\x1a\n", bytes);
+}
+
+pub fn gif(bytes: &[u8]) {
+    picture(b"GIF89a", bytes);
+}
+
+pub fn bmp(bytes: &[u8]) {
+    picture(b"BM", bytes);
+}
+
+pub fn webp(bytes: &[u8]) {
+    // The size between the two is not looked at to tell the format.
+    let size = bytes.get(4..8).unwrap_or_default();
+    picture(&[b"RIFF", size, b"WEBP"].concat(), bytes);
+}
+
+/// Tight, so that a picture takes little time; and within what the fuzzer may allocate.
+const PICTURE_LIMITS: Limits = Limits {
+    max_bytes: 1 << 20,
+    max_pixels: 1 << 20,
+    max_side: 4_096,
+    max_alloc_bytes: 32 << 20,
+    max_frames: 4,
+    max_scanned_pixels: 1 << 24,
+};
+
+/// A picture of the format that begins so: it is within the limits and the same whenever it is decoded.
+fn picture(beginning: &[u8], bytes: &[u8]) {
+    let bytes = [beginning, bytes.get(beginning.len()..).unwrap_or_default()].concat();
+    let Ok(raster) = decode_raster(&bytes, &PICTURE_LIMITS) else { return };
+    let (width, height) = raster.upright_size();
+    assert!(width.max(height) <= PICTURE_LIMITS.max_side && width.min(height) >= 32, "{width} x {height}");
+    assert!((1..=PICTURE_LIMITS.max_frames).contains(&raster.frames_seen), "{}", raster.frames_seen);
+    let picture = Picture::of(&raster);
+    assert_eq!((picture.width, picture.height), (width, height));
+    assert_eq!(picture.rgb.dimensions(), picture.grey.dimensions());
+    assert_eq!(picture.grey.width().max(picture.grey.height()), width.max(height).min(Picture::MAX_SIDE));
+    assert_eq!(decode(&bytes, &PICTURE_LIMITS).as_ref(), Ok(&picture));
+    let pdq = Pdq::of(&raster);
+    assert!(pdq.quality <= 100);
+    pdq.codes.iter().for_each(|code| assert_eq!(pdq::from_hex(&pdq::to_hex(code)).as_ref(), Some(code)));
+    if let Some(trimmed) = Trimmed::of(&raster) {
+        let window = trimmed.window;
+        assert!(0.0 <= window.left && window.left < window.right && window.right <= 1.0, "{window:?}");
+        assert!(0.0 <= window.top && window.top < window.bottom && window.bottom <= 1.0, "{window:?}");
+    }
+    // Where a JPEG breaks off, the rows that came may end a little sooner without colour.
+    if let Ok(luma) = decode_luma(&bytes, &PICTURE_LIMITS) {
+        assert_eq!(luma.upright_size(), (width, height));
+    }
+}
+
+/// A list of hashes: what is read is bounded, and the list is the same for lines that end otherwise.
+pub fn hashes(bytes: &[u8]) {
+    let text = String::from_utf8_lossy(bytes);
+    let (list, faults) = HashList::read(&text, HashKind::Pdq);
+    assert!(list.len() + faults.len() <= text.lines().count() + 1);
+    let (again, _) = HashList::read(&text.replace('\n', "\r\n"), HashKind::Pdq);
+    assert_eq!(again.len(), list.len());
 }
 
 /// The first line as text, and what comes behind it.

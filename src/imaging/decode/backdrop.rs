@@ -3,7 +3,7 @@
 use image::metadata::Orientation;
 use image::{ColorType, DynamicImage};
 
-use super::raster::{Raster, Samples, luma_of};
+use crate::imaging::raster::{Raster, Samples, luma_of};
 
 /// The picture as a page would show it.
 pub(super) fn raster(picture: DynamicImage, orientation: Orientation) -> Raster {

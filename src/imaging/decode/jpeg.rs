@@ -6,8 +6,8 @@ use zune_jpeg::zune_core::bytestream::ZCursor;
 use zune_jpeg::zune_core::colorspace::ColorSpace;
 use zune_jpeg::zune_core::options::DecoderOptions;
 
-use super::raster::{Raster, Samples};
 use super::{DecodeError, Limits, Wanted, orientation, unreadable};
+use crate::imaging::raster::{Raster, Samples};
 use crate::locale::Message;
 
 pub(super) fn read(bytes: &[u8], limits: &Limits, wanted: Wanted) -> Result<Raster, DecodeError> {

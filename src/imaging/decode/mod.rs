@@ -6,19 +6,16 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use image::ImageFormat;
 use image::metadata::Orientation;
 
+use super::picture::Picture;
+use super::raster::Raster;
 use crate::locale::Message;
 
 mod backdrop;
-mod grey;
 mod jpeg;
 mod limits;
 mod others;
-mod raster;
 
-pub(super) use grey::decode;
 pub use limits::{DecodeError, Limits};
-pub use raster::Raster;
-pub(super) use raster::{Samples, luma_of};
 
 /// Pictures with a shorter side than this, in pixels, show too little to be compared.
 const MIN_SIDE: u32 = 32;
@@ -30,16 +27,19 @@ enum Wanted {
     Colour,
 }
 
-impl Raster {
-    /// Decodes what whole-picture codes need: of a JPEG the luma alone; other formats are decoded whole in any case.
-    pub fn luma(bytes: &[u8], limits: &Limits) -> Result<Raster, DecodeError> {
-        contained(bytes, limits, Wanted::Luma)
-    }
+/// Decodes what whole-picture codes need: of a JPEG the luma alone; other formats are decoded whole in any case.
+pub fn decode_luma(bytes: &[u8], limits: &Limits) -> Result<Raster, DecodeError> {
+    contained(bytes, limits, Wanted::Luma)
+}
 
-    /// Decodes a picture once for everything: its luma is the same as [`Raster::luma`] gives.
-    pub fn colour(bytes: &[u8], limits: &Limits) -> Result<Raster, DecodeError> {
-        contained(bytes, limits, Wanted::Colour)
-    }
+/// Decodes a picture once for everything: its luma is the same as [`decode_luma`] gives, unless the file is damaged.
+pub fn decode_raster(bytes: &[u8], limits: &Limits) -> Result<Raster, DecodeError> {
+    contained(bytes, limits, Wanted::Colour)
+}
+
+/// Decodes a picture to the size that is worked on.
+pub fn decode(bytes: &[u8], limits: &Limits) -> Result<Picture, DecodeError> {
+    decode_raster(bytes, limits).map(|raster| Picture::of(&raster))
 }
 
 fn contained(bytes: &[u8], limits: &Limits, wanted: Wanted) -> Result<Raster, DecodeError> {

@@ -7,8 +7,8 @@ use image::codecs::{bmp::BmpDecoder, gif::GifDecoder, png::PngDecoder, webp::Web
 use image::metadata::Orientation;
 use image::{AnimationDecoder, DynamicImage, Frames, ImageDecoder, ImageError};
 
-use super::raster::Raster;
 use super::{DecodeError, Limits, backdrop, orientation, unreadable};
+use crate::imaging::raster::Raster;
 
 pub(super) fn png(bytes: &[u8], limits: &Limits) -> Result<Raster, DecodeError> {
     let mut decoder =
