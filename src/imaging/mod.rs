@@ -1,21 +1,26 @@
-//! Decodes pictures within limits, fingerprints them, and finds copies of registered pictures among them. CPU only.
-//! A candidate is found by Hamming distance between codes and confirmed by laying the two pictures over each other.
+//! Decodes pictures within limits, and finds registered pictures in seen ones, however they were edited. CPU only.
+//! A cascade, cheap first: whole-picture codes, then local features with a block-by-block check, then the outlines of marks.
 
-mod align;
-mod canvas;
-mod code;
 mod decode;
+mod edit;
+pub mod explain;
 mod fingerprint;
+pub mod guards;
+pub mod hashes;
 mod index;
-#[cfg(test)]
-mod measure;
-pub mod picture;
+mod read_text;
+#[cfg(feature = "ocr")]
+pub mod reading;
 mod reference;
+#[cfg(test)]
+mod reference_hashes;
 
-pub use align::Agreement;
-pub use canvas::Window;
-pub use code::CODE_BITS;
-pub use decode::{DecodeError, Limits, Raster};
+pub use decode::{DecodeError, Limits, decode, decode_luma, decode_raster};
+pub use edit::{Edit, Form};
 pub use fingerprint::{Fingerprint, fingerprint};
-pub use index::{FingerprintIndex, Near, PictureCopy, SURE};
-pub use reference::{ReferencePrint, Variant, reference};
+pub use index::{Kind, MAX_DISTANCE, PictureIndex, PictureMatch, SURE};
+pub use read_text::ReadText;
+pub use reeve_imaging::code::{CODE_BITS, Code};
+pub use reeve_imaging::window::Window;
+pub use reeve_imaging::{copies, hamming, local, marks, pdq, picture, raster};
+pub use reference::{ReferencePrint, reference};
