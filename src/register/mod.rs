@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 use data_encoding::HEXLOWER;
 use sha2::{Digest, Sha256};
 
-use crate::imaging::{self, FingerprintIndex, Limits};
+use crate::imaging::{self, DecodeError, Limits, PictureIndex, ReferencePrint};
 use crate::locale::Message;
 use crate::rights::{Right, RightId};
 
@@ -31,22 +31,34 @@ pub struct RegisteredPicture {
     /// Digest of the bytes.
     pub image_id: String,
     pub bytes: Vec<u8>,
+    /// What is searched by, where it was computed before.
+    pub print: Option<ReferencePrint>,
+}
+
+impl RegisteredPicture {
+    pub fn new(image_id: String, bytes: Vec<u8>) -> Self {
+        RegisteredPicture { image_id, bytes, print: None }
+    }
 }
 
 /// Raised whenever equal rights may give other matches than before.
-pub const MATCHER_VERSION: &str = "2";
+pub const MATCHER_VERSION: &str = "3";
 
 /// The register as of one moment. Building it is the only way to change it.
 #[derive(Debug)]
 pub struct Snapshot {
     digest: String,
+    /// What it is matched with, apart from its rights.
+    matcher: String,
     /// By id, ascending; those in force only.
     rights: Vec<Right>,
     terms: TermIndex,
     /// Built when a domain name is first looked at.
     domains: OnceLock<domains::DomainIndex>,
     names: NameIndex,
-    pictures: FingerprintIndex,
+    pictures: PictureIndex,
+    /// Pictures whose copies are no copies of registered ones.
+    ignored: PictureIndex,
     /// Image id to the positions of the rights that it belongs to.
     owners: BTreeMap<String, Vec<usize>>,
 }
@@ -80,7 +92,7 @@ impl Snapshot {
             pictures.sort_by(|a, b| a.image_id.cmp(&b.image_id));
             for picture in pictures {
                 digest.update(format!("{}\n", picture.image_id));
-                match imaging::reference(&picture.bytes, &Limits::default()) {
+                match print_of(picture.print, &picture.bytes) {
                     Ok(print) if print.is_telling() => {
                         prints.insert(picture.image_id.clone(), print);
                         owners.entry(picture.image_id).or_default().push(rights.len());
@@ -101,15 +113,54 @@ impl Snapshot {
         (
             Snapshot {
                 digest,
+                matcher: MATCHER_VERSION.to_owned(),
                 rights,
                 terms,
                 names,
                 domains: OnceLock::new(),
-                pictures: FingerprintIndex::new(prints),
+                pictures: PictureIndex::new(prints),
+                ignored: PictureIndex::default(),
                 owners,
             },
             warnings,
         )
+    }
+
+    /// The same snapshot with pictures whose copies are never hits, and what was left out of them. The order in which they are
+    /// given changes nothing.
+    pub fn ignoring(mut self, mut pictures: Vec<RegisteredPicture>) -> (Snapshot, Vec<Message>) {
+        if pictures.is_empty() {
+            return (self, Vec::new());
+        }
+        pictures.sort_by(|a, b| a.image_id.cmp(&b.image_id));
+        pictures.dedup_by(|a, b| a.image_id == b.image_id);
+        let mut digest = Sha256::new();
+        let (mut prints, mut warnings) = (Vec::new(), Vec::new());
+        for picture in pictures {
+            digest.update(format!("{}\n", picture.image_id));
+            match imaging::reference(&picture.bytes, &Limits::default()) {
+                Ok(print) => prints.push((picture.image_id, print)),
+                Err(error) => warnings.push(
+                    Message::new("matcher-ignored-unreadable")
+                        .with("image", picture.image_id)
+                        .with("reason", error.to_string()),
+                ),
+            }
+        }
+        self.ignored = PictureIndex::new(prints);
+        self.matcher = format!("{MATCHER_VERSION} ignoring {}", HEXLOWER.encode(&digest.finalize()));
+        self.digest = HEXLOWER.encode(&Sha256::digest(format!("{}\n{}", self.digest, self.matcher)));
+        (self, warnings)
+    }
+
+    /// The version of the matcher and the pictures that are ignored: with another one, equal rights may give other hits.
+    pub fn matcher(&self) -> String {
+        self.matcher.clone()
+    }
+
+    /// Pictures whose copies are never hits.
+    pub fn ignored(&self) -> &PictureIndex {
+        &self.ignored
     }
 
     /// Equal rights and pictures give an equal digest; anything that could change a match changes it.
@@ -141,7 +192,7 @@ impl Snapshot {
         &self.names
     }
 
-    pub fn pictures(&self) -> &FingerprintIndex {
+    pub fn pictures(&self) -> &PictureIndex {
         &self.pictures
     }
 
@@ -165,6 +216,10 @@ fn name_index(rights: &[Right]) -> NameIndex {
         names.map(move |(written, alias)| names::NewName { right: at, holder, written, alias })
     });
     NameIndex::build(names).0
+}
+
+fn print_of(computed: Option<ReferencePrint>, bytes: &[u8]) -> Result<ReferencePrint, DecodeError> {
+    computed.map_or_else(|| imaging::reference(bytes, &Limits::default()), Ok)
 }
 
 fn picture_warning(code: &'static str, right: &RightId, image_id: &str) -> Message {
@@ -208,7 +263,7 @@ mod tests {
         let mut expired = registered("b", "Expired");
         expired.right.registration.status = RightStatus::Expired;
         let mut broken = registered("c", "Broken picture");
-        broken.pictures.push(RegisteredPicture { image_id: "x".into(), bytes: b"no picture".to_vec() });
+        broken.pictures.push(RegisteredPicture::new("x".into(), b"no picture".to_vec()));
         let (snapshot, warnings) = Snapshot::build(
             vec![broken, registered("a", "One"), expired, registered("a", "Two"), registered("d", "K")],
             DAY,

@@ -159,7 +159,7 @@ fn gather(
             }
         };
         let title = text(listing, "title");
-        let mut matches = index.find(&title, &fold(&title));
+        let mut matches = index.find_from(0.0, &title, &fold(&title));
         settle_namesakes(&mut matches, agreement);
         rows.extend(matches.iter().map(|found| Row {
             listing: first + at,

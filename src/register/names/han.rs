@@ -1,10 +1,11 @@
 //! Names with Han characters, window by window: same and similar sound, similar shape, other order, one character other,
 //! missing, hidden, split, or in Latin letters. Windows have no gaps; names set apart are found as they are spelled.
 
+use std::cell::OnceCell;
 use std::hash::{Hash, Hasher};
 
 use super::candidate::Candidate;
-use super::entries::{Entries, Entry};
+use super::entries::Entries;
 use super::keys::{Filter, KeyTable, key, placed, sequence, symbol};
 use super::reading::Reading;
 use super::rule::Rule;
@@ -14,14 +15,18 @@ use crate::text::{Kind, Syllable, is_han, joined, near_sound, pinyin, shape_keys
 pub struct HanIndex {
     keys: KeyTable,
     romanised: KeyTable,
-    /// The first two and the last two characters, and the first two sounds, of names of each length.
+    /// Which characters and sounds names of each length have at which places, two by two: a small part of all keys, asked
+    /// before them.
     pairs: Filter,
+    /// The characters of names of each length, whatever their order.
+    orders: Filter,
+    /// Bit n: some name has n characters.
+    lengths: u64,
     /// Length of the longest name here.
     longest: usize,
 }
 
 const EXACT: u8 = 16;
-const SOUND: u8 = 17;
 const NEAR: u8 = 18;
 const ORDER: u8 = 19;
 const OTHER: u8 = 20;
@@ -33,8 +38,9 @@ const COARSE: u8 = 25;
 const STARTS: u8 = 26;
 const ENDS: u8 = 27;
 const SOUNDS: u8 = 28;
-/// Names of this length and more have two characters at one end left when one is exchanged.
-const TWO_ENDED: usize = 4;
+const AROUND: u8 = 29;
+const SINGLE: u8 = 30;
+const LATIN_START: u8 = 31;
 
 /// Longer names are found as they are written only.
 const MAX_NAME: usize = 12;
@@ -50,7 +56,6 @@ struct Glyph {
     c: char,
     position: u32,
     exact: u64,
-    sound: u64,
     near: u64,
     is_han: bool,
 }
@@ -62,34 +67,55 @@ impl Glyph {
             c,
             position,
             exact: symbol(u64::from(c)),
-            sound: syllable.map_or_else(|| symbol(u64::from(c)), |syllable| sound_symbol(*syllable)),
             near: syllable.map_or_else(|| symbol(u64::from(c)), |syllable| near_symbol(*syllable)),
             is_han: is_han(c),
         }
     }
 }
 
+/// The symbols of a window, summed so that one more character is one more addition.
+#[derive(Default)]
+struct Sums {
+    exact: u64,
+    near: u64,
+    /// Whatever their order.
+    order: u64,
+}
+
+impl Sums {
+    fn add(&mut self, glyph: &Glyph, at: usize) {
+        self.exact = self.exact.wrapping_add(placed(glyph.exact, at));
+        self.near = self.near.wrapping_add(placed(glyph.near, at));
+        self.order = self.order.wrapping_add(glyph.exact);
+    }
+}
+
 impl HanIndex {
     pub fn build(entries: &Entries) -> HanIndex {
-        let (mut keys, mut romanised, mut pairs) = (Vec::new(), Vec::new(), Vec::new());
-        let mut longest = 0;
+        let (mut keys, mut romanised, mut pairs, mut orders) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        let (mut longest, mut lengths) = (0, 0);
         for (number, entry) in entries.iter() {
             if entry.han >= 2 && entry.len() <= MAX_NAME {
                 longest = longest.max(entry.len());
-                file(entries.chars(entry), number, &mut keys, &mut romanised);
-                file_pairs(entries.chars(entry), &mut pairs);
+                lengths |= 1 << entry.len();
+                let name = entries.chars(entry);
+                file(name, number, &mut keys, &mut romanised, &mut pairs);
+                file_pairs(name, &mut pairs);
+                orders.push(key(ORDER, name.len(), order(name.iter().map(|c| symbol(u64::from(*c))))));
             }
         }
         HanIndex {
             keys: KeyTable::build(keys),
             romanised: KeyTable::build(romanised),
-            pairs: Filter::build(&pairs),
+            pairs: Filter::build(pairs),
+            orders: Filter::build(orders),
+            lengths,
             longest,
         }
     }
 
     pub fn bytes(&self) -> usize {
-        self.keys.bytes() + self.romanised.bytes() + self.pairs.bytes()
+        self.keys.bytes() + self.romanised.bytes() + self.pairs.bytes() + self.orders.bytes()
     }
 
     pub fn find(&self, entries: &Entries, reading: &Reading<'_>, out: &mut Vec<Candidate>) {
@@ -127,79 +153,110 @@ impl HanIndex {
 
     /// All windows that begin where `run` begins.
     fn windows_from(&self, entries: &Entries, reading: &Reading<'_>, run: &[Glyph], out: &mut Vec<Candidate>) {
-        let (mut exact, mut sound, mut near, mut order) = (0u64, 0u64, 0u64, 0u64);
+        let mut sums = Sums::default();
         let mut hans = 0;
-        let mut found = Vec::new();
+        let (mut found, mut shorter) = (Vec::new(), Vec::new());
         for (at, glyph) in run.iter().take(self.longest).enumerate() {
-            exact = exact.wrapping_add(placed(glyph.exact, at));
-            sound = sound.wrapping_add(placed(glyph.sound, at));
-            near = near.wrapping_add(placed(glyph.near, at));
-            order = order.wrapping_add(glyph.exact);
+            sums.add(glyph, at);
             hans += usize::from(glyph.is_han);
             let length = at + 1;
             if length < 2 || hans < 2 {
                 continue;
             }
             let window = &run[..length];
-            if !may_be_a_name(reading, window) {
-                continue;
-            }
             found.clear();
-            let begins_alike =
-                length < TWO_ENDED || self.pairs.may_have(pair(SOUNDS, length, window[0].near, window[1].near));
-            if begins_alike {
-                found.extend_from_slice(self.keys.get(key(SOUND, length, sound)));
-                found.extend_from_slice(self.keys.get(key(NEAR, length, near)));
+            shorter.clear();
+            if self.has_names_of(length) {
+                self.names_like(window, &sums, &mut found);
             }
-            found.extend_from_slice(self.keys.get(key(ORDER, length, order)));
-            if length == 2 {
-                for (place, glyph) in window.iter().enumerate() {
-                    let rest = exact.wrapping_sub(placed(glyph.exact, place));
-                    if let Some(syllable) = pinyin(glyph.c).first() {
-                        let hash = rest.wrapping_add(placed(coarse_symbol(*syllable), place));
-                        found.extend_from_slice(self.keys.get(key(COARSE, 2, hash)));
-                    }
-                    for shape in shape_keys(glyph.c) {
-                        let hash = rest.wrapping_add(placed(shape_symbol(shape), place));
-                        found.extend_from_slice(self.keys.get(key(SHAPE, 2, hash)));
-                    }
-                }
-            } else {
-                let (starts, ends) = self.ends(window, length);
-                for (place, glyph) in window.iter().enumerate().filter(|(_, glyph)| glyph.is_han) {
-                    if length >= TWO_ENDED && !(place >= 2 && starts || place + 2 < length && ends) {
-                        continue;
-                    }
-                    let rest = exact.wrapping_sub(placed(glyph.exact, place));
-                    found.extend_from_slice(self.keys.get(key(OTHER, length, rest.wrapping_add(placed(ANY, place)))));
-                }
+            if self.has_names_of(length + 1) && self.may_lack_one(window) {
+                shorter.extend_from_slice(self.keys.get(key(DROPPED, length, sums.exact)));
+            }
+            if found.is_empty() && shorter.is_empty() || !may_be_a_name(reading, window) {
+                continue;
             }
             found.sort_unstable();
             found.dedup();
+            let seen = Seen { window, reading, place: OnceCell::new() };
             for number in found.iter().copied() {
-                out.extend(entries.get(number).and_then(|entry| compare(entries, entry, number, reading, window)));
+                out.extend(entries.get(number).and_then(|entry| compare(entries.chars(entry), number, &seen)));
             }
-            if self.ends(window, length + 1) == (false, false) {
-                continue;
-            }
-            for number in self.keys.get(key(DROPPED, length, exact)) {
-                out.extend(entries.get(*number).and_then(|entry| dropped(entries, entry, *number, reading, window)));
+            for number in shorter.iter().copied() {
+                out.extend(entries.get(number).and_then(|entry| dropped(entries.chars(entry), number, &seen)));
             }
         }
     }
 
-    /// Whether some name of `length` begins, and whether some ends, with the two characters that the window does. Of shorter
-    /// names nothing is known.
+    fn has_names_of(&self, length: usize) -> bool {
+        length < 64 && self.lengths >> length & 1 == 1
+    }
+
+    /// Names as long as the window that sound or look like it, have its characters, or all but one of them.
+    fn names_like(&self, window: &[Glyph], sums: &Sums, found: &mut Vec<u32>) {
+        let length = window.len();
+        let [first, second, ..] = window else { return };
+        // What sounds the same sounds nearly the same as well.
+        if self.pairs.may_have(pair(SOUNDS, length, first.near, second.near)) {
+            found.extend_from_slice(self.keys.get(key(NEAR, length, sums.near)));
+        }
+        let ordered = key(ORDER, length, sums.order);
+        if self.orders.may_have(ordered) {
+            found.extend_from_slice(self.keys.get(ordered));
+        }
+        if length == 2 {
+            self.pairs_like(window, sums, found);
+            return;
+        }
+        let (starts, ends) = self.ends(window, length);
+        for (place, glyph) in window.iter().enumerate().filter(|(_, glyph)| glyph.is_han) {
+            let may_be = match place {
+                1 if length == 3 => self.pairs.may_have(pair(AROUND, length, window[0].exact, window[2].exact)),
+                _ => place >= 2 && starts || place + 2 < length && ends,
+            };
+            if may_be {
+                let rest = sums.exact.wrapping_sub(placed(glyph.exact, place));
+                found.extend_from_slice(self.keys.get(key(OTHER, length, rest.wrapping_add(placed(ANY, place)))));
+            }
+        }
+    }
+
+    /// Names of two characters, of which one is the window's and the other is like it.
+    fn pairs_like(&self, window: &[Glyph], sums: &Sums, found: &mut Vec<u32>) {
+        for (place, glyph) in window.iter().enumerate() {
+            let Some(kept) = window.get(1 - place.min(1)) else { continue };
+            if !self.pairs.may_have(key(SINGLE, place, kept.exact)) {
+                continue;
+            }
+            let rest = sums.exact.wrapping_sub(placed(glyph.exact, place));
+            if let Some(syllable) = pinyin(glyph.c).first() {
+                let hash = rest.wrapping_add(placed(coarse_symbol(*syllable), place));
+                found.extend_from_slice(self.keys.get(key(COARSE, 2, hash)));
+            }
+            for shape in shape_keys(glyph.c) {
+                let hash = rest.wrapping_add(placed(shape_symbol(shape), place));
+                found.extend_from_slice(self.keys.get(key(SHAPE, 2, hash)));
+            }
+        }
+    }
+
+    /// Whether some name of `length`, three and more, begins, and whether some ends, with the two characters that the window
+    /// does.
     fn ends(&self, window: &[Glyph], length: usize) -> (bool, bool) {
         let [first, second, ..] = window else { return (false, false) };
         let [.., last_but_one, last] = window else { return (false, false) };
-        if length < TWO_ENDED {
-            return (true, true);
-        }
         (
             self.pairs.may_have(pair(STARTS, length, first.exact, second.exact)),
             self.pairs.may_have(pair(ENDS, length, last_but_one.exact, last.exact)),
         )
+    }
+
+    /// Whether the window may be a name without one of its characters.
+    fn may_lack_one(&self, window: &[Glyph]) -> bool {
+        let length = window.len() + 1;
+        match window {
+            [first, second] if self.pairs.may_have(pair(AROUND, length, first.exact, second.exact)) => true,
+            _ => self.ends(window, length) != (false, false),
+        }
     }
 
     /// Two characters at `at` that stand for `c`.
@@ -318,7 +375,7 @@ impl HanIndex {
                         hash = hash.wrapping_add(placed(symbol(u64::from(chars[at + right])), left + right));
                     }
                     let length = left + right + 1;
-                    if length < 3 || length > self.longest {
+                    if length < 3 || !self.has_names_of(length) {
                         continue;
                     }
                     for number in self.keys.get(key(OTHER, length, hash)) {
@@ -344,7 +401,7 @@ impl HanIndex {
         let pieces = pieces(reading);
         let chars = reading.view.chars();
         for first in 0..pieces.len() {
-            let (mut hash, mut length) = (0u64, 0);
+            let (mut hash, mut length, mut started) = (0u64, 0, false);
             for last in first..pieces.len().min(first + 8) {
                 if last > first && pieces[last].0 - pieces[last - 1].1 > 1 {
                     break;
@@ -356,8 +413,15 @@ impl HanIndex {
                 if length > MAX_ROMANISED {
                     break;
                 }
-                if length < 4 {
+                if length < LATIN_START_LENGTH {
                     continue;
+                }
+                if !started {
+                    let start = pieces[first..=last].iter().flat_map(|piece| &chars[piece.0..piece.1]);
+                    if !self.pairs.may_have(latin_start(start.copied())) {
+                        break;
+                    }
+                    started = true;
                 }
                 for number in self.romanised.get(key(ROMANISED, length, hash)) {
                     let Some(entry) = entries.get(*number) else { continue };
@@ -423,16 +487,28 @@ fn may_be_a_name(reading: &Reading<'_>, window: &[Glyph]) -> bool {
 /// Zipf value from which on two characters are a word that people use.
 const EVERYDAY: f64 = 4.0;
 
+/// A window that names were found for. What is known of its place is the same for all of them.
+struct Seen<'w> {
+    window: &'w [Glyph],
+    reading: &'w Reading<'w>,
+    place: OnceCell<Candidate>,
+}
+
+impl Seen<'_> {
+    /// The window as a candidate for a name, whose similarity is left open.
+    fn candidate(&self, number: u32, rule: Rule) -> Candidate {
+        let here = || {
+            let mut here = place(number, rule, self.reading, self.window);
+            here.ordinary = ordinary(self.window);
+            here
+        };
+        Candidate { entry: number, rule, ..self.place.get_or_init(here).clone() }
+    }
+}
+
 /// A window of as many characters as the name has.
-fn compare(
-    entries: &Entries,
-    entry: &Entry,
-    number: u32,
-    reading: &Reading<'_>,
-    window: &[Glyph],
-) -> Option<Candidate> {
-    let name = entries.chars(entry);
-    let length = name.len();
+fn compare(name: &[char], number: u32, seen: &Seen<'_>) -> Option<Candidate> {
+    let (length, window) = (name.len(), seen.window);
     if length != window.len() {
         return None;
     }
@@ -442,10 +518,10 @@ fn compare(
     }
     let sounds = |merged: bool| name.iter().zip(window).all(|(a, b)| *a == b.c || sounds_alike(*a, b.c, merged));
     let other = name.iter().zip(window).find(|(a, b)| **a != b.c);
-    let alike = other.map_or(0.0, |(a, b)| shape_similarity(*a, b.c));
+    let alike = if same + 1 == length { other.map_or(0.0, |(a, b)| shape_similarity(*a, b.c)) } else { 0.0 };
     let (rule, likeness) = if sounds(false) {
         (Rule::SameSound, 1.0)
-    } else if reordered(name, window) {
+    } else if same + 1 < length && reordered(name, window) {
         (Rule::Reordered, 1.0)
     } else if same + 1 == length && alike >= ALIKE {
         (Rule::SimilarShape, alike)
@@ -458,29 +534,21 @@ fn compare(
     } else {
         return None;
     };
-    let mut candidate = place(number, rule, reading, window);
+    let mut candidate = seen.candidate(number, rule);
     candidate.similarity = (same as f64 + likeness * (length - same) as f64 * 0.9) / length as f64;
-    candidate.ordinary = ordinary(window);
     Some(candidate)
 }
 
 /// A window that lacks one of the name's characters.
-fn dropped(
-    entries: &Entries,
-    entry: &Entry,
-    number: u32,
-    reading: &Reading<'_>,
-    window: &[Glyph],
-) -> Option<Candidate> {
-    let name = entries.chars(entry);
+fn dropped(name: &[char], number: u32, seen: &Seen<'_>) -> Option<Candidate> {
+    let window = seen.window;
     let at = name.iter().zip(window).take_while(|(a, b)| **a == b.c).count();
     let same = name.len() == window.len() + 1 && name[at + 1..].iter().eq(window[at..].iter().map(|glyph| &glyph.c));
     if !same {
         return None;
     }
-    let mut candidate = place(number, Rule::OneDiffers, reading, window);
+    let mut candidate = seen.candidate(number, Rule::OneDiffers);
     candidate.similarity = window.len() as f64 / name.len() as f64 - 0.1;
-    candidate.ordinary = ordinary(window);
     candidate.gaps.closed = 1;
     Some(candidate)
 }
@@ -511,16 +579,15 @@ fn sounds_related(a: char, b: char) -> bool {
 fn differ_in_one(a: &str, b: &str) -> bool {
     let same_start = a.bytes().zip(b.bytes()).take_while(|(a, b)| a == b).count();
     let (rest_a, rest_b) = (&a[same_start..], &b[same_start..]);
-    let tail = |text: &str| text.get(1..).unwrap_or_default().to_owned();
-    tail(rest_a) == tail(rest_b) || tail(rest_a) == rest_b || tail(rest_b) == rest_a
+    let (tail_a, tail_b) = (rest_a.get(1..).unwrap_or_default(), rest_b.get(1..).unwrap_or_default());
+    tail_a == tail_b || tail_a == rest_b || tail_b == rest_a
 }
 
+/// Whether both have the same characters, each as often.
 fn reordered(name: &[char], window: &[Glyph]) -> bool {
-    let mut a: Vec<char> = name.to_vec();
-    let mut b: Vec<char> = window.iter().map(|glyph| glyph.c).collect();
-    a.sort_unstable();
-    b.sort_unstable();
-    a == b
+    let in_name = |c: char| name.iter().filter(|other| **other == c).count();
+    let in_window = |c: char| window.iter().filter(|other| other.c == c).count();
+    name.len() == window.len() && name.iter().all(|c| in_name(*c) == in_window(*c))
 }
 
 /// Whether `c` is written in the place of a character that is not to be read.
@@ -584,24 +651,24 @@ impl Hasher for Number {
 }
 
 /// Files a name under all that it may be written as.
-fn file(name: &[char], number: u32, keys: &mut Vec<(u64, u32)>, romanised: &mut Vec<(u64, u32)>) {
+fn file(name: &[char], number: u32, keys: &mut Vec<(u64, u32)>, romanised: &mut Vec<(u64, u32)>, pairs: &mut Vec<u64>) {
     let length = name.len();
     let exact: Vec<u64> = name.iter().map(|c| symbol(u64::from(*c))).collect();
     let whole = sequence(exact.iter().copied());
     keys.push((key(EXACT, length, whole), number));
-    keys.push((key(ORDER, length, exact.iter().fold(0, |sum: u64, symbol| sum.wrapping_add(*symbol))), number));
+    keys.push((key(ORDER, length, order(exact.iter().copied())), number));
     for readings in readings(name) {
         let symbols = |of: fn(Syllable) -> u64| {
             sequence(readings.iter().zip(&exact).map(move |(syllable, exact)| syllable.map_or(*exact, of)))
         };
-        keys.push((key(SOUND, length, symbols(sound_symbol)), number));
         keys.push((key(NEAR, length, symbols(near_symbol)), number));
         let latin: String = readings
             .iter()
             .zip(name)
             .map(|(syllable, c)| syllable.map_or_else(|| c.to_string(), |syllable| syllable.as_str().to_owned()))
             .collect();
-        if latin.len() >= 4 && latin.len() <= MAX_ROMANISED && latin.is_ascii() {
+        if latin.len() >= LATIN_START_LENGTH && latin.len() <= MAX_ROMANISED && latin.is_ascii() {
+            pairs.push(latin_start(latin.chars()));
             let hash = sequence(latin.chars().map(|c| symbol(u64::from(c))));
             romanised.push((key(ROMANISED, latin.len(), hash), number));
         }
@@ -626,19 +693,33 @@ fn file(name: &[char], number: u32, keys: &mut Vec<(u64, u32)>, romanised: &mut 
     }
 }
 
-/// Files the pairs of characters and sounds that a name begins and ends with.
+/// Files what a name has two by two: characters that stay when another one is exchanged or left out, and sounds.
 fn file_pairs(name: &[char], pairs: &mut Vec<u64>) {
     let length = name.len();
     let exact = |at: usize| symbol(u64::from(name[at]));
-    if length < TWO_ENDED {
-        return;
-    }
     pairs.push(pair(STARTS, length, exact(0), exact(1)));
     pairs.push(pair(ENDS, length, exact(length - 2), exact(length - 1)));
+    match length {
+        2 => pairs.extend((0..2).map(|place| key(SINGLE, place, exact(1 - place)))),
+        3 => pairs.push(pair(AROUND, length, exact(0), exact(2))),
+        _ => {}
+    }
     for readings in readings(name) {
         let near = |at: usize| readings[at].map_or_else(|| exact(at), near_symbol);
         pairs.push(pair(SOUNDS, length, near(0), near(1)));
     }
+}
+
+/// The sum of symbols, which their order does not change.
+fn order(symbols: impl Iterator<Item = u64>) -> u64 {
+    symbols.fold(0, u64::wrapping_add)
+}
+
+/// Letters of a name in Latin letters that are asked for first; shorter ones are not looked for.
+const LATIN_START_LENGTH: usize = 4;
+
+fn latin_start(letters: impl Iterator<Item = char>) -> u64 {
+    key(LATIN_START, 0, sequence(letters.take(LATIN_START_LENGTH).map(|c| symbol(u64::from(c)))))
 }
 
 fn pair(channel: u8, length: usize, first: u64, second: u64) -> u64 {

@@ -40,40 +40,53 @@ pub fn key(channel: u8, length: usize, sequence: u64) -> u64 {
     x ^ (x >> 32)
 }
 
-/// Which hashes were seen: never no for one that was, seldom yes for one that was not.
+/// Which hashes were seen: never no for one that was, seldom yes for one that was not. A question reads one word of memory.
 #[derive(Default)]
 pub struct Filter {
-    bits: Vec<u64>,
+    words: Vec<u64>,
     shift: u32,
 }
 
+/// Bits for each hash, at least; up to twice as many.
+const FILTER_BITS: usize = 8;
+
 impl Filter {
-    pub fn build(hashes: &[u64]) -> Filter {
-        let bits = (hashes.len().next_power_of_two().trailing_zeros() + 4).clamp(10, 31);
-        let mut filter = Filter { bits: vec![0; 1 << (bits - 6)], shift: 64 - bits };
+    /// A hash that comes more than once takes the room of one.
+    pub fn build(mut hashes: Vec<u64>) -> Filter {
+        hashes.sort_unstable();
+        hashes.dedup();
+        Filter::of_distinct(hashes.len(), hashes.into_iter())
+    }
+
+    fn of_distinct(count: usize, hashes: impl Iterator<Item = u64>) -> Filter {
+        let bits = (count.max(64) * FILTER_BITS).next_power_of_two().trailing_zeros().min(36);
+        let mut filter = Filter { words: vec![0; 1 << (bits - 6)], shift: 64 - (bits - 6) };
         for hash in hashes {
-            let bit = (hash >> filter.shift) as usize;
-            filter.bits[bit / 64] |= 1 << (bit % 64);
+            filter.words[(hash >> filter.shift) as usize] |= Self::bits(hash);
         }
         filter
     }
 
     pub fn may_have(&self, hash: u64) -> bool {
-        let bit = (hash >> self.shift.min(63)) as usize;
-        self.bits.get(bit / 64).is_some_and(|word| word >> (bit % 64) & 1 == 1)
+        let bits = Self::bits(hash);
+        self.words.get((hash >> self.shift.min(63)) as usize).is_some_and(|word| word & bits == bits)
+    }
+
+    /// Three bits of a word; the upper half of the hash chooses the word.
+    fn bits(hash: u64) -> u64 {
+        1 << (hash >> 6 & 63) | 1 << (hash >> 12 & 63) | 1 << (hash >> 18 & 63)
     }
 
     pub fn bytes(&self) -> usize {
-        self.bits.len() * 8
+        self.words.len() * 8
     }
 }
 
 /// Hash to numbers: sorted, flat, never changed.
 #[derive(Default)]
 pub struct KeyTable {
-    /// One bit in about sixteen a key: most questions end here.
-    filter: Vec<u64>,
-    filter_shift: u32,
+    /// Most questions end here.
+    filter: Filter,
     /// Where the entries begin whose hashes begin with these bits.
     starts: Vec<u32>,
     shift: u32,
@@ -98,24 +111,19 @@ impl KeyTable {
         for at in 1..starts.len() {
             starts[at] += starts[at - 1];
         }
-        let filter_bits = (bits + 4).clamp(10, 31);
-        let filter_shift = 64 - filter_bits;
-        let mut filter = vec![0u64; 1 << (filter_bits - 6)];
-        for (hash, _) in &pairs {
-            let bit = (hash >> filter_shift) as usize;
-            filter[bit / 64] |= 1 << (bit % 64);
-        }
+        let distinct =
+            || pairs.chunk_by(|(a, _), (b, _)| a == b).filter_map(|same| same.first()).map(|(hash, _)| *hash);
+        let filter = Filter::of_distinct(distinct().count(), distinct());
         let hashes = pairs.iter().map(|(hash, _)| *hash as u32).collect();
         let numbers = pairs.iter().map(|(_, number)| *number).collect();
         // The upper bits choose the start and are not kept: within one, lower halves tell entries apart, so they are
         // sorted by the whole hash and equal hashes stand together.
-        KeyTable { filter, filter_shift, starts, shift, hashes, numbers }
+        KeyTable { filter, starts, shift, hashes, numbers }
     }
 
     /// The numbers filed under `hash`, ascending; now and then some of another hash.
     pub fn get(&self, hash: u64) -> &[u32] {
-        let bit = (hash >> self.filter_shift.min(63)) as usize;
-        if self.filter.get(bit / 64).is_none_or(|word| word >> (bit % 64) & 1 == 0) {
+        if !self.filter.may_have(hash) {
             return &[];
         }
         let start = (hash >> self.shift.min(63)) as usize;
@@ -129,7 +137,7 @@ impl KeyTable {
     }
 
     pub fn bytes(&self) -> usize {
-        self.filter.len() * 8 + (self.starts.len() + self.hashes.len() + self.numbers.len()) * 4
+        self.filter.bytes() + (self.starts.len() + self.hashes.len() + self.numbers.len()) * 4
     }
 }
 

@@ -59,6 +59,9 @@ pub struct NameMatch<'a> {
     pub span: [usize; 2],
 }
 
+/// Less probable mentions are not worth anybody's look.
+pub const LEAST_MENTION: f64 = 0.05;
+
 /// Places of one right that are handed out for one text.
 const MAX_PER_RIGHT: usize = 3;
 static INDICES: AtomicU64 = AtomicU64::new(1);
@@ -78,11 +81,17 @@ impl NameIndex {
     }
 
     /// Every right that `folded`, folded from `source`, may name, by right, the best place first.
+    /// Disguised ones less probable than [`LEAST_MENTION`] are left out.
     pub fn find(&self, source: &str, folded: &Folded) -> Vec<NameMatch<'_>> {
-        in_workspace(self.number, |workspace| self.find_in(source, folded, workspace))
+        self.find_from(LEAST_MENTION, source, folded)
     }
 
-    fn find_in(&self, source: &str, folded: &Folded, workspace: &mut Workspace) -> Vec<NameMatch<'_>> {
+    /// The same with another bound.
+    fn find_from(&self, least: f64, source: &str, folded: &Folded) -> Vec<NameMatch<'_>> {
+        in_workspace(self.number, |workspace| self.find_in(least, source, folded, workspace))
+    }
+
+    fn find_in(&self, least: f64, source: &str, folded: &Folded, workspace: &mut Workspace) -> Vec<NameMatch<'_>> {
         let Workspace { view, words, compact, memo } = workspace;
         view.read(folded.text());
         words.read(view);
@@ -91,7 +100,7 @@ impl NameIndex {
         self.spelled.find(&self.entries, &reading, compact, &mut candidates);
         self.words.find(&self.entries, &reading, memo, &mut candidates);
         self.han.find(&self.entries, &reading, &mut candidates);
-        let mut matches = quality::weigh(&self.entries, &reading, candidates);
+        let mut matches = quality::weigh(&self.entries, &reading, candidates, least);
         let mut count = (u32::MAX, 0);
         matches.retain(|found| {
             count = if count.0 == found.right { (found.right, count.1 + 1) } else { (found.right, 1) };

@@ -3,7 +3,7 @@
 
 use super::NameMatch;
 use super::candidate::Candidate;
-use super::entries::{Entries, Entry};
+use super::entries::{Entries, Entry, Owner};
 use super::reading::Reading;
 use super::rule::Rule;
 use super::weights::WEIGHTS;
@@ -65,12 +65,80 @@ pub enum ClassAgreement {
 }
 
 /// Turns candidates into matches, by right and then by how good they are. A name within a longer one that stands there
-/// plainly is not meant by itself and is left out.
-pub fn weigh<'a>(entries: &'a Entries, reading: &Reading<'_>, mut candidates: Vec<Candidate>) -> Vec<NameMatch<'a>> {
-    // Of one entry at overlapping places only the best counts; and of all rules for one place the plainest.
+/// plainly is not meant by itself and is left out, and so is a disguised one that is less probable than `least` whatever is
+/// offered.
+pub fn weigh<'a>(
+    entries: &'a Entries,
+    reading: &Reading<'_>,
+    candidates: Vec<Candidate>,
+    least: f64,
+) -> Vec<NameMatch<'a>> {
+    let (rated, plain) = rated(entries, candidates);
+    let surroundings = Surroundings::new(entries, &rated, &plain);
+    let mut matches: Vec<(f64, NameMatch<'a>)> = Vec::new();
+    for (rate, candidate) in &rated {
+        let Some(entry) = entries.get(candidate.entry) else { continue };
+        let owners = entries.owners(entry);
+        for owner in owners {
+            let (outdone, within) = surroundings.rivals(entries, *rate, candidate, owner.holder);
+            let mut quality = Quality {
+                similarity: candidate.similarity,
+                length: entry.len(),
+                script: script(entry),
+                ordinary: f64::from(entry.ordinary),
+                written_ordinary: candidate.ordinary,
+                left: candidate.left,
+                right: candidate.right,
+                spaces: candidate.gaps.spaces,
+                marks: candidate.gaps.marks,
+                regular: candidate.gaps.regular,
+                clauses: candidate.gaps.clauses,
+                shorter: candidate.rule == Rule::OneDiffers && candidate.gaps.closed > 0,
+                leads: leads(reading, candidate),
+                alias: owner.alias,
+                as_written: false,
+                namesakes: 1,
+                supported: surroundings.support(candidate.entry, owner.holder),
+                outdone,
+                within,
+            };
+            let is_initials = owner.alias && candidate.rule == Rule::Identical && entry.len() <= 6;
+            let rule = if is_initials { Rule::Initials } else { candidate.rule };
+            // Namesakes only make it less probable, and the very capitals count for plain names alone.
+            if !rule.is_plain() && most_probable(rule, &quality) < least {
+                continue;
+            }
+            quality.namesakes = holders(owners);
+            quality.as_written = letters(reading.written(candidate.from, candidate.to).iter().copied())
+                .eq(letters(entries.written(owner).chars()));
+            let found = NameMatch {
+                right: owner.right,
+                holder: owner.holder,
+                name: entries.written(owner),
+                rule,
+                quality,
+                span: reading.span(candidate.from, candidate.to),
+            };
+            matches.push((mention(found.rule, &found.quality, ClassAgreement::Unknown), found));
+        }
+    }
+    matches.sort_by(|(a, x), (b, y)| {
+        x.right
+            .cmp(&y.right)
+            .then(b.total_cmp(a))
+            .then(x.span.cmp(&y.span))
+            .then(x.rule.cmp(&y.rule))
+            .then(x.name.cmp(y.name))
+    });
+    matches.into_iter().map(|(_, found)| found).collect()
+}
+
+/// Candidates with their first ratings, by entry and place, and the entries that stand there plainly. Of one entry at one
+/// place only the best counts, and none that a longer plain name covers.
+fn rated(entries: &Entries, candidates: Vec<Candidate>) -> (Vec<(f64, Candidate)>, Vec<u32>) {
     let rough = |candidate: &Candidate| entries.get(candidate.entry).map_or(0.0, |entry| rough(entry, candidate));
     let mut rated: Vec<(f64, Candidate)> =
-        candidates.drain(..).map(|candidate| (rough(&candidate), candidate)).collect();
+        candidates.into_iter().map(|candidate| (rough(&candidate), candidate)).collect();
     rated.sort_by(|(a, x), (b, y)| {
         (x.entry, x.from, x.to).cmp(&(y.entry, y.from, y.to)).then(b.total_cmp(a)).then(x.rule.cmp(&y.rule))
     });
@@ -86,77 +154,73 @@ pub fn weigh<'a>(entries: &'a Entries, reading: &Reading<'_>, mut candidates: Ve
         })
     };
     rated.retain(|(_, candidate)| !covered(candidate));
-    let mut matches = Vec::new();
-    let holders = |entry: u32| entries.get(entry).map(|entry| entries.owners(entry)).unwrap_or_default();
-    for (rate, candidate) in &rated {
-        let Some(entry) = entries.get(candidate.entry) else { continue };
-        let owners = entries.owners(entry);
-        let overlapping = || {
-            rated.iter().filter(|(_, other)| {
-                other.entry != candidate.entry && other.from < candidate.to && candidate.from < other.to
-            })
-        };
-        let mut namesakes: Vec<u32> = owners.iter().map(|owner| owner.holder).collect();
-        namesakes.sort_unstable();
-        namesakes.dedup();
-        for owner in owners {
-            let foreign = |entry: u32| holders(entry).iter().all(|other| other.holder != owner.holder);
-            let best =
-                overlapping().filter(|(_, other)| foreign(other.entry)).map(|(rate, _)| *rate).fold(0.0, f64::max);
-            let around = |other: &Candidate| {
-                other.from <= candidate.from
-                    && candidate.to <= other.to
-                    && other.to - other.from > candidate.to - candidate.from
-            };
-            let within = overlapping()
-                .filter(|(_, other)| around(other) && foreign(other.entry))
-                .map(|(rate, _)| *rate)
-                .fold(0.0, f64::max);
-            let supported = plain.iter().any(|(_, _, other)| *other != candidate.entry && !foreign(*other));
-            let quality = Quality {
-                similarity: candidate.similarity,
-                length: entry.len(),
-                script: script(entry),
-                ordinary: f64::from(entry.ordinary),
-                written_ordinary: candidate.ordinary,
-                left: candidate.left,
-                right: candidate.right,
-                spaces: candidate.gaps.spaces,
-                marks: candidate.gaps.marks,
-                regular: candidate.gaps.regular,
-                clauses: candidate.gaps.clauses,
-                shorter: candidate.rule == Rule::OneDiffers && candidate.gaps.closed > 0,
-                leads: leads(reading, candidate),
-                alias: owner.alias,
-                as_written: letters(reading.written(candidate.from, candidate.to).iter().copied())
-                    .eq(letters(entries.written(owner).chars())),
-                namesakes: namesakes.len(),
-                supported,
-                outdone: (best - rate).clamp(0.0, 1.0),
-                within,
-            };
-            let is_initials = owner.alias && candidate.rule == Rule::Identical && entry.len() <= 6;
-            matches.push(NameMatch {
-                right: owner.right,
-                holder: owner.holder,
-                name: entries.written(owner),
-                rule: if is_initials { Rule::Initials } else { candidate.rule },
-                quality,
-                span: reading.span(candidate.from, candidate.to),
-            });
-        }
+    (rated, plain.into_iter().map(|(.., entry)| entry).collect())
+}
+
+/// All candidates of a text by place, to see what stands around each.
+struct Surroundings {
+    /// Start, end, entry and first rating, in order.
+    places: Vec<(usize, usize, u32, f64)>,
+    longest: usize,
+    /// Holder and entry of each name that stands there plainly, in order.
+    plain: Vec<(u32, u32)>,
+}
+
+impl Surroundings {
+    fn new(entries: &Entries, rated: &[(f64, Candidate)], plain: &[u32]) -> Surroundings {
+        let place = |(rate, candidate): &(f64, Candidate)| (candidate.from, candidate.to, candidate.entry, *rate);
+        let mut places: Vec<_> = rated.iter().map(place).collect();
+        places.sort_by_key(|(from, to, entry, _)| (*from, *to, *entry));
+        let owned = |entry: u32| entries.get(entry).map(|entry| entries.owners(entry)).unwrap_or_default();
+        let with_holders = |entry: &u32| owned(*entry).iter().map(|owner| owner.holder).zip(std::iter::repeat(*entry));
+        let mut plain: Vec<(u32, u32)> = plain.iter().flat_map(with_holders).collect();
+        plain.sort_unstable();
+        plain.dedup();
+        Surroundings { longest: rated.iter().map(|(_, found)| found.to - found.from).max().unwrap_or(0), places, plain }
     }
-    let by_strength = |found: &NameMatch<'_>| mention(found.rule, &found.quality, ClassAgreement::Unknown);
-    let mut keyed: Vec<(f64, NameMatch<'a>)> = matches.into_iter().map(|found| (by_strength(&found), found)).collect();
-    keyed.sort_by(|(a, x), (b, y)| {
-        x.right
-            .cmp(&y.right)
-            .then(b.total_cmp(a))
-            .then(x.span.cmp(&y.span))
-            .then(x.rule.cmp(&y.rule))
-            .then(x.name.cmp(y.name))
-    });
-    keyed.into_iter().map(|(_, found)| found).collect()
+
+    /// How much better the best overlapping name of others is than a candidate rated `rate`, and how good the best is that
+    /// it is only a part of.
+    fn rivals(&self, entries: &Entries, rate: f64, candidate: &Candidate, holder: u32) -> (f64, f64) {
+        let begin = self.places.partition_point(|(from, ..)| from + self.longest <= candidate.from);
+        let (mut best, mut within) = (0.0_f64, 0.0_f64);
+        for (from, to, entry, other) in self.places.iter().skip(begin).take_while(|(from, ..)| *from < candidate.to) {
+            let overlaps = *entry != candidate.entry && candidate.from < *to;
+            // Worse ones than those seen change nothing.
+            if !overlaps || *other <= best && *other <= within {
+                continue;
+            }
+            let owners = entries.get(*entry).map(|entry| entries.owners(entry)).unwrap_or_default();
+            if owners.iter().any(|owner| owner.holder == holder) {
+                continue;
+            }
+            best = best.max(*other);
+            let is_around = *from <= candidate.from && candidate.to <= *to;
+            if is_around && to - from > candidate.to - candidate.from {
+                within = within.max(*other);
+            }
+        }
+        ((best - rate).clamp(0.0, 1.0), within)
+    }
+
+    /// Whether another name of the holder stands there plainly.
+    fn support(&self, entry: u32, holder: u32) -> bool {
+        let first = self.plain.partition_point(|(other, _)| *other < holder);
+        self.plain.iter().skip(first).take_while(|(other, _)| *other == holder).any(|(_, other)| *other != entry)
+    }
+}
+
+fn holders(owners: &[Owner]) -> usize {
+    let mut holders: Vec<u32> = owners.iter().map(|owner| owner.holder).collect();
+    holders.sort_unstable();
+    holders.dedup();
+    holders.len()
+}
+
+/// The probability where the goods are those that speak most for the name.
+fn most_probable(rule: Rule, quality: &Quality) -> f64 {
+    let classes = [ClassAgreement::Unknown, ClassAgreement::Agrees, ClassAgreement::Differs];
+    classes.into_iter().map(|class| mention(rule, quality, class)).fold(0.0, f64::max)
 }
 
 /// What is seen of a writing, marks and unseen characters aside.

@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use super::candidate::Candidate;
 use super::entries::{Entries, Entry};
-use super::keys::{KeyTable, key, sequence, symbol};
+use super::keys::{KeyTable, key, placed, sequence, symbol};
 use super::memo::Memo;
 use super::reading::{Reading, Word};
 use super::rule::Rule;
@@ -21,7 +21,18 @@ pub struct WordIndex {
     keys: KeyTable,
     /// Beginnings of names as sequences of words: [`PREFIX`] or the number of the entry.
     names: KeyTable,
+    /// What is known of each word: [`BEGINS`], [`IS_NAME`], [`GOES_ON`], [`IN_SEVERAL`].
+    roles: Vec<u8>,
 }
+
+/// Names of several words begin with the word.
+const BEGINS: u8 = 1;
+/// It is a name by itself.
+const IS_NAME: u8 = 2;
+/// Names have it behind another word.
+const GOES_ON: u8 = 4;
+/// A name of several words has it, or is it when its words are run together.
+const IN_SEVERAL: u8 = 8;
 
 /// A word of a name that a word of the text may stand for.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -30,14 +41,13 @@ pub struct Meant {
     /// None where the word is the very word.
     pub rule: Option<Rule>,
     pub edits: u8,
-    /// Whether names of several words begin with it, and whether it is a name by itself.
-    begins: bool,
-    is_name: bool,
+    /// Where in names the word stands.
+    roles: u8,
 }
 
 impl Meant {
     fn new(word: u32, rule: Option<Rule>, edits: u8) -> Meant {
-        Meant { word, rule, edits, begins: false, is_name: false }
+        Meant { word, rule, edits, roles: 0 }
     }
 }
 
@@ -58,6 +68,8 @@ const HEAD: usize = 10;
 const MAX_NAME_WORDS: usize = 8;
 /// Words of the text that one mark or no space sets apart, and that may be one word of a name.
 const MAX_PIECES: usize = 4;
+/// Zipf value from which on a word is known to most: words of which each is are themselves, not the pieces of another.
+const KNOWN: f32 = 3.5;
 /// Words that one word of the text may be meant as; names' words that look alike are few.
 const MAX_MEANT: usize = 48;
 
@@ -86,15 +98,23 @@ impl WordIndex {
         }
         index.keys = KeyTable::build(keys);
         let mut sequences = Vec::new();
+        index.roles = vec![0; vocabulary.len()];
         for (number, entry) in names() {
             for form in forms(entry) {
                 let mut state = 0;
                 for (at, range) in form.iter().enumerate() {
                     let word = vocabulary.get(&text(entry, range.clone())).copied().unwrap_or_default();
                     state = then(state, word);
-                    if at + 1 < form.len() {
+                    let goes_on = at + 1 < form.len();
+                    if goes_on {
                         sequences.push((key(NAME_BEGUN, 0, state), PREFIX));
                     }
+                    let role = match (at, goes_on) {
+                        (0, true) => BEGINS,
+                        (0, false) => IS_NAME,
+                        _ => GOES_ON,
+                    };
+                    index.roles[word as usize] |= role | if entry.words == 0 { 0 } else { IN_SEVERAL };
                 }
                 sequences.push((key(NAME, 0, state), number));
             }
@@ -104,7 +124,7 @@ impl WordIndex {
     }
 
     pub fn bytes(&self) -> usize {
-        self.text.len() + self.starts.len() * 4 + self.keys.bytes() + self.names.bytes()
+        self.text.len() + self.roles.len() + self.starts.len() * 4 + self.keys.bytes() + self.names.bytes()
     }
 
     fn word(&self, number: u32) -> &str {
@@ -125,8 +145,8 @@ impl WordIndex {
         }
         firsts.push(steps.len());
         let from = |at: usize| -> &[Step] { steps.get(firsts[at]..firsts[at + 1]).unwrap_or_default() };
+        let mut path = Vec::new();
         for start in 0..words.len() {
-            let mut path = Vec::new();
             self.walk(entries, reading, &from, start, 0, &mut path, out);
         }
         memo.give_back(steps);
@@ -150,26 +170,28 @@ impl WordIndex {
         for step in steps(at) {
             let is_first = path.is_empty();
             // As it is written it is found as it is spelled.
-            let is_name = step.meant.is_name && step.meant.rule.is_some();
-            if is_first && !step.meant.begins && !is_name {
+            let is_changed = step.meant.rule.is_some() || path.iter().any(|step| step.meant.rule.is_some());
+            let is_name = step.meant.roles & IS_NAME != 0 && is_changed;
+            let begins = step.meant.roles & BEGINS != 0;
+            let takes_part = if is_first { begins || is_name } else { step.meant.roles & GOES_ON != 0 };
+            if !takes_part {
                 continue;
             }
             let next = then(state, step.meant.word);
+            let goes_on = step.to < reading.words.words.len() && follows(reading, step.to);
             let begun =
-                if is_first { step.meant.begins } else { self.names.get(key(NAME_BEGUN, 0, next)).contains(&PREFIX) };
-            let complete = if is_first && !is_name { &[] } else { self.names.get(key(NAME, 0, next)) };
+                goes_on && if is_first { begins } else { self.names.get(key(NAME_BEGUN, 0, next)).contains(&PREFIX) };
+            let complete = if !is_changed || is_first && !is_name { &[] } else { self.names.get(key(NAME, 0, next)) };
             if !begun && complete.is_empty() {
                 continue;
             }
             path.push(*step);
-            if path.iter().any(|step| step.meant.rule.is_some()) {
-                for number in complete.iter().filter(|number| **number != PREFIX) {
-                    if let Some(entry) = entries.get(*number) {
-                        out.extend(Self::candidate(*number, entry, reading, path));
-                    }
+            for number in complete.iter().filter(|number| **number != PREFIX) {
+                if let Some(entry) = entries.get(*number) {
+                    out.extend(Self::candidate(*number, entry, reading, path));
                 }
             }
-            if begun && step.to < reading.words.words.len() && follows(reading, step.to) {
+            if begun {
                 self.walk(entries, reading, steps, step.to, next, path, out);
             }
             path.pop();
@@ -229,10 +251,18 @@ impl WordIndex {
             if letters < 5 || !has_short || run.iter().all(|word| word.letters == 0) {
                 continue;
             }
+            let ordinary = run.iter().map(|word| zipf(reading.words.text(word))).fold(f32::INFINITY, f32::min);
+            if ordinary >= KNOWN {
+                continue;
+            }
             let text = reading.words.joined(at..at + pieces);
             let (_, meant) = memo.meant(text, |out| self.look_up(text, out));
-            let ordinary = run.iter().map(|word| zipf(reading.words.text(word))).fold(f32::INFINITY, f32::min);
-            steps.extend(meant.iter().filter(|meant| meant.rule.is_some()).map(|meant| Step {
+            let may_be = |meant: &&Meant| match meant.rule {
+                None => false,
+                Some(Rule::Leet | Rule::Masked) => true,
+                Some(_) => meant.roles & IN_SEVERAL != 0,
+            };
+            steps.extend(meant.iter().filter(may_be).map(|meant| Step {
                 to: at + pieces,
                 position: first.from,
                 end: last.to,
@@ -308,9 +338,7 @@ impl WordIndex {
     /// Notes where in names the words stand.
     fn place(&self, meant: &mut [Meant]) {
         for meant in meant {
-            let state = then(0, meant.word);
-            meant.begins = self.names.get(key(NAME_BEGUN, 0, state)).contains(&PREFIX);
-            meant.is_name = !self.names.get(key(NAME, 0, state)).is_empty();
+            meant.roles = self.roles.get(meant.word as usize).copied().unwrap_or_default();
         }
     }
 
@@ -520,15 +548,27 @@ fn file(word: &str, number: u32, keys: &mut Vec<(u64, u32)>) {
     }
 }
 
-/// The hashes of `chars` itself and with up to `times` characters left out.
+/// The hashes of `chars`, at most [`MAX_WORD`], as they are and with up to `times` (two at most) characters left out.
 fn deletions(chars: &[char], times: usize, mut push: impl FnMut(u64)) {
-    push(hashed(chars.iter().copied()));
-    for first in 0..chars.len() {
-        let without = |skip: usize| chars.iter().enumerate().filter(move |(at, _)| *at != skip);
-        push(hashed(without(first).map(|(_, c)| *c)));
+    // What the characters before each place count where none, one or two of them were left out.
+    let mut sums = [[0u64; MAX_WORD + 1]; 3];
+    let length = chars.len().min(MAX_WORD);
+    for (at, c) in chars.iter().take(length).enumerate() {
+        let symbol = symbol(u64::from(*c));
+        for (left_out, sums) in sums.iter_mut().enumerate() {
+            let counted = if at < left_out { 0 } else { placed(symbol, at - left_out) };
+            sums[at + 1] = sums[at].wrapping_add(counted);
+        }
+    }
+    let [none, one, two] = &sums;
+    let rest = |sums: &[u64; MAX_WORD + 1], from: usize, to: usize| sums[to].wrapping_sub(sums[from]);
+    push(none[length]);
+    for (first, before) in none.iter().enumerate().take(length) {
+        push(before.wrapping_add(rest(one, first + 1, length)));
         if times > 1 {
-            for second in first + 1..chars.len() {
-                push(hashed(without(first).filter(|(at, _)| *at != second).map(|(_, c)| *c)));
+            let begun = |second| before.wrapping_add(rest(one, first + 1, second));
+            for second in first + 1..length {
+                push(begun(second).wrapping_add(rest(two, second + 1, length)));
             }
         }
     }
