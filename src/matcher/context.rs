@@ -1,7 +1,11 @@
 //! What every signal looks at: one listing, one snapshot, and the listing's texts folded once.
 
-use super::{Candidate, Field};
+use std::sync::OnceLock;
+
+use super::{Candidate, CandidatePicture, Field, ReadPicture};
 use crate::extract::Listing;
+use crate::imaging::PictureMatch;
+use crate::imaging::guards::outdone;
 use crate::register::names::settle_namesakes;
 use crate::register::{ClassAgreement, NameMatch, Snapshot};
 use crate::rights::{Right, RightDetails};
@@ -14,6 +18,8 @@ pub struct Context<'a> {
     pub snapshot: &'a Snapshot,
     /// When the listing was seen, in milliseconds since 1970 UTC, where anybody knows.
     pub seen_ms: Option<i64>,
+    /// What was read on the listing's pictures, where anybody asked for that.
+    pub read: &'a [ReadPicture],
     pub title: Folded,
     pub description: Folded,
     pub brand: Folded,
@@ -21,7 +27,12 @@ pub struct Context<'a> {
     pub location: Folded,
     /// What may be rights' names in title, description and brand, by right, the best first.
     pub named: [(Field, Vec<NameMatch<'a>>); 3],
+    /// What the listing's pictures show of registered ones, found when first asked for.
+    pictures: OnceLock<Vec<(&'a CandidatePicture, Vec<PictureMatch>)>>,
 }
+
+/// Pictures of one listing that are looked at.
+const MAX_PICTURES: usize = 24;
 
 impl<'a> Context<'a> {
     pub fn new(candidate: &'a Candidate<'a>, snapshot: &'a Snapshot) -> Self {
@@ -48,10 +59,12 @@ impl<'a> Context<'a> {
             listing,
             snapshot,
             seen_ms: None,
+            read: &[],
             title,
             description,
             brand,
             named,
+            pictures: OnceLock::new(),
             seller: folded(&listing.seller),
             location: folded(&listing.location),
         }
@@ -62,6 +75,14 @@ impl<'a> Context<'a> {
         [(Field::Title, &self.title), (Field::Description, &self.description)]
     }
 
+    /// The listing's pictures, each with the registered pictures that it shows, the surest first.
+    pub fn pictures(&self) -> &[(&'a CandidatePicture, Vec<PictureMatch>)] {
+        self.pictures.get_or_init(|| {
+            let pictures = self.candidate.pictures.iter().take(MAX_PICTURES);
+            pictures.map(|picture| (picture, shown_in(picture, self.snapshot))).collect()
+        })
+    }
+
     /// What the site wrote in a field that words are looked for in.
     pub fn source(&self, field: Field) -> &str {
         match field {
@@ -70,6 +91,16 @@ impl<'a> Context<'a> {
             _ => "",
         }
     }
+}
+
+/// The registered pictures that a picture shows, less those that it shows no more than an ignored one.
+fn shown_in(picture: &CandidatePicture, snapshot: &Snapshot) -> Vec<PictureMatch> {
+    let shown = snapshot.pictures().find(&picture.fingerprint);
+    if shown.is_empty() || snapshot.ignored().is_empty() {
+        return shown;
+    }
+    let ignored = snapshot.ignored().copies(&picture.fingerprint);
+    shown.iter().filter(|matched| outdone(matched, &shown, &ignored).is_none()).cloned().collect()
 }
 
 /// Whether the goods' Nice class, where the listing has one, is among those of the mark.

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::extract::{Listing, ListingId};
-use crate::imaging::Fingerprint;
+use crate::imaging::{Fingerprint, ReadText};
 use crate::locale::Message;
 use crate::register::Snapshot;
 use crate::rights::RightId;
@@ -37,6 +37,13 @@ pub struct CandidatePicture {
     /// Digest of the picture's bytes.
     pub picture_id: String,
     pub fingerprint: Fingerprint,
+}
+
+/// What was read on one picture of a listing.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ReadPicture {
+    /// In reading order.
+    pub lines: Vec<ReadText>,
 }
 
 /// One way of noticing a use. A signal carries its own examples and is tested by them.
@@ -113,11 +120,27 @@ pub struct PictureMatch {
     pub picture_id: String,
     /// Digest of the right's picture.
     pub image_id: String,
-    /// `same`, `mirrored`, `cropped`, …: the variant that matched.
-    pub variant: String,
-    /// Hamming distance in bits, and the number of bits compared.
-    pub distance: u32,
-    pub bits: u32,
+    pub kind: PictureKind,
+    /// `same`, `framed`, `cropped`, `part`, `rotated`, `distorted`: the largest change of shape.
+    pub form: String,
+    pub mirrored: bool,
+    /// Light and dark have changed places.
+    pub negative: bool,
+    /// 0..=1: how much of what was compared agrees, of the surface for copies and of the outline for marks.
+    pub share: f64,
+    /// Bits of [`CODE_BITS`](crate::imaging::CODE_BITS) in which the whole pictures' codes differ, where they are near.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub distance: Option<u32>,
+}
+
+/// What a picture of the listing shows of a right's picture.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PictureKind {
+    /// It was made from it.
+    Copy,
+    /// What looks like it can be seen in a part.
+    Region,
 }
 
 /// Everything noticed about one listing and one right (or no right, for pirate links to unregistered works).
@@ -139,7 +162,18 @@ pub fn match_listing(candidate: &Candidate<'_>, snapshot: &Snapshot) -> Vec<Hit>
 /// The same for a listing of which it is known when it was seen, in milliseconds since 1970 UTC: live offers of a broadcast
 /// are weighed by its hours.
 pub fn match_listing_seen(candidate: &Candidate<'_>, snapshot: &Snapshot, seen_ms: Option<i64>) -> Vec<Hit> {
-    let context = Context { seen_ms, ..Context::new(candidate, snapshot) };
+    match_listing_read(candidate, snapshot, seen_ms, &[])
+}
+
+/// The same for a listing on whose pictures the text was read.
+pub fn match_listing_read(
+    candidate: &Candidate<'_>,
+    snapshot: &Snapshot,
+    seen_ms: Option<i64>,
+    read: &[ReadPicture],
+) -> Vec<Hit> {
+    let mut context = Context::new(candidate, snapshot);
+    (context.seen_ms, context.read) = (seen_ms, read);
     let mut found = Vec::new();
     for signal in signals::SIGNALS {
         let before = found.len();

@@ -3,6 +3,7 @@
 
 use super::Score;
 use super::weights::{Weights, sigmoid};
+use crate::imaging::SURE;
 use crate::matcher::{Field, Finding, Role, role_of};
 
 /// One measure of the model.
@@ -31,6 +32,16 @@ pub struct Evidence<'a> {
 
 /// How far the name of a site alone says that the mark is used.
 const LOOK_ALIKE_DOMAIN: f64 = 0.6;
+/// How far a name that was read on a picture alone says so.
+const NAME_ON_PICTURE: f64 = 0.5;
+
+/// A copy that does not stand by itself counts half: without a name beside it, it is a mention and no more.
+fn shown_by_copy(strength: f64) -> f64 {
+    if strength >= f64::from(SURE) { strength } else { 0.5 * strength }
+}
+
+/// How far a likeness in a picture says that the mark is used: outlines meet by chance, so by itself it stays a mention.
+const MARK_IN_PICTURE: f64 = 0.5;
 
 /// Behind this stands the rule in codes that tell of names: `matcher-name-masked`.
 const NAMES: &str = "-name-";
@@ -52,9 +63,12 @@ impl<'a> Evidence<'a> {
             "authorized" => self.licensed = self.licensed.max(strength),
             "compatible_use" => self.fits = self.fits.max(strength),
             "resale" => self.resold = self.resold.max(strength),
-            "picture_copy" => self.shown = self.shown.max(strength),
+            "picture_copy" => self.shown = self.shown.max(shown_by_copy(strength)),
+            "mark_in_picture" => self.shown = self.shown.max(MARK_IN_PICTURE * strength),
             // A look-alike site uses the mark by its very name, though what it sells may be something else.
             "look_alike_domain" => self.named = self.named.max(LOOK_ALIKE_DOMAIN * strength),
+            // For a person to look at: what was read may be misread, and what is shown need not be offered.
+            "name_on_picture" => self.named = self.named.max(NAME_ON_PICTURE * strength),
             _ if role_of(signal) == Some(Role::Mention) => {
                 self.add_name(finding, strength);
                 return;
@@ -107,7 +121,9 @@ impl<'a> Evidence<'a> {
         let unexplained = (1.0 - self.fits) * (1.0 - self.resold);
         self.strengths.iter().map(move |(measure, strength)| {
             let value = match measure {
-                Measure::Signal("price_below_reference" | "picture_copy" | "same_goods") => strength * unexplained,
+                Measure::Signal("price_below_reference" | "picture_copy" | "mark_in_picture" | "same_goods") => {
+                    strength * unexplained
+                }
                 Measure::Signal(_) | Measure::Rule(_) => *strength,
             };
             (*measure, value)

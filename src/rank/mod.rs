@@ -122,9 +122,11 @@ mod market_tests;
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::extract::ListingId;
-    use crate::matcher::Field;
+    use crate::extract::{Listing, ListingId};
+    use crate::matcher::examples::{listing, mark};
     use crate::matcher::signals::SIGNALS;
+    use crate::matcher::tests::{drawing, pictured, seen, snapshot};
+    use crate::matcher::{Candidate, Field, match_listing};
     use crate::rights::RightId;
     use proptest::prelude::*;
 
@@ -156,6 +158,22 @@ mod tests {
         ] {
             let score = rank(hit(Some("r"), &findings), &Weights::default()).score.get();
             assert!((from..=to).contains(&score), "{findings:?}: {score}");
+        }
+    }
+
+    #[test]
+    fn a_copied_picture_in_an_authorised_shop_is_no_suspicion() {
+        let original = drawing(1);
+        let mut right = mark();
+        right.authorized.sellers = vec!["Korvela Store".to_owned()];
+        let snapshot = snapshot(vec![pictured(right, &original)]);
+        let pictures = [seen(&original.fliph())];
+        for (seller, suspicion) in [("KORVELA store", 0.0..0.05), ("Bargain Barn", 0.5..1.0)] {
+            let listing = Listing { seller: Some(seller.to_owned()), ..listing("a picture and no name") };
+            let hits = match_listing(&Candidate { listing: &listing, pictures: &pictures }, &snapshot);
+            let ranked = rank(hits[0].clone(), &Weights::default());
+            assert!(suspicion.contains(&ranked.suspicion.get()), "{seller}: {ranked:?}");
+            assert!(ranked.mention.get() > 0.8, "{seller}: the picture is the right's all the same");
         }
     }
 

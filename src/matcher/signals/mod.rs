@@ -10,6 +10,7 @@ mod editorial_use;
 mod genuine_claim;
 mod look_alike_domain;
 mod name_in_text;
+mod name_on_picture;
 mod ordinary_price;
 mod origin_outside_region;
 mod other_goods;
@@ -23,12 +24,17 @@ mod seller_unauthorized;
 #[cfg(test)]
 mod tests;
 
+pub use name_on_picture::NAME_ON_PICTURE;
+pub use picture_copy::{reason_of, signal_of};
+
 /// Every signal, in the order in which they look and are shown.
 pub static SIGNALS: &[&dyn Signal] = &[
     &name_in_text::NameInText,
     &disguised_name::DisguisedName,
     &look_alike_domain::LookAlikeDomain,
     &picture_copy::PictureCopied,
+    &picture_copy::MarkInPicture,
+    &name_on_picture::NameOnPicture,
     &replica_words::ReplicaWords,
     &price_below_reference::PriceBelowReference,
     &seller_unauthorized::SellerUnauthorized,

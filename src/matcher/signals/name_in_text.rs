@@ -5,13 +5,10 @@ use crate::locale::Message;
 use crate::matcher::context::class_agreement;
 use crate::matcher::examples::{film, fires, listing, mark, silent};
 use crate::matcher::{Context, Example, Field, Finding, Role, Signal};
-use crate::register::names::mention;
+use crate::register::names::{LEAST_MENTION, mention};
 use crate::register::{NameMatch, Rule};
 
 pub struct NameInText;
-
-/// Less probable ones are not worth anybody's look.
-const LEAST: f64 = 0.05;
 
 impl Signal for NameInText {
     fn name(&self) -> &'static str {
@@ -63,7 +60,7 @@ fn finding(context: &Context<'_>, signal: &str, field: Field, found: &NameMatch<
     let because = Message::new(found.rule.code())
         .with("name", found.name)
         .with("written", written(context.listing, field, found.span));
-    (strength >= LEAST).then(|| Finding::new(signal, Some(&right.id), strength, field, because).at(found.span))
+    (strength >= LEAST_MENTION).then(|| Finding::new(signal, Some(&right.id), strength, field, because).at(found.span))
 }
 
 /// The seller's own characters.

@@ -29,12 +29,15 @@ fn every_example_holds() {
     }
 }
 
+/// Examples carry no pictures; the tests of the matcher draw some.
+const PICTURES: &[&str] = &["picture_copy", "mark_in_picture", "name_on_picture"];
+
 #[test]
 fn signals_have_names_of_their_own_and_examples_of_both_kinds() {
     for (at, signal) in SIGNALS.iter().enumerate() {
         assert!(SIGNALS[..at].iter().all(|other| other.name() != signal.name()), "{} twice", signal.name());
         let examples = signal.examples();
-        if signal.name() != "picture_copy" {
+        if !PICTURES.contains(&signal.name()) {
             assert!(
                 examples.iter().any(|example| example.fires) && examples.iter().any(|example| !example.fires),
                 "{}",
