@@ -1,6 +1,10 @@
 //! The decisions people take about hits: what was decided, by whom, over what, and whether it still holds for the listing
 //! as it is now. It decides nothing itself and keeps nothing.
 
+mod flood;
+
+pub use flood::{FLOOD_FROM, FLOOD_MEMORY, FLOOD_TIMES, is_flood, stands_on, usual};
+
 use std::collections::BTreeSet;
 use std::str::FromStr;
 

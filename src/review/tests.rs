@@ -3,7 +3,7 @@
 use super::*;
 use crate::extract::{Link, LinkKind, ListingId};
 use crate::locale::Message;
-use crate::matcher::{Field, Finding, PictureMatch};
+use crate::matcher::{Field, Finding, PictureKind, PictureMatch};
 
 fn listing() -> Listing {
     Listing {
@@ -24,9 +24,12 @@ fn finding(signal: &str, picture_id: Option<&str>) -> Finding {
         url: "http://shop.test/1.jpg".to_owned(),
         picture_id: picture_id.to_owned(),
         image_id: "i".to_owned(),
-        variant: "same".to_owned(),
-        distance: 0,
-        bits: 144,
+        kind: PictureKind::Copy,
+        form: "same".to_owned(),
+        mirrored: false,
+        negative: false,
+        share: 1.0,
+        distance: Some(0),
     });
     finding
 }

@@ -7,12 +7,12 @@ use std::time::Duration;
 
 use anyhow::Context as _;
 
-use super::{CrawlEnded, DataDir, Progress, ScanEvent};
+use super::{CrawlEnded, DataDir, Progress, ScanEvent, now_ms};
 use crate::captures::{CapturedListing, Captures, CapturesError};
 use crate::imaging::Fingerprint;
 use crate::matcher::{Candidate, CandidatePicture, match_listing_seen};
 use crate::rank::{RankedHit, Weights, rank};
-use crate::register::{MATCHER_VERSION, Snapshot};
+use crate::register::Snapshot;
 use crate::rights::RightId;
 use crate::store::{Again, MatchedRegister, MatchedWith, Store, StoredListing};
 
@@ -21,6 +21,8 @@ const BATCH: u32 = 64;
 const FEW_RIGHTS: usize = 64;
 /// Listings that the search index takes before they are written out.
 const INDEXED_AT_ONCE: u32 = 5_000;
+/// Captured pictures that are compared with new ones before the next are read: some 10 MiB.
+const FINGERPRINTS_AT_ONCE: u32 = 256;
 /// How often the stage looks for work while the crawl runs.
 const PAUSE: Duration = Duration::from_millis(150);
 
@@ -47,6 +49,7 @@ pub(super) async fn match_while_crawling(
         if matched.listings > 0 {
             progress.event(ScanEvent::Matched(matched));
         } else if ended {
+            store.hold_floods(now_ms()).await?;
             return Ok(());
         } else {
             let _ = tokio::time::timeout(PAUSE, crawl.notify.notified()).await;
@@ -73,7 +76,7 @@ pub async fn follow_register(
     let of = Arc::clone(snapshot);
     let now = tokio::task::spawn_blocking(move || MatchedRegister {
         snapshot: of.digest().to_owned(),
-        matcher: MATCHER_VERSION.to_owned(),
+        matcher: of.matcher(),
         rights: of.rights().iter().map(|right| (right.id.clone(), right.digest())).collect(),
     });
     let now = now.await.context("digesting the register broke off")?;
@@ -108,11 +111,11 @@ async fn again(
     rights: Vec<RightId>,
 ) -> anyhow::Result<Again> {
     if changed.is_empty() {
-        return Ok(Again::Of { listings: Vec::new(), rights, with_pictures: false });
+        return Ok(Again::Of { listings: Vec::new(), rights, pictures: Vec::new() });
     }
     let changed: Vec<_> = changed.iter().filter_map(|id| snapshot.right(id)).collect();
     let names: Vec<String> = changed.iter().flat_map(|right| right.names().map(str::to_owned)).collect();
-    let with_pictures = changed.iter().any(|right| !right.images.is_empty());
+    let images: Vec<String> = changed.iter().flat_map(|right| right.images.iter().cloned()).collect();
     let refreshed = match Captures::open(&data.search_index()) {
         Ok(captures) => refresh_search_index(store, captures).await,
         Err(error) => Err(error.into()),
@@ -125,7 +128,7 @@ async fn again(
         Err(error) => Err(error),
     };
     match proposed {
-        Ok(listings) => Ok(Again::Of { listings, rights, with_pictures }),
+        Ok(listings) => Ok(Again::Of { listings, rights, pictures: showing(store, snapshot, images).await? }),
         // Somebody else holds the index, or it has failed: nothing is lost but time.
         Err(error) if error.is::<CapturesError>() => {
             tracing::warn!("every listing is matched again, since the index of captures cannot be asked: {error:#}");
@@ -133,6 +136,40 @@ async fn again(
         }
         Err(error) => Err(error),
     }
+}
+
+/// Captured pictures that show one of these registered ones, by id.
+async fn showing(store: &Arc<dyn Store>, snapshot: &Arc<Snapshot>, images: Vec<String>) -> anyhow::Result<Vec<String>> {
+    let index = Arc::new(snapshot.pictures().only(images.iter().map(String::as_str)));
+    let mut showing = Vec::new();
+    let mut after = String::new();
+    while !index.is_empty() {
+        let captured = store.fingerprints(&after, FINGERPRINTS_AT_ONCE).await?;
+        let Some((last, _)) = captured.last() else { break };
+        after.clone_from(last);
+        let index = Arc::clone(&index);
+        let looking = tokio::task::spawn_blocking(move || {
+            in_parallel(&captured, |(id, fingerprint)| {
+                let seen = Fingerprint::from_bytes(fingerprint).ok()?;
+                (!index.find(&seen).is_empty()).then(|| id.clone())
+            })
+        });
+        showing.extend(looking.await.context("comparing pictures broke off")?.into_iter().flatten());
+    }
+    Ok(showing)
+}
+
+/// `work` on every item, on all cores; results in the order of the items.
+fn in_parallel<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
+    let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    let share = items.len().div_ceil(threads).max(1);
+    std::thread::scope(|scope| {
+        let shares = items.chunks(share).map(|share| scope.spawn(|| share.iter().map(&work).collect::<Vec<_>>()));
+        let shares: Vec<_> = shares.collect();
+        let done =
+            shares.into_iter().map(|share| share.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
+        done.flatten().collect()
+    })
 }
 
 /// Compares what was captured with a changed register: what it finds in the past. With `everything`, every listing.
@@ -148,6 +185,7 @@ pub async fn match_captures(
     loop {
         let matched = match_batch(store, snapshot, weights, true).await?;
         if matched.listings == 0 {
+            store.hold_floods(now_ms()).await?;
             return Ok((followed, total));
         }
         total.listings += matched.listings;
@@ -169,7 +207,7 @@ async fn match_batch(
     let ranked = tokio::task::spawn_blocking(move || {
         let ranked =
             |stored: &StoredListing| (stored.listing.id.clone(), rank_listing(stored, &for_matching, &weights));
-        (waiting.iter().map(ranked).collect::<Vec<_>>(), weights)
+        (in_parallel(&waiting, ranked), weights)
     });
     let (ranked, weights) = ranked.await.context("matching broke off")?;
     let with = MatchedWith { snapshot: snapshot.digest(), weights: weights.version };

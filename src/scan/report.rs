@@ -1,6 +1,6 @@
 //! Gathers a report from the store: hits in order, how each source went, and the pictures to lay side by side.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
 use anyhow::Context as _;
@@ -9,8 +9,10 @@ use super::{DataDir, now_ms};
 use crate::evidence::warc::http_payload;
 use crate::fetch::decode_body;
 use crate::frontier::ResourceKind;
+use crate::imaging::Limits;
+use crate::imaging::explain::{Drawing, explain};
 use crate::matcher::PictureMatch;
-use crate::publish::{OutcomeGroup, Report, ReportedHit, SourceSummary, Thumbnail, thumbnail};
+use crate::publish::{HeldFlood, OutcomeGroup, Report, ReportedHit, SourceSummary, Thumbnail, thumbnail};
 use crate::rank::Weights;
 use crate::register::Snapshot;
 use crate::review::Standing;
@@ -25,10 +27,16 @@ const THUMBNAIL_SIDE: u32 = 320;
 const PICTURES_A_SIDE: usize = 3;
 /// Hits that get pictures; a report of more is read as CSV or JSON Lines.
 const HITS_WITH_PICTURES: usize = 500;
+/// Hits of which it is drawn what the pictures have in common: a drawing takes as long to make as a match, and some 80 KB.
+const HITS_WITH_DRAWINGS: usize = 100;
+const DRAWN_AT_ONCE: usize = 4;
+/// Side of each of the two pictures in a drawing, and what the whole may have, in pixels.
+const DRAWING: (Drawing, u32) = (Drawing { side: 320 }, 720);
 /// A picture taken back out of the archive is never larger than this once decoded.
 const MAX_PICTURE_BYTES: u64 = 64 << 20;
 
-/// The report on the given scans, or on everything where there are none to name; on some rights only, where they are named.
+/// The report on the given scans, or on everything where there are none to name. On some rights only, where they are named:
+/// such a report is for a terminal, and has no pictures.
 pub async fn build_report(
     store: &Arc<dyn Store>,
     data: &DataDir,
@@ -45,6 +53,7 @@ pub async fn build_report(
         numbers.insert(scan.source_id.clone(), scan.number);
     }
     let scanned = Some(numbers.keys().cloned().collect());
+    let has_pictures = rights.is_none();
     let filter = HitFilter { sources: scanned, right_ids: rights, shown_only: true, ..HitFilter::default() };
     let hits = store.hits(&filter).await?;
     let is_cleared = |hit: &StoredHit| hit.standing.as_ref().is_some_and(Standing::clears);
@@ -64,13 +73,24 @@ pub async fn build_report(
     }
 
     let mut gallery = Gallery { store, archive: Archive::open(data.archive()) };
-    let mut reported = Vec::with_capacity(hits.len());
+    let mut reported: Vec<ReportedHit> = Vec::with_capacity(hits.len());
+    let mut drawing = VecDeque::new();
     for (position, hit) in hits.into_iter().enumerate() {
         let right = hit.ranked.hit.right_id.as_ref().and_then(|id| snapshot.right(id)).cloned();
-        let wants_pictures =
-            position < HITS_WITH_PICTURES && hit.ranked.score >= weights.report_from && !is_cleared(&hit);
-        let (listing_pictures, right_pictures) =
-            if wants_pictures { gallery.of(&hit, right.as_ref()).await? } else { (Vec::new(), Vec::new()) };
+        let wants_pictures = has_pictures
+            && position < HITS_WITH_PICTURES
+            && hit.ranked.score >= weights.report_from
+            && !is_cleared(&hit);
+        let shown = if wants_pictures {
+            gallery.of(&hit, right.as_ref(), position < HITS_WITH_DRAWINGS).await?
+        } else {
+            Shown::default()
+        };
+        // Drawings are made while the next hits are gathered, a few at a time.
+        drawing.extend(shown.pair.map(|pair| (position, draw(pair))));
+        while drawing.len() > DRAWN_AT_ONCE {
+            finish_one(&mut drawing, &mut reported).await?;
+        }
         reported.push(ReportedHit {
             new: is_new(&hit),
             verdict: hit.standing.as_ref().filter(|standing| standing.holds).map(|standing| standing.ruling.verdict),
@@ -83,14 +103,19 @@ pub async fn build_report(
             first_seen_ms: hit.first_seen_ms,
             last_seen_ms: hit.last_seen_ms,
             archived: hit.archived.map(|at| (at.file, at.offset)),
-            listing_pictures,
-            right_pictures,
+            listing_pictures: shown.listing,
+            right_pictures: shown.right,
+            drawing: None,
         });
+    }
+    while !drawing.is_empty() {
+        finish_one(&mut drawing, &mut reported).await?;
     }
     let mut report = Report {
         made_ms: now_ms(),
         sources: summaries,
         hits: reported,
+        held: gallery.floods(snapshot).await?,
         snapshot: snapshot.digest().to_owned(),
         rights: snapshot.rights().len(),
         weights: weights.clone(),
@@ -204,47 +229,106 @@ struct Gallery<'a> {
     archive: Archive,
 }
 
+/// What a report shows of a hit's pictures.
+#[derive(Default)]
+struct Shown {
+    listing: Vec<Thumbnail>,
+    right: Vec<Thumbnail>,
+    /// The bytes of the two pictures of the first match.
+    pair: Option<[Vec<u8>; 2]>,
+}
+
 impl Gallery<'_> {
-    async fn of(&mut self, hit: &StoredHit, right: Option<&Right>) -> anyhow::Result<(Vec<Thumbnail>, Vec<Thumbnail>)> {
+    /// What is held back, whatever the report is about: somebody has to look at it.
+    async fn floods(&self, snapshot: &Snapshot) -> anyhow::Result<Vec<HeldFlood>> {
+        let mut floods = Vec::new();
+        for held in self.store.held_pictures().await? {
+            let name = |id: &RightId| snapshot.right(id).map_or_else(|| id.0.clone(), |right| right.name.clone());
+            let bytes = self.store.right_picture(&held.image_id).await.unwrap_or_default();
+            floods.push(HeldFlood {
+                rights: held.rights.iter().map(name).collect(),
+                picture: small(bytes, held.image_id.clone(), THUMBNAIL_SIDE).await?,
+                image_id: held.image_id,
+                hits: held.hits,
+                usual: held.usual,
+            });
+        }
+        Ok(floods)
+    }
+
+    async fn of(&mut self, hit: &StoredHit, right: Option<&Right>, drawn: bool) -> anyhow::Result<Shown> {
         let matches: Vec<&PictureMatch> =
             hit.ranked.hit.findings.iter().filter_map(|found| found.picture.as_ref()).collect();
-        let Some(listing) = self.store.listing(&hit.listing.id).await? else { return Ok((Vec::new(), Vec::new())) };
+        let mut shown = Shown::default();
+        let Some(listing) = self.store.listing(&hit.listing.id).await? else { return Ok(shown) };
         let rank_of =
             |picture_id: &str| matches.iter().position(|found| found.picture_id == picture_id).unwrap_or(usize::MAX);
         let mut seen = listing.pictures;
         seen.retain(|picture| picture.fingerprint.is_some());
         seen.sort_by_key(|picture| rank_of(&picture.picture_id));
-        let mut shown = Vec::new();
+        // The bytes of the best match's two pictures.
+        let best = matches.first().filter(|_| drawn);
+        let mut pair: [Option<Vec<u8>>; 2] = [None, None];
         for picture in seen.into_iter().take(PICTURES_A_SIDE) {
-            shown.extend(self.archived(picture.archived, picture.address).await?);
+            let bytes = self.archived(picture.archived).await?;
+            if best.is_some_and(|best| best.picture_id == picture.picture_id) {
+                pair[0] = Some(bytes.clone());
+            }
+            shown.listing.extend(small(bytes, picture.address, THUMBNAIL_SIDE).await?);
         }
-        let mut registered = Vec::new();
         if let Some(right) = right {
             let mut images: Vec<&String> = right.images.iter().collect();
             images.sort_by_key(|id| matches.iter().position(|found| found.image_id == **id).unwrap_or(usize::MAX));
             for image_id in images.into_iter().take(PICTURES_A_SIDE) {
                 let bytes = self.store.right_picture(image_id).await?;
-                registered.extend(small(bytes, right.name.clone()).await?);
+                if best.is_some_and(|best| best.image_id == *image_id) {
+                    pair[1] = Some(bytes.clone());
+                }
+                shown.right.extend(small(bytes, right.name.clone(), THUMBNAIL_SIDE).await?);
             }
         }
-        Ok((shown, registered))
+        if let [Some(seen), Some(registered)] = pair {
+            shown.pair = Some([seen, registered]);
+        }
+        Ok(shown)
     }
 
-    async fn archived(&self, position: Position, address: String) -> anyhow::Result<Option<Thumbnail>> {
+    /// A picture's bytes as the site sent them, decoded.
+    async fn archived(&self, position: Position) -> anyhow::Result<Vec<u8>> {
         let archive = self.archive.clone();
         let reading = tokio::task::spawn_blocking(move || {
             let record = archive.read(&position)?;
             let payload = http_payload(&record)?;
-            let decoded = decode_body(&payload.body, payload.header("content-encoding"), MAX_PICTURE_BYTES);
-            anyhow::Ok(thumbnail(&decoded.body, &address, THUMBNAIL_SIDE).ok())
+            anyhow::Ok(decode_body(&payload.body, payload.header("content-encoding"), MAX_PICTURE_BYTES).body.to_vec())
         });
         reading.await.context("reading the archive broke off")?
     }
 }
 
-async fn small(bytes: Vec<u8>, label: String) -> anyhow::Result<Option<Thumbnail>> {
-    let drawing = tokio::task::spawn_blocking(move || thumbnail(&bytes, &label, THUMBNAIL_SIDE).ok());
+async fn small(bytes: Vec<u8>, label: String, side: u32) -> anyhow::Result<Option<Thumbnail>> {
+    let drawing = tokio::task::spawn_blocking(move || thumbnail(&bytes, &label, side).ok());
     drawing.await.context("drawing a picture broke off")
+}
+
+/// A drawing in the making.
+type Drawn = tokio::task::JoinHandle<Option<Thumbnail>>;
+
+/// The match drawn, as a JPEG, since a PNG of photographs is several times as large.
+fn draw([seen, registered]: [Vec<u8>; 2]) -> Drawn {
+    tokio::task::spawn_blocking(move || {
+        let png = explain(&seen, &registered, &Limits::default(), DRAWING.0)?;
+        thumbnail(&png, "", DRAWING.1).ok()
+    })
+}
+
+/// Gives the drawing that was begun first to its hit.
+async fn finish_one(drawing: &mut VecDeque<(usize, Drawn)>, reported: &mut [ReportedHit]) -> anyhow::Result<()> {
+    let Some((position, drawn)) = drawing.pop_front() else { return Ok(()) };
+    let drawn = drawn.await.context("drawing a match broke off")?;
+    if let Some(hit) = reported.get_mut(position) {
+        hit.drawing = drawn;
+    }
+    Ok(())
 }
 
 #[cfg(test)]

@@ -31,6 +31,17 @@ impl Blobs {
         fs::read(&path).map_err(|error| failed(&path, &error))
     }
 
+    /// Keeps what was computed from a blob, in place of what was kept under that `name` before.
+    pub fn put_beside(&self, id: &str, name: &str, bytes: &[u8]) -> Result<(), StoreError> {
+        let path = self.path(id).with_extension(name);
+        write_whole(&path, bytes).map_err(|error| failed(&path, &error))
+    }
+
+    pub fn get_beside(&self, id: &str, name: &str) -> Result<Vec<u8>, StoreError> {
+        let path = self.path(id).with_extension(name);
+        fs::read(&path).map_err(|error| failed(&path, &error))
+    }
+
     fn path(&self, id: &str) -> PathBuf {
         self.dir.join(id.get(..2).unwrap_or("__")).join(id)
     }

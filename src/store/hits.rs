@@ -38,8 +38,18 @@ pub struct HitFilter {
     pub shown_only: bool,
     /// Only those with a decision that still holds, or only those that wait for one.
     pub decided: Option<bool>,
+    /// Whether hits on pictures that are held back are left out or meant.
+    pub held: Held,
     /// At most this many, best first; none is all.
     pub limit: Option<u32>,
+}
+
+/// Hits that stand on a picture alone which is held back (see [`super::HeldPicture`]), unless somebody has decided about them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Held {
+    #[default]
+    LeftOut,
+    Only,
 }
 
 /// What a listing was compared with, and what its hits were scored with.

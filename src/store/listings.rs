@@ -50,8 +50,8 @@ pub enum Again {
         listings: Vec<ListingId>,
         /// Those that ever had a hit of one of these.
         rights: Vec<RightId>,
-        /// Those with a picture that can be recognised.
-        with_pictures: bool,
+        /// Those that show one of these pictures.
+        pictures: Vec<String>,
     },
 }
 
@@ -78,6 +78,9 @@ pub trait ListingStore {
     async fn unmatched(&self, limit: u32, all: bool) -> Result<Vec<StoredListing>, StoreError>;
 
     async fn listing(&self, id: &ListingId) -> Result<Option<StoredListing>, StoreError>;
+
+    /// The fingerprints of captured pictures that have one, with their ids: at most `limit`, those that come `after` an id.
+    async fn fingerprints(&self, after: &str, limit: u32) -> Result<Vec<(String, Vec<u8>)>, StoreError>;
 
     /// Listings that the search index does not have as they are now, at most `limit`.
     async fn unindexed(&self, limit: u32) -> Result<Vec<StoredListing>, StoreError>;

@@ -7,6 +7,7 @@ mod frontier;
 mod hits;
 pub mod lines;
 mod listings;
+mod pictures;
 mod register;
 mod sqlite;
 
@@ -20,15 +21,16 @@ pub use frontier::{
     Batch, Claimed, Completed, Discovered, FrontierStore, HostId, HostRow, Lease, QueuedUrl, RobotsRow, ScanRow,
     ServerRow, Settled, SourceCounts, Visit, VisitedPicture,
 };
-pub use hits::{HitFilter, HitStore, MatchedWith, StoredHit};
+pub use hits::{Held, HitFilter, HitStore, MatchedWith, StoredHit};
 pub use listings::{Again, ListingStore, MatchedRegister, StoredListing, StoredPicture};
+pub use pictures::{HeldPicture, IgnoredPicture, PictureStore};
 pub use register::{RegisterStore, StoredRight};
 
 use crate::locale::Message;
 
 /// Everything a scan, a report and the commands need; one implementation per database.
 #[async_trait]
-pub trait Store: RegisterStore + FrontierStore + ListingStore + HitStore + Send + Sync {
+pub trait Store: RegisterStore + PictureStore + FrontierStore + ListingStore + HitStore + Send + Sync {
     /// Closes every connection, so that the files may be removed. Dropping the store closes them as well, some time later.
     async fn close(&self);
 }

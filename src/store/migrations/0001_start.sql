@@ -24,6 +24,32 @@ CREATE TABLE right_picture (
     PRIMARY KEY (right_id, position)
 );
 
+-- Pictures whose copies are never hits: stock photos, blank packages. Their bytes are blobs.
+CREATE TABLE ignored_picture (
+    image_id  TEXT PRIMARY KEY,
+    file_name TEXT NOT NULL,
+    note      TEXT,
+    actor     TEXT NOT NULL REFERENCES actor (id),
+    added_ms  BIGINT NOT NULL
+);
+
+-- Registered pictures that suddenly matched very many listings; hits that stand on one alone are not shown until `actor` has
+-- released it. A picture that was released is not held again.
+CREATE TABLE held_picture (
+    image_id    TEXT PRIMARY KEY,
+    usual       BIGINT NOT NULL,
+    held_ms     BIGINT NOT NULL,
+    released_ms BIGINT,
+    actor       TEXT REFERENCES actor (id)
+);
+-- How many hits stood on each picture at earlier times: what is usual.
+CREATE TABLE picture_count (
+    image_id   TEXT NOT NULL,
+    counted_ms BIGINT NOT NULL,
+    hits       BIGINT NOT NULL,
+    PRIMARY KEY (image_id, counted_ms)
+) WITHOUT ROWID;
+
 -- Sources added with `sources add`; those of a folder are read from the folder.
 CREATE TABLE source (
     id       TEXT PRIMARY KEY,
@@ -193,8 +219,11 @@ CREATE TABLE hit (
     -- Number of the latest decision; `standing`: 0 where there is none or it does not hold any more, 1 where something is left
     -- to be done about the hit, 2 where the decision clears it.
     decision      BIGINT,
-    standing      INTEGER NOT NULL DEFAULT 0
+    standing      INTEGER NOT NULL DEFAULT 0,
+    -- The registered picture that it stands on alone.
+    picture       TEXT
 );
+CREATE INDEX hit_picture ON hit (picture) WHERE picture IS NOT NULL;
 CREATE INDEX hit_score ON hit ((standing = 2), score DESC, id) WHERE current = 1;
 CREATE INDEX hit_listing ON hit (listing_id);
 CREATE INDEX hit_right ON hit (right_id);

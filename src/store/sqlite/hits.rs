@@ -8,9 +8,9 @@ use super::{Sqlite, json_list, position};
 use crate::extract::ListingId;
 use crate::frontier::PageWorth;
 use crate::rank::RankedHit;
-use crate::review::{Decision, JudgedHit, Ruling, Standing};
+use crate::review::{Decision, JudgedHit, Ruling, Standing, stands_on};
 use crate::sources::SourceId;
-use crate::store::{HitFilter, HitStore, MatchedWith, StoreError, StoredHit};
+use crate::store::{Held, HitFilter, HitStore, MatchedWith, StoreError, StoredHit};
 
 /// A page whose hits have this score is worth more than one that merely has listings.
 const WORTH_FROM: f64 = 0.5;
@@ -48,12 +48,13 @@ impl HitStore for Sqlite {
             let record = serde_json::to_string(ranked).map_err(|error| row_error(&id.0, &error.to_string()))?;
             sqlx::query(
                 "INSERT INTO hit (id, listing_id, right_id, source_id, record, score, current, first_seen_ms, first_scan,
-                    last_seen_ms, weights, news_scan)
-                 SELECT $1, l.id, $3, l.source_id, $4, $5, 1, l.last_seen_ms, s.latest, l.last_seen_ms, $6, s.latest
+                    last_seen_ms, weights, news_scan, picture)
+                 SELECT $1, l.id, $3, l.source_id, $4, $5, 1, l.last_seen_ms, s.latest, l.last_seen_ms, $6, s.latest, $7
                  FROM listing l, (SELECT max(number) AS latest FROM scan
                     WHERE source_id = (SELECT source_id FROM listing WHERE id = $2)) s WHERE l.id = $2
                  ON CONFLICT (id) DO UPDATE SET record = excluded.record, score = excluded.score, current = 1,
-                    last_seen_ms = excluded.last_seen_ms, weights = excluded.weights",
+                    last_seen_ms = excluded.last_seen_ms, weights = excluded.weights,
+                    picture = excluded.picture",
             )
             .bind(ranked.hit.id())
             .bind(&id.0)
@@ -61,6 +62,7 @@ impl HitStore for Sqlite {
             .bind(record)
             .bind(ranked.score.get())
             .bind(i64::from(with.weights))
+            .bind(stands_on(&ranked.hit))
             .execute(&mut *tx)
             .await
             .map_err(failed)?;
@@ -96,7 +98,9 @@ impl HitStore for Sqlite {
         let rows = sqlx::query(select_hits!(
             "h.score >= $2 AND ($3 IS NULL OR h.source_id IN (SELECT value FROM json_each($3)))
              AND ($4 IS NULL OR h.right_id IN (SELECT value FROM json_each($4))) AND (NOT $5 OR l.shown = 1)
-             AND ($6 IS NULL OR (h.standing <> 0) = $6)"
+             AND ($6 IS NULL OR (h.standing <> 0) = $6)
+             AND (h.standing = 0 AND h.picture IS NOT NULL AND h.picture IN
+                (SELECT image_id FROM held_picture WHERE released_ms IS NULL)) = $7"
         ))
         .bind(filter.limit.map_or(-1, i64::from))
         .bind(filter.min_score)
@@ -104,6 +108,7 @@ impl HitStore for Sqlite {
         .bind(filter.right_ids.as_ref().map(|rights| json_list(rights.iter().map(|id| id.0.as_str()))))
         .bind(filter.shown_only)
         .bind(filter.decided)
+        .bind(filter.held == Held::Only)
         .fetch_all(&self.readers)
         .await
         .map_err(|error| self.failed(error))?;

@@ -117,6 +117,19 @@ impl ListingStore for Sqlite {
         Ok(self.with_pictures(&rows).await?.pop())
     }
 
+    async fn fingerprints(&self, after: &str, limit: u32) -> Result<Vec<(String, Vec<u8>)>, StoreError> {
+        let rows = sqlx::query(
+            "SELECT id, fingerprint FROM picture WHERE id > $1 AND fingerprint IS NOT NULL ORDER BY id LIMIT $2",
+        )
+        .bind(after)
+        .bind(limit)
+        .fetch_all(&self.readers)
+        .await
+        .map_err(|error| self.failed(error))?;
+        let read = |row: &SqliteRow| Ok((row.try_get("id")?, row.try_get("fingerprint")?));
+        rows.iter().map(read).collect::<Result<_, sqlx::Error>>().map_err(|error| self.failed(error))
+    }
+
     async fn unindexed(&self, limit: u32) -> Result<Vec<StoredListing>, StoreError> {
         let rows = sqlx::query(select_listings!("l.indexed = 0"))
             .bind(i64::from(limit))
@@ -157,7 +170,7 @@ impl ListingStore for Sqlite {
 
 /// Listings that wait from now on, beside those that do already.
 async fn look_again(tx: &mut SqliteConnection, again: &Again) -> Result<(), sqlx::Error> {
-    let Again::Of { listings, rights, with_pictures } = again else {
+    let Again::Of { listings, rights, pictures } = again else {
         sqlx::query("UPDATE listing SET dirty = 1 WHERE dirty <> 1").execute(tx).await?;
         return Ok(());
     };
@@ -175,13 +188,14 @@ async fn look_again(tx: &mut SqliteConnection, again: &Again) -> Result<(), sqlx
     .bind(json_list(rights.iter().map(|right| right.0.as_str())))
     .execute(&mut *tx)
     .await?;
-    if *with_pictures {
+    if !pictures.is_empty() {
         sqlx::query(
             "UPDATE listing SET dirty = 1 WHERE id IN
                 (SELECT lp.listing_id FROM listing_picture lp
                  JOIN url u ON u.source_id = lp.source_id AND u.key = lp.url_key
-                 JOIN picture p ON p.id = u.body_digest WHERE p.fingerprint IS NOT NULL)",
+                 WHERE u.body_digest IN (SELECT value FROM json_each($1)))",
         )
+        .bind(json_list(pictures))
         .execute(tx)
         .await?;
     }

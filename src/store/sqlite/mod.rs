@@ -4,6 +4,7 @@ mod decisions;
 mod frontier;
 mod hits;
 mod listings;
+mod pictures;
 mod register;
 mod visits;
 

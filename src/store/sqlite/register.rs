@@ -5,6 +5,7 @@ use sqlx::Row;
 use sqlx::sqlite::{SqliteConnection, SqliteRow};
 
 use super::Sqlite;
+use crate::imaging::{self, ReferencePrint};
 use crate::register::{RegisteredPicture, RegisteredRight};
 use crate::rights::{Right, RightId, from_json, to_json};
 use crate::sources::SourceId;
@@ -21,6 +22,9 @@ impl RegisterStore for Sqlite {
             let names = std::mem::take(&mut right.images);
             for picture in &registered.pictures {
                 right.images.push(self.blobs.put(&picture.bytes)?);
+                if let (Some(print), Some(image_id)) = (&picture.print, right.images.last()) {
+                    self.blobs.put_beside(image_id, PRINT, &print.to_bytes())?;
+                }
             }
             let kept: Option<String> = sqlx::query("SELECT digest FROM registered_right WHERE id = $1")
                 .bind(&right.id.0)
@@ -59,7 +63,9 @@ impl RegisterStore for Sqlite {
             .into_iter()
             .map(|stored| {
                 let pictures = stored.right.images.iter().map(|image_id| {
-                    Ok(RegisteredPicture { image_id: image_id.clone(), bytes: self.blobs.get(image_id)? })
+                    let bytes = self.blobs.get(image_id)?;
+                    let print = self.print_of(image_id, &bytes);
+                    Ok(RegisteredPicture { image_id: image_id.clone(), bytes, print })
                 });
                 let pictures = pictures.collect::<Result<Vec<_>, StoreError>>()?;
                 Ok(RegisteredRight { right: stored.right, pictures })
@@ -119,7 +125,24 @@ impl RegisterStore for Sqlite {
     }
 }
 
+/// What is computed from a right's picture is kept under this name beside it.
+const PRINT: &str = "print";
+
 impl Sqlite {
+    /// What a right's picture is searched by, as kept; computed and kept where it is not, or was by an earlier version.
+    pub(super) fn print_of(&self, image_id: &str, bytes: &[u8]) -> Option<ReferencePrint> {
+        let kept = self.blobs.get_beside(image_id, PRINT).ok();
+        if let Some(print) = kept.and_then(|kept| ReferencePrint::from_bytes(&kept).ok()) {
+            return Some(print);
+        }
+        let print = imaging::reference(bytes, &imaging::Limits::default()).ok()?;
+        // Not being able to keep it costs time at the next start, nothing else.
+        if let Err(error) = self.blobs.put_beside(image_id, PRINT, &print.to_bytes()) {
+            tracing::debug!("{error}");
+        }
+        Some(print)
+    }
+
     fn stored_right(&self, row: &SqliteRow) -> Result<StoredRight, StoreError> {
         let failed = |error| self.failed(error);
         let record: String = row.try_get("record").map_err(failed)?;
