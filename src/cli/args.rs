@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
+use crate::imaging::hashes::HashKind;
 use clap::{Parser, Subcommand, ValueEnum};
 
 #[derive(Parser)]
@@ -35,6 +36,8 @@ pub enum Command {
     #[command(subcommand)]
     Rights(RightsCommand),
     #[command(subcommand)]
+    Pictures(PicturesCommand),
+    #[command(subcommand)]
     Sources(SourcesCommand),
     #[command(subcommand)]
     Hits(HitsCommand),
@@ -45,6 +48,8 @@ pub enum Command {
     Robots(RobotsArgs),
     Extract(ExtractArgs),
     Config(ListArgs),
+    #[command(subcommand)]
+    Setup(SetupCommand),
     Doctor,
     Completions(CompletionsArgs),
 }
@@ -222,6 +227,27 @@ pub struct ExportArgs {
 }
 
 #[derive(Subcommand)]
+pub enum PicturesCommand {
+    #[command(subcommand)]
+    Ignore(IgnoreCommand),
+}
+
+#[derive(Subcommand)]
+pub enum IgnoreCommand {
+    Add(IgnoreArgs),
+    List(ListArgs),
+    Remove(IdArgs),
+}
+
+#[derive(clap::Args)]
+pub struct IgnoreArgs {
+    #[arg(value_name = "FILE", required = true)]
+    pub files: Vec<PathBuf>,
+    #[arg(long, value_name = "TEXT")]
+    pub note: Option<String>,
+}
+
+#[derive(Subcommand)]
 pub enum SourcesCommand {
     List(ListSourcesArgs),
     Check(CheckSourcesArgs),
@@ -252,6 +278,7 @@ pub enum HitsCommand {
     List(ListHitsArgs),
     Show(ShowHitArgs),
     Decide(DecideArgs),
+    Release(IdArgs),
     Search(SearchArgs),
 }
 
@@ -267,6 +294,8 @@ pub struct ListHitsArgs {
     pub decided: bool,
     #[arg(long)]
     pub undecided: bool,
+    #[arg(long)]
+    pub held: bool,
     #[arg(long, value_name = "N", default_value_t = 50)]
     pub limit: u32,
     #[arg(long, value_enum, default_value_t)]
@@ -321,6 +350,7 @@ pub struct CalibrateArgs {
 #[derive(Subcommand)]
 pub enum MatchCommand {
     Text(MatchTextArgs),
+    Image(MatchImageArgs),
     Page(MatchPageArgs),
     Domain(MatchDomainArgs),
 }
@@ -344,6 +374,51 @@ pub struct MatchTextArgs {
 pub enum MatchTextKind {
     /// Offers of works without a licence, whosever they are.
     Pirate,
+}
+
+#[derive(clap::Args)]
+pub struct MatchImageArgs {
+    #[arg(long, value_name = "PATH")]
+    pub rights: Option<PathBuf>,
+    #[arg(long, value_enum, value_name = "KIND")]
+    pub kind: Option<PictureKind>,
+    #[arg(long, value_name = "SCORE", value_parser = score)]
+    pub min_score: Option<f64>,
+    #[arg(long, value_name = "DIR")]
+    pub explain: Option<PathBuf>,
+    #[arg(long, value_name = "PATH")]
+    pub ignore: Option<PathBuf>,
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["rights", "kind", "min_score", "explain", "ignore"])]
+    pub hash_list: Option<PathBuf>,
+    #[arg(long, value_name = "KIND", value_parser = str::parse::<HashKind>)]
+    pub hash_kind: Option<HashKind>,
+    #[arg(long, value_name = "N", requires = "hash_list")]
+    pub max_distance: Option<u32>,
+    #[arg(long, conflicts_with_all = ["hash_list", "rights", "kind", "min_score", "explain", "ignore"])]
+    pub hash: bool,
+    #[arg(long, value_name = "FILE")]
+    pub list: Option<PathBuf>,
+    #[arg(value_name = "FILE", required_unless_present = "list")]
+    pub files: Vec<PathBuf>,
+}
+
+/// What a picture may have in common with a registered one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, clap::ValueEnum, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PictureKind {
+    /// It was made from it.
+    Copy,
+    /// It shows it somewhere: a mark on a product.
+    Region,
+}
+
+impl PictureKind {
+    pub fn name(self) -> &'static str {
+        match self {
+            PictureKind::Copy => "copy",
+            PictureKind::Region => "region",
+        }
+    }
 }
 
 #[derive(clap::Args)]
@@ -400,6 +475,17 @@ pub struct ExtractArgs {
     pub content_type: Option<String>,
     #[arg(long, conflicts_with_all = ["url", "content_type"])]
     pub jsonl: bool,
+}
+
+#[derive(Subcommand)]
+pub enum SetupCommand {
+    Ocr(SetupOcrArgs),
+}
+
+#[derive(clap::Args)]
+pub struct SetupOcrArgs {
+    #[arg(long, value_name = "FILE")]
+    pub wheel: Option<PathBuf>,
 }
 
 #[derive(clap::Args)]

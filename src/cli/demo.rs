@@ -76,7 +76,7 @@ fn starter_rights() -> anyhow::Result<Vec<RegisteredRight>> {
 fn with_pictures(right: Right, files: &BTreeMap<&str, &[u8]>) -> anyhow::Result<RegisteredRight> {
     let picture = |name: &String| {
         let bytes = files.get(name.as_str()).with_context(|| format!("{name} is not in the embedded register"))?;
-        anyhow::Ok(RegisteredPicture { image_id: digest_of(bytes), bytes: bytes.to_vec() })
+        anyhow::Ok(RegisteredPicture::new(digest_of(bytes), bytes.to_vec()))
     };
     let pictures = right.images.iter().map(picture).collect::<Result<_, _>>()?;
     Ok(RegisteredRight { right, pictures })

@@ -35,6 +35,7 @@ pub async fn run(context: &Context) -> anyhow::Result<Done> {
             findings.push(bad(Message::new("doctor-store-bad").with("reason", describe(&error, context.lang()))));
         }
     }
+    findings.push(reading(context).await);
     findings.push(match Captures::open(&context.data.search_index()) {
         Ok(_) => good(Message::new("doctor-search")),
         Err(error) => bad(Message::new("doctor-search-bad").with("reason", context.lang().text(&error.message()))),
@@ -112,6 +113,14 @@ async fn browser(context: &Context, is_needed: bool) -> Finding {
     };
     let code = if has_sandbox() { "doctor-browser" } else { "doctor-browser-root" };
     good(Message::new(code).with("program", path).with("version", version))
+}
+
+/// Whether text on pictures can be read. Nobody needs it who does not ask for it.
+async fn reading(context: &Context) -> Finding {
+    match super::ocr::state(context).await {
+        Ok(ready) => good(ready),
+        Err(reason) => bad(reason),
+    }
 }
 
 fn good(message: Message) -> Finding {

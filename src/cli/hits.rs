@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use unicode_width::UnicodeWidthStr as _;
 
 use super::args::{
-    DecideArgs, HitsCommand, ListHitsArgs, OutputFormat, SearchArgs, ShowFormat, ShowHitArgs, VerdictName,
+    DecideArgs, HitsCommand, IdArgs, ListHitsArgs, OutputFormat, SearchArgs, ShowFormat, ShowHitArgs, VerdictName,
 };
 use super::output::{self, Listing, time};
 use super::{Complaint, Context, Done};
@@ -14,13 +14,14 @@ use crate::review::{Decision, MAX_NOTE_CHARS, Ruling, Verdict};
 use crate::rights::RightId;
 use crate::scan::{now_ms, refresh_search_index};
 use crate::sources::SourceId;
-use crate::store::{HitFilter, Store, StoredHit};
+use crate::store::{Held, HeldPicture, HitFilter, Store, StoredHit};
 
 pub async fn run(context: &Context, command: HitsCommand) -> anyhow::Result<Done> {
     match command {
         HitsCommand::List(args) => list(context, &args).await,
         HitsCommand::Show(args) => show(context, &args).await,
         HitsCommand::Decide(args) => decide(context, args).await,
+        HitsCommand::Release(args) => release(context, &args).await,
         HitsCommand::Search(args) => search(context, &args).await,
     }
 }
@@ -33,9 +34,11 @@ async fn list(context: &Context, args: &ListHitsArgs) -> anyhow::Result<Done> {
         min_score: args.min_score.unwrap_or_else(|| context.config.report_from.value.get()),
         shown_only: true,
         decided: (args.decided || args.undecided).then_some(args.decided),
+        held: if args.held { Held::Only } else { Held::LeftOut },
         limit: Some(args.limit),
     };
-    let rows = context.store().await?.hits(&filter).await?.iter().map(row).collect();
+    let store = context.store().await?;
+    let rows = store.hits(&filter).await?.iter().map(row).collect();
     let columns = vec![
         ("hit", "column-hit"),
         ("score", "column-score"),
@@ -48,6 +51,28 @@ async fn list(context: &Context, args: &ListHitsArgs) -> anyhow::Result<Done> {
         ("open", "column-open"),
     ];
     Listing { columns, rows }.print(args.format, context.lang())?;
+    for held in store.held_pictures().await? {
+        context.ui.warn(&about_held(&held));
+    }
+    Ok(Done::Well)
+}
+
+/// A flood in one sentence, with what can be done about it.
+fn about_held(held: &HeldPicture) -> Message {
+    let rights: Vec<&str> = held.rights.iter().map(|right| right.0.as_str()).collect();
+    Message::new("hits-held")
+        .with("hits", held.hits)
+        .with("right", rights.join(", "))
+        .with("picture", held.image_id.chars().take(12).collect::<String>())
+        .with("usual", held.usual)
+}
+
+/// Lets the hits of a held picture through.
+async fn release(context: &Context, args: &IdArgs) -> anyhow::Result<Done> {
+    let released = context.store().await?.release_picture(&args.id, context.actor(), now_ms()).await?;
+    let unknown = || Complaint::failed(Message::new("hits-not-held").with("picture", args.id.as_str()));
+    let released = released.ok_or_else(unknown)?;
+    context.ui.note(&Message::new("hits-released").with("hits", released.hits));
     Ok(Done::Well)
 }
 

@@ -17,11 +17,14 @@ mod help;
 mod hits;
 mod match_;
 mod metrics;
+mod ocr;
 mod output;
+mod pictures;
 mod progress;
 mod rights;
 mod robots;
 mod scan;
+mod setup;
 mod sources;
 mod try_source;
 mod usage;
@@ -134,6 +137,7 @@ async fn run(context: &Context, command: Command) -> anyhow::Result<Done> {
         Command::Crawl(args) => crawl::run(context, &args).await,
         Command::Archive(args) => archive::run(context, &args).await,
         Command::Rights(command) => rights::run(context, command).await,
+        Command::Pictures(command) => pictures::run(context, command).await,
         Command::Sources(command) => sources::run(context, command).await,
         Command::Hits(command) => hits::run(context, command).await,
         Command::Match(command) => match_::run(context, command).await,
@@ -142,6 +146,7 @@ async fn run(context: &Context, command: Command) -> anyhow::Result<Done> {
         Command::Robots(args) => robots::run(&args),
         Command::Extract(args) => extract::run(context, &args),
         Command::Config(args) => config::run(context, &args),
+        Command::Setup(command) => setup::run(context, command).await,
         Command::Doctor => doctor::run(context).await,
         Command::Completions(args) => help::completions(&args),
     }

@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use super::args::{AddRightArgs, ExportArgs, ExportFormat, IdArgs, ImportArgs, ListRightsArgs, RightsCommand};
 use super::output::{self, Listing};
 use super::{Complaint, Context, Done, scan};
+use crate::imaging;
 use crate::locale::{Lang, Message};
 use crate::publish::summary_table;
 use crate::register::{RegisteredPicture, RegisteredRight};
@@ -191,27 +192,32 @@ async fn with_pictures(right: Right, folder: &Path, store: &dyn Store) -> Result
         let path = folder.join(name);
         let kept = if is_digest(name) && !path.exists() { store.right_picture(name).await.ok() } else { None };
         pictures.push(match kept {
-            Some(bytes) => RegisteredPicture { image_id: name.clone(), bytes },
+            Some(bytes) => RegisteredPicture::new(name.clone(), bytes),
             None => picture(&path)?,
         });
     }
     Ok(RegisteredRight { right, pictures })
 }
 
-fn is_digest(name: &str) -> bool {
+pub(super) fn is_digest(name: &str) -> bool {
     name.len() == 64 && name.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
 }
 
+/// The bytes of a picture's file; a file that is too large is refused.
+pub(super) fn read_picture(path: &Path) -> Result<Vec<u8>, Complaint> {
+    read_capped(path, MAX_PICTURE_BYTES)
+}
+
 /// A picture that the register can use: readable, within limits, and showing enough to be found.
-fn picture(path: &Path) -> Result<RegisteredPicture, Complaint> {
-    let bytes = read_capped(path, MAX_PICTURE_BYTES)?;
-    if let Err(error) = crate::imaging::reference(&bytes, &crate::imaging::Limits::default()) {
+pub(super) fn picture(path: &Path) -> Result<RegisteredPicture, Complaint> {
+    let bytes = read_picture(path)?;
+    let print = imaging::reference(&bytes, &imaging::Limits::default()).map_err(|error| {
         let reason = Lang::En.text(&error.message());
         let message =
             Message::new("rights-bad-picture").with("path", path.display().to_string()).with("reason", reason);
-        return Err(Complaint::misused(message));
-    }
-    Ok(RegisteredPicture { image_id: digest_of(&bytes), bytes })
+        Complaint::misused(message)
+    })?;
+    Ok(RegisteredPicture { image_id: digest_of(&bytes), bytes, print: Some(print) })
 }
 
 async fn list(context: &Context, args: &ListRightsArgs) -> anyhow::Result<Done> {

@@ -113,7 +113,12 @@ pub async fn snapshot(context: &Context, store: &Arc<dyn Store>) -> anyhow::Resu
         return Err(Complaint::misused(Message::new("scan-empty-register")).into());
     }
     let today = today();
-    let building = tokio::task::spawn_blocking(move || Snapshot::build(rights, today));
+    let ignored = store.ignored_picture_bytes().await?;
+    let building = tokio::task::spawn_blocking(move || {
+        let (snapshot, warnings) = Snapshot::build(rights, today);
+        let (snapshot, of_ignored) = snapshot.ignoring(ignored);
+        (snapshot, warnings.into_iter().chain(of_ignored).collect::<Vec<_>>())
+    });
     let (snapshot, warnings) = building.await.context("building the register broke off")?;
     for warning in &warnings {
         context.ui.note(warning);

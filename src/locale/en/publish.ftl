@@ -23,7 +23,16 @@ publish-seller = Seller
 publish-picture-seen = Seen in the listing
 publish-picture-registered = Registered
 publish-picture-none = no picture
-publish-pair-note = { $variant } · { $distance } of { $bits } bits differ
+publish-pair-note = { $how } · { $share } % agrees
+publish-held = Held back
+publish-held-hint = Registered pictures that suddenly match very many listings. Their hits are kept, and wait for one decision: let them through, or ignore the picture.
+publish-held-flood = { $hits ->
+    [one] One hit shows
+   *[other] { $hits } hits show
+} nothing of { $right } but the picture { $picture }, which used to give { $usual }. See `reeve hits list --held`, `reeve hits release { $picture }`.
+publish-drawing = What the two pictures have in common
+publish-drawing-alt = The picture of the listing on the left, the registered one on the right, and what they have in common drawn between them
+publish-drawing-legend = Lines join the same points of both pictures, the bluer the closer. The outline in each shows where the other stands. Tinted parts were laid over each other: blue where they agree, red where they differ. Yellow dots lie on outlines that a mark and the picture share.
 publish-right = Right
 publish-no-right = no registered right
 publish-where = Seen at
@@ -65,12 +74,15 @@ publish-field-url = address
 publish-field-image = picture
 publish-field-link = link
 
-publish-variant-same = the same picture
-publish-variant-mirrored = mirrored
-publish-variant-cropped = cropped
-publish-variant-cropped-mirrored = cropped and mirrored
-publish-variant-trimmed = margins changed
-publish-variant-trimmed-mirrored = margins changed, mirrored
+publish-form-same = the same picture
+publish-form-framed = framed
+publish-form-cropped = cropped
+publish-form-part = as a part of the picture
+publish-form-rotated = turned
+publish-form-distorted = bent out of shape
+publish-form-mark = resembles the mark
+publish-form-mirrored = mirrored
+publish-form-negative = as a negative
 
 publish-link-net-disk = net disk
 publish-link-magnet = magnet link

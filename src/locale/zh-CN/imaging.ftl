@@ -8,3 +8,7 @@ imaging-unsupported-format = 无法读取 { $format } 格式的图片；可读�
 imaging-file-too-large = 文件超出限制（{ $bytes } 字节）
 imaging-too-many-scans = 该 JPEG 分 { $scans } 次扫描传送，按其尺寸解码耗时过长
 imaging-bad-fingerprint = 已存指纹损坏或版本较新；请重新生成该图片的指纹
+imaging-hash-unreadable = 第 { $line } 行：不是 { $kind } 类型的哈希（{ $bits } 位，十六进制或 base64）
+imaging-hash-low-quality = 第 { $line } 行：质量 { $quality } 低于 { $least }，已略过
+imaging-hash-list-too-long = 自第 { $line } 行起已略过：列表最多容纳 { $most } 个哈希
+imaging-hash-list-more-faults = 另有 { $count } 行已略过

@@ -2,6 +2,7 @@
 matcher-right-not-in-force = 权利 { $right } 在 { $date } 未生效或已失效，不参与比对
 matcher-right-twice = 权利 { $right } 重复登记；以第一条记录为准
 matcher-name-too-short = 权利 { $right } 的名称“{ $name }”过短，无法检索；请补充较长的别名
+matcher-ignored-unreadable = 忽略图片 { $image } 不参与比对：{ $reason }
 matcher-picture-unreadable = 权利 { $right } 的图片 { $image } 不参与比对：{ $reason }
 matcher-picture-too-plain = 权利 { $right } 的图片 { $image } 内容过少，无法与其他图片区分；请登记内容更丰富的图片
 
@@ -22,14 +23,25 @@ matcher-name-reordered = “{ $written }”与“{ $name }”文字相同而排�
 matcher-name-one-differs = “{ $written }”与“{ $name }”仅个别字符不同
 matcher-name-romanised = 以拼音写出“{ $name }”：“{ $written }”
 matcher-name-mixed = 以汉字与拼音混写“{ $name }”：“{ $written }”
-matcher-picture-copy = { $variant ->
+matcher-picture-copy = { $form ->
     [same] 使用了权利图片
-    [mirrored] 使用了镜像翻转的权利图片
-    [trimmed] 使用了边框经改动的权利图片
-    [trimmed_mirrored] 使用了边框经改动并镜像翻转的权利图片
+    [framed] 使用了加边框的权利图片
     [cropped] 使用了裁剪后的权利图片
-   *[cropped_mirrored] 使用了裁剪并镜像翻转的权利图片
-}（{ $bits } 位中相差 { $distance } 位；画面 { $surface }% 一致）
+    [part] 画面中拼入了权利图片
+    [rotated] 使用了旋转后的权利图片
+   *[distorted] 使用了变形后的权利图片
+}{ $mirrored ->
+    [yes] ，镜像翻转
+   *[no] {""}
+}{ $negative ->
+    [yes] ，反相
+   *[no] {""}
+}（所比对画面 { $share }% 一致）
+matcher-mark-in-picture = 画面中有疑似该权利的标识{ $mirrored ->
+    [yes] （镜像）
+   *[no] {""}
+}：轮廓 { $share }% 吻合。供人工审核，相似本身不构成证明
+matcher-read-on-picture = 图片上读出“{ $written }”，可能是“{ $name }”（把握 { $confidence }%，距左 { $across }%，距上 { $down }%）：仅供人工核查，不作证据
 matcher-replica-words = 使用仿冒商品的用语“{ $word }”
 matcher-price-below-reference = 售价仅为权利人参考价的 { $percent }%
 matcher-seller-unauthorized = “{ $seller }”不在授权销售者名单中
