@@ -33,12 +33,27 @@ pub struct Report {
     pub sources: Vec<SourceSummary>,
     /// Best first; ties by hit id.
     pub hits: Vec<ReportedHit>,
+    /// Floods that a person is to look at as one thing, the largest first; their hits are not among `hits`.
+    pub held: Vec<HeldFlood>,
     /// The register the hits were found with.
     pub snapshot: String,
     /// Rights in that register.
     pub rights: usize,
     /// What the hits were scored with; decides which of them are reported.
     pub weights: Weights,
+}
+
+/// A registered picture that suddenly matches very many listings, whose hits are kept and not shown.
+#[derive(Clone, Debug, Default)]
+pub struct HeldFlood {
+    /// Digest of the picture.
+    pub image_id: String,
+    /// Names of the rights it belongs to.
+    pub rights: Vec<String>,
+    pub hits: u64,
+    /// How many hits it used to give.
+    pub usual: u64,
+    pub picture: Option<Thumbnail>,
 }
 
 /// How one source's scan went.
@@ -90,6 +105,8 @@ pub struct ReportedHit {
     /// Pictures shown side by side, the matching ones first: JPEG bytes made by us, never the site's own.
     pub listing_pictures: Vec<Thumbnail>,
     pub right_pictures: Vec<Thumbnail>,
+    /// The first of each with what they have in common drawn between them, made by us as well.
+    pub drawing: Option<Thumbnail>,
 }
 
 #[derive(Clone, Debug)]

@@ -10,7 +10,7 @@ use url::Url;
 use super::{Report, ReportedHit, SourceSummary, Thumbnail, formats::FORMATS, thumbnail};
 use crate::extract::{Link, LinkKind, Listing, ListingId, ListingKind};
 use crate::locale::{Lang, Message};
-use crate::matcher::{Field, Finding, Hit, PictureMatch};
+use crate::matcher::{Field, Finding, Hit, PictureKind, PictureMatch};
 use crate::rank::{Explanation, RankedHit, Score, Share};
 use crate::rights::{Holder, Money, NiceClass, Registration, Right, RightDetails, RightId};
 
@@ -107,6 +107,7 @@ fn hit(id: &str, listing: Listing, right: Option<Right>, scores: [f64; 3], told:
         archived: Some(("baihua-20261118.warc.gz".into(), 48_213)),
         listing_pictures: Vec::new(),
         right_pictures: Vec::new(),
+        drawing: None,
     }
 }
 
@@ -148,9 +149,12 @@ fn shoe(lang: Lang) -> ReportedHit {
         url: "http://baihua.test/img/1007.jpg".into(),
         picture_id: "p".into(),
         image_id: "i".into(),
-        variant: "mirrored".into(),
-        distance: 6,
-        bits: 144,
+        kind: PictureKind::Copy,
+        form: "same".into(),
+        mirrored: true,
+        negative: false,
+        share: 0.94,
+        distance: Some(6),
     });
     let mut name = finding("name", Field::Title, Some([11, 13]));
     name.because = because(lang, "the title has 漓瑞, an alias of LIRUI", "标题含有 LIRUI 的别名“漓瑞”");
@@ -162,6 +166,7 @@ fn shoe(lang: Lang) -> ReportedHit {
     let mut hit = hit("3a91c07e", listing, Some(lirui()), [0.98, 0.93, 0.94], told);
     hit.listing_pictures = vec![drawn("http://baihua.test/img/1007.jpg", 400, 300, true)];
     hit.right_pictures = vec![drawn("lirui-runner.jpg", 420, 320, false)];
+    hit.drawing = Some(drawn("", 660, 340, false));
     hit
 }
 

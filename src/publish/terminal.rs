@@ -3,7 +3,7 @@
 use comfy_table::{CellAlignment, ContentArrangement, LineStyle, Table, TableStyle};
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-use super::words::{grouped, minute, percent, shown};
+use super::words::{about_flood, grouped, minute, percent, shown};
 use super::{Report, ReportedHit, SourceSummary, say_outcome};
 use crate::locale::{Lang, Message};
 
@@ -33,8 +33,9 @@ pub fn summary_table(report: &Report, lang: Lang, width: Option<u16>) -> String 
         ]);
     }
     align_right(&mut table, &[0, 1]);
+    let floods: String = report.held.iter().map(|held| format!("{}\n", lang.text(&about_flood(held)))).collect();
     if reported.is_empty() {
-        return format!("{}\n", lang.say("publish-table-no-hits"));
+        return format!("{}\n{floods}", lang.say("publish-table-no-hits"));
     }
     let mut text = finished(&table);
     if reported.len() > MAX_ROWS {
@@ -45,6 +46,7 @@ pub fn summary_table(report: &Report, lang: Lang, width: Option<u16>) -> String 
         text.push_str(&lang.say("publish-table-new-note"));
         text.push('\n');
     }
+    text.push_str(&floods);
     text
 }
 

@@ -5,7 +5,8 @@ use jiff::Timestamp;
 
 use crate::extract::{LinkKind, Listing};
 use crate::locale::{Lang, Message};
-use crate::matcher::Field;
+use crate::matcher::{Field, PictureKind, PictureMatch};
+use crate::publish::HeldFlood;
 use crate::rank::{Score, Weights};
 use crate::rights::{Right, RightDetails, RightKind};
 
@@ -103,11 +104,17 @@ pub(super) fn say_field(lang: Lang, field: Field) -> String {
     })
 }
 
-/// How the picture was changed, in words; a variant the catalogue lacks is shown by its own name.
-pub(super) fn say_variant(lang: Lang, variant: &str) -> String {
-    let code = format!("publish-variant-{}", variant.replace('_', "-"));
-    let words = lang.say(&code);
-    if words == code { variant.to_owned() } else { words }
+/// How the picture was changed, in words; a form the catalogue lacks is shown by its own name.
+pub(super) fn say_edit(lang: Lang, matched: &PictureMatch) -> String {
+    let form = if matched.kind == PictureKind::Region { "mark" } else { matched.form.as_str() };
+    let known = |form: &str| {
+        let code = format!("publish-form-{form}");
+        let words = lang.say(&code);
+        if words == code { form.to_owned() } else { words }
+    };
+    let also = [("mirrored", matched.mirrored), ("negative", matched.negative)];
+    let parts = std::iter::once(form).chain(also.into_iter().filter_map(|(name, is)| is.then_some(name)));
+    parts.map(known).collect::<Vec<_>>().join(if lang == Lang::En { ", " } else { "，" })
 }
 
 /// Nice classes of a trademark; empty for other rights.
@@ -197,6 +204,16 @@ pub(super) fn visible(c: char) -> char {
         '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' => '\u{FFFD}',
         c => c,
     }
+}
+
+/// A flood in one sentence.
+pub(super) fn about_flood(held: &HeldFlood) -> Message {
+    let rights: Vec<String> = held.rights.iter().take(3).map(|name| shown(name, 80)).collect();
+    Message::new("publish-held-flood")
+        .with("hits", held.hits)
+        .with("right", rights.join(", "))
+        .with("picture", held.image_id.chars().take(12).collect::<String>())
+        .with("usual", held.usual)
 }
 
 #[cfg(test)]

@@ -14,12 +14,13 @@ use crate::publish::{Format, PirateLink, Report, SourceSummary, pirate_links, te
 mod card;
 mod title;
 
-use card::{Card, Mention};
+use card::{Card, Flood, Mention};
 
 /// Cards, mentions and links on the page; the other files of the report have all of them.
 const MAX_CARDS: usize = 500;
 const MAX_MENTIONS: usize = 1_000;
 const MAX_LINKS: usize = 1_000;
+const MAX_FLOODS: usize = 50;
 /// Characters of an address that are shown.
 const MAX_ADDRESS: usize = 300;
 
@@ -51,6 +52,7 @@ struct Page {
     made: String,
     summary: Vec<Figure>,
     sources: Vec<SourceRow>,
+    floods: Vec<Flood>,
     cards: Vec<Card>,
     more_cards: usize,
     links: Vec<LinkRow>,
@@ -104,6 +106,7 @@ impl Page {
             made: minute(report.made_ms),
             summary: summary(report, lang),
             sources: source_rows(&report.sources, lang),
+            floods: report.held.iter().take(MAX_FLOODS).map(|held| Flood::of(held, lang)).collect(),
             cards: card::cards(report, lang, MAX_CARDS),
             more_cards: reported.saturating_sub(MAX_CARDS),
             more_links: links.len().saturating_sub(MAX_LINKS),

@@ -5,8 +5,10 @@ use data_encoding::BASE64;
 use super::title::{MAX_TITLE, Run, runs};
 use crate::locale::{Lang, Message};
 use crate::matcher::{Finding, PictureMatch};
-use crate::publish::words::{Level, classes, minute, percent, price_line, say_field, say_kind, say_variant, shown};
-use crate::publish::{Report, ReportedHit, Thumbnail, terminal};
+use crate::publish::words::{
+    Level, about_flood, classes, minute, percent, price_line, say_edit, say_field, say_kind, shown,
+};
+use crate::publish::{HeldFlood, Report, ReportedHit, Thumbnail, terminal};
 use crate::rights::Right;
 
 /// Findings on one card; the JSON lines have all.
@@ -28,6 +30,7 @@ pub(super) struct Card {
     pub seen: Option<Picture>,
     pub registered: Option<Picture>,
     pub pair_note: Option<String>,
+    pub drawing: Option<Picture>,
     pub reasons: Vec<Reason>,
     pub more_reasons: usize,
     pub first_seen: String,
@@ -66,6 +69,18 @@ pub(super) struct Reason {
     /// Length of the bar, 0 to 100.
     pub bar: u32,
     pub damping: bool,
+}
+
+/// A picture whose hits are held back, on one line.
+pub(super) struct Flood {
+    pub picture: Option<Picture>,
+    pub sentence: String,
+}
+
+impl Flood {
+    pub(super) fn of(held: &HeldFlood, lang: Lang) -> Self {
+        Flood { picture: held.picture.as_ref().map(picture), sentence: lang.text(&about_flood(held)) }
+    }
 }
 
 /// A hit below the threshold, on one line.
@@ -109,6 +124,10 @@ fn card(rank: usize, hit: &ReportedHit, report: &Report, lang: Lang) -> Card {
         right: hit.right.as_ref().map(|right| right_lines(right, lang)),
         seen,
         registered,
+        drawing: hit
+            .drawing
+            .as_ref()
+            .map(|drawing| Picture { label: lang.say("publish-drawing-alt"), ..picture(drawing) }),
         pair_note: matched.filter(|_| is_pair).map(|matched| pair_note(matched, lang)),
         reasons: reasons(hit, lang),
         more_reasons: findings.len().saturating_sub(MAX_REASONS),
@@ -163,9 +182,8 @@ fn picture(thumbnail: &Thumbnail) -> Picture {
 
 fn pair_note(matched: &PictureMatch, lang: Lang) -> String {
     let message = Message::new("publish-pair-note")
-        .with("variant", say_variant(lang, &matched.variant))
-        .with("distance", matched.distance)
-        .with("bits", matched.bits);
+        .with("how", say_edit(lang, matched))
+        .with("share", (matched.share * 100.0).round());
     lang.text(&message)
 }
 

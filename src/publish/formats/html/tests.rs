@@ -3,7 +3,7 @@
 use scraper::{Html as Document, Selector};
 
 use super::*;
-use crate::publish::{ReportedHit, sample};
+use crate::publish::{HeldFlood, ReportedHit, sample};
 
 fn page(report: &Report, lang: Lang) -> (String, Document) {
     let mut file = Vec::new();
@@ -29,7 +29,8 @@ fn every_part_is_there_in_both_languages() {
         for (selector, expected) in [
             ("article.card", 5),
             ("article.card.very-strong", 2),
-            ("article.card .pair img", 7),
+            ("article.card .pair > figure img", 7),
+            ("article.card .pair details.drawing:not([open]) img[alt]:not([alt=''])", 1),
             ("article .new", 4),
             (".reasons li.damping", 1),
             (".reasons li", 12),
@@ -112,4 +113,25 @@ fn a_flood_of_hits_is_cut_and_the_rest_is_counted() {
     let (_, document) = page(&report, Lang::En);
     assert_eq!(count(&document, "article"), MAX_CARDS);
     assert_eq!(text_of(&document, "#hits > .empty"), ["One more hit is in report.csv and report.jsonl."]);
+}
+
+#[test]
+fn a_picture_that_floods_is_one_line_with_what_to_do() {
+    let mut report = sample::report();
+    let flood = HeldFlood {
+        image_id: "0123456789abcdef".repeat(4),
+        rights: vec!["<b>LIRUI</b>".to_owned()],
+        hits: 4_321,
+        usual: 7,
+        picture: report.hits[0].right_pictures.first().cloned(),
+    };
+    report.held = vec![flood; MAX_FLOODS + 1];
+    for lang in Lang::ALL {
+        let (_, document) = page(&report, lang);
+        assert_eq!(count(&document, "#held li img"), MAX_FLOODS);
+        let line = &text_of(&document, "#held li")[0];
+        for part in ["<b>LIRUI</b>", "reeve hits release 0123456789ab`"] {
+            assert!(line.contains(part), "{lang}: {line}");
+        }
+    }
 }
