@@ -130,7 +130,7 @@ fn register() -> Vec<RegisteredRight> {
     let files: BTreeMap<&str, &[u8]> = starter().into_iter().collect();
     let pictures = |right: &Right| {
         let bytes = right.images.iter().map(|name| files[name.as_str()].to_vec());
-        bytes.map(|bytes| RegisteredPicture { image_id: digest_of(&bytes), bytes }).collect()
+        bytes.map(|bytes| RegisteredPicture::new(digest_of(&bytes), bytes)).collect()
     };
     let imported = starter_registers().into_iter().flat_map(|(file, bytes)| import::read(file, bytes).rights);
     imported.map(|item| RegisteredRight { pictures: pictures(&item.right), right: item.right }).collect()

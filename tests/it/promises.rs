@@ -170,7 +170,7 @@ impl Watch {
         let store = store::open(&DataDir(folder.path().to_owned()).store_uri()).await.unwrap();
         let bytes = picture();
         let right = import::read("right.jsonl", RIGHT.as_bytes()).rights.remove(0).right;
-        let pictures = vec![RegisteredPicture { image_id: digest_of(&bytes), bytes }];
+        let pictures = vec![RegisteredPicture::new(digest_of(&bytes), bytes)];
         store.put_rights(&[RegisteredRight { right, pictures }], "tests", now_ms()).await.unwrap();
         let rights = store.registered_rights().await.unwrap();
         let snapshot = Arc::new(Snapshot::build(rights, jiff::civil::date(2026, 1, 1)).0);

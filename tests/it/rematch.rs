@@ -94,7 +94,7 @@ async fn a_listing_that_changes_in_hand_waits_again() {
     assert_eq!(titles().await, ["at last"]);
     // The process ends here; the next scan begins so.
     let register = MatchedRegister { snapshot: "snapshot".to_owned(), ..MatchedRegister::default() };
-    let nothing = Again::Of { listings: vec![], rights: vec![], with_pictures: false };
+    let nothing = Again::Of { listings: vec![], rights: vec![], pictures: vec![] };
     assert_eq!(store.move_register(None, &register, &nothing).await.unwrap(), Some(1));
     assert_eq!(titles().await, ["at last"], "what was in hand is not forgotten");
 }
