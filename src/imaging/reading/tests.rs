@@ -164,7 +164,7 @@ fn a_line_is_cut_out_straight() {
 
 #[test]
 fn nothing_but_the_reviewed_files_is_loaded() {
-    let noise: Vec<u8> = (0..files::DETECTION.size_bytes).map(|at| (at * 2_654_435_761 >> 7) as u8).collect();
+    let noise: Vec<u8> = (0..files::DETECTION.size_bytes).map(|at| ((at * 2_654_435_761) >> 7) as u8).collect();
     for bytes in [&[][..], b"not a model", &noise] {
         let files = ModelFiles { detection: bytes, direction: bytes, recognition: bytes };
         let refused = Reader::new(&files, NonZeroUsize::MIN).err();
