@@ -388,6 +388,8 @@ pub struct MatchImageArgs {
     pub explain: Option<PathBuf>,
     #[arg(long, value_name = "PATH")]
     pub ignore: Option<PathBuf>,
+    #[arg(long, conflicts_with_all = ["kind", "hash_list", "hash"])]
+    pub read: bool,
     #[arg(long, value_name = "FILE", conflicts_with_all = ["rights", "kind", "min_score", "explain", "ignore"])]
     pub hash_list: Option<PathBuf>,
     #[arg(long, value_name = "KIND", value_parser = str::parse::<HashKind>)]

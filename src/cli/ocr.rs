@@ -12,11 +12,9 @@ pub use models::{TextReader, folder, state};
 
 /// Reads the text on pictures. In this build there is none.
 #[cfg(not(feature = "ocr"))]
-#[allow(dead_code, reason = "for reeve match image --read")]
 pub enum TextReader {}
 
 #[cfg(not(feature = "ocr"))]
-#[allow(dead_code, reason = "for reeve match image --read")]
 impl TextReader {
     /// Says that this build has no OCR, and how to get one.
     #[expect(clippy::unused_async, reason = "a build with the feature waits for the models")]

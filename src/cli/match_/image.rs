@@ -5,28 +5,27 @@ mod drawings;
 mod engine;
 mod files;
 mod hashes;
+mod line;
+mod names;
 mod register;
 
-use std::cmp::Reverse;
-use std::collections::BTreeMap;
 use std::io::{self, BufWriter, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::Context as _;
-use serde::Serialize;
 
 use crate::cli::args::{MatchImageArgs, PictureKind};
 use crate::cli::{Context, Done};
 use crate::imaging::Limits;
 use crate::imaging::guards::outdone;
 use crate::imaging::hashes::HashKind;
-use crate::locale::{Lang, Message};
-use crate::matcher::signals::{reason_of, signal_of};
+use crate::locale::Lang;
 use crate::rights::RightId;
 use drawings::Drawings;
 use engine::{Engine, Found};
 use hashes::Wanted;
+use names::Names;
 use register::Register;
 
 /// Pictures that a thread takes at a time, at the most.
@@ -45,11 +44,17 @@ pub async fn run(context: &Context, args: MatchImageArgs) -> anyhow::Result<Done
     let ignored = register::ignored(context, args.ignore.as_deref(), args.rights.is_none()).await?;
     let drawings = args.explain.as_deref().map(Drawings::into_folder).transpose()?;
 
-    let (engine, some_unread) = register::prepare(context, &gathered).await?;
+    let names = if args.read { Some(Names::of(context, &gathered).await?) } else { None };
+    // Names can be looked for without a picture of their rights.
+    let (engine, some_unread) = match &names {
+        Some(_) => register::prepare_any(context, &gathered).await?,
+        None => register::prepare(context, &gathered).await?,
+    };
     let (ignored, some_ignored_unread) = register::prepare_any(context, &ignored).await?;
     let matcher = Arc::new(Matcher {
         engine,
         ignored,
+        names,
         register: gathered,
         kind: args.kind,
         min_score: args.min_score.unwrap_or_default(),
@@ -130,6 +135,8 @@ struct Matcher {
     engine: Engine,
     /// Pictures whose copies are never hits.
     ignored: Engine,
+    /// Where text is read as well.
+    names: Option<Names>,
     register: Register,
     kind: Option<PictureKind>,
     /// Hits below this score are left out.
@@ -153,26 +160,6 @@ struct Drawn {
     png: Vec<u8>,
 }
 
-/// One line of output: the right's picture that fits best, and a finding for each kind of match.
-#[derive(Serialize)]
-struct Line<'a> {
-    query: &'a str,
-    right_id: &'a RightId,
-    image_id: &'a str,
-    score: f64,
-    kind: PictureKind,
-    findings: Vec<Reason<'a>>,
-}
-
-#[derive(Serialize)]
-struct Reason<'a> {
-    signal: &'a str,
-    strength: f64,
-    because: Message,
-    image_id: &'a str,
-    form: &'a str,
-}
-
 impl Matcher {
     fn answer(&self, path: &Path) -> Result<Answer, String> {
         let bytes = register::read(path).map_err(|message| self.lang.text(&message))?;
@@ -188,75 +175,23 @@ impl Matcher {
             }
             outdone.is_none()
         });
+        let names = self.names.as_ref().map_or_else(|| Ok(Vec::new()), |names| names.on(&bytes));
+        let names = names.map_err(|message| self.lang.text(&message))?;
         let mut answer = Answer { lines: String::new(), drawn: Vec::new() };
-        for (right, found) in self.by_right(&found) {
-            let Some(best) = found.first() else { continue };
-            let line = line(&query, right, &found);
-            let line = serde_json::to_string(&line).map_err(|error| error.to_string())?;
+        for (right, reasons) in line::by_right(&self.register, &found, &names, self.min_score) {
+            let line = line::line(&query, right, &reasons).map_err(|error| error.to_string())?;
             answer.lines.push_str(&line);
-            answer.lines.push('\n');
             if self.drawn {
-                let reference = self.register.bytes_of(&best.image);
-                let png = reference.and_then(|reference| engine::drawing(&bytes, &reference, best));
-                answer.drawn.extend(png.map(|png| Drawn {
-                    query: query.clone(),
-                    right: right.clone(),
-                    kind: engine::kind_of(best),
-                    png,
-                }));
+                let best = reasons.iter().find_map(|reason| reason.picture());
+                answer.drawn.extend(best.and_then(|best| self.drawing(&query, &bytes, right, best)));
             }
         }
         Ok(answer)
     }
 
-    /// For each right the best match of each kind, best first; rights by their best score, then by id.
-    fn by_right<'a>(&'a self, found: &'a [Found]) -> Vec<(&'a RightId, Vec<&'a Found>)> {
-        let mut by_right: BTreeMap<&RightId, BTreeMap<PictureKind, &Found>> = BTreeMap::new();
-        for found in found.iter().filter(|found| f64::from(found.score) >= self.min_score) {
-            for right in self.register.owners_of(&found.image) {
-                let best = by_right.entry(right).or_default().entry(engine::kind_of(found)).or_insert(found);
-                if found.score > best.score {
-                    *best = found;
-                }
-            }
-        }
-        let best_first = |found: BTreeMap<_, &'a Found>| {
-            let mut found: Vec<&Found> = found.into_values().collect();
-            found.sort_by_key(|found| Reverse(steps(found.score)));
-            found
-        };
-        let mut rights: Vec<_> = by_right.into_iter().map(|(right, found)| (right, best_first(found))).collect();
-        rights.sort_by_key(|(_, found)| Reverse(found.first().map(|best| steps(best.score))));
-        rights
+    fn drawing(&self, query: &str, bytes: &[u8], right: &RightId, best: &Found) -> Option<Drawn> {
+        let reference = self.register.bytes_of(&best.image)?;
+        let png = engine::drawing(bytes, &reference, best)?;
+        Some(Drawn { query: query.to_owned(), right: right.clone(), kind: engine::kind_of(best), png })
     }
-}
-
-fn line<'a>(query: &'a str, right: &'a RightId, found: &[&'a Found]) -> Line<'a> {
-    let best = found[0];
-    let reason = |found: &&'a Found| Reason {
-        signal: signal_of(found.kind),
-        strength: rounded(found.score),
-        because: reason_of(found),
-        image_id: &found.image,
-        form: found.edit.form.name(),
-    };
-    Line {
-        query,
-        right_id: right,
-        image_id: &best.image,
-        score: rounded(best.score),
-        kind: engine::kind_of(best),
-        findings: found.iter().map(reason).collect(),
-    }
-}
-
-/// Scores are said, and told apart, to a millionth.
-const STEPS: f64 = 1e6;
-
-fn rounded(score: f32) -> f64 {
-    (f64::from(score) * STEPS).round() / STEPS
-}
-
-fn steps(score: f32) -> u64 {
-    (f64::from(score) * STEPS).round() as u64
 }

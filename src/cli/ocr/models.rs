@@ -18,6 +18,9 @@ impl TextReader {
     /// Complains where the models are missing or are not the reviewed ones. Takes about 0.3 s and 60 MB.
     pub async fn open(context: &Context) -> anyhow::Result<TextReader> {
         let folder = folder(context);
+        if !is_set_up(&folder) {
+            return Err(Complaint::misused(Message::new("reading-not-set-up")).into());
+        }
         let threads = NonZeroUsize::new(context.config.threads.value as usize).unwrap_or(NonZeroUsize::MIN);
         let loading = tokio::task::spawn_blocking(move || load(&folder, threads));
         Ok(TextReader(loading.await?.map_err(Complaint::failed)?))
@@ -25,7 +28,6 @@ impl TextReader {
 
     /// The lines on a picture, given as the bytes of its file; an error where it cannot be decoded.
     /// Takes some tenths of a second of one core: not for async threads.
-    #[allow(dead_code, reason = "for reeve match image --read")]
     pub fn read(&self, picture: &[u8]) -> Result<Vec<ReadText>, Message> {
         let raster = decode_raster(picture, &Limits::default()).map_err(|error| error.message())?;
         Ok(self.0.read(&Picture::within(&raster, Reader::MAX_SIDE).rgb))
@@ -37,9 +39,14 @@ pub fn folder(context: &Context) -> PathBuf {
     context.data.path().join("models").join("ocr")
 }
 
+/// The last model that `reeve setup ocr` writes tells whether it was run.
+fn is_set_up(folder: &Path) -> bool {
+    folder.join(RECOGNITION.name).exists()
+}
+
 pub async fn state(context: &Context) -> Result<Message, Message> {
     let folder = folder(context);
-    if !folder.join(RECOGNITION.name).exists() {
+    if !is_set_up(&folder) {
         return Ok(Message::new("reading-not-set-up"));
     }
     let loading = tokio::task::spawn_blocking(move || load(&folder, NonZeroUsize::MIN));

@@ -3,7 +3,7 @@
 //! They were fitted by logistic regression (ridge 0.001) on 2,070 hypotheses that passed the votes: edited copies of photographs of
 //! clothing and food, packages on shelves against their makers' pictures, and pictures of neither. Fitted on the queries of one half
 //! of the references, they put 286 of 294 true copies of the other half above everything wrong there, and 286 of 292 the other way
-//! round; of the packages on shelves 49 of 73 and 50 of 74. Those without votes were fitted on the same hypotheses.
+//! round; of the packages on shelves 49 of 73 and 50 of 74. Those without votes were fitted separately.
 
 use super::aligned::Laid;
 
@@ -20,8 +20,6 @@ pub(super) struct Agreement {
     /// Blocks that agree closely, and all that were compared.
     pub close: usize,
     pub compared: usize,
-    /// The margins agree and the middle does not.
-    pub same_backdrop: bool,
 }
 
 /// Correlation from which a block agrees, and from which it agrees closely.
@@ -31,13 +29,6 @@ const AGREES_CLOSELY: f32 = 0.85;
 const FAR: f32 = 0.3;
 /// Pixels before the reach's end from which a shift counts as far.
 const FAR_FROM_END: f32 = 0.6;
-/// The middle: between these fractions of the compared blocks' places.
-const MIDDLE: std::ops::Range<f32> = 0.2..0.8;
-/// Fewest blocks in the middle and around it that can be compared with each other.
-const LEAST_PART: usize = 4;
-/// Most agreement in the middle, and least in the margins beyond it, of another thing before the same backdrop.
-const OTHER_MIDDLE: f32 = 0.25;
-const SAME_MARGINS: f32 = 0.55;
 
 impl Agreement {
     /// `reach` is how far the blocks might shift.
@@ -46,33 +37,18 @@ impl Agreement {
             let farthest = block.shift[0].abs().max(block.shift[1].abs());
             block.correlation - if farthest > reach as f32 - FAR_FROM_END { FAR } else { 0.0 }
         };
-        let share = |blocks: &mut dyn Iterator<Item = &Laid>| {
-            let (mut agreeing, mut all) = (0, 0);
-            for block in blocks {
-                all += 1;
-                agreeing += usize::from(worth(block) > AGREES);
-            }
-            (agreeing as f32 / all.max(1) as f32, all)
-        };
-        let right = laid.iter().map(|block| block.left).max().unwrap_or(0).max(1) as f32;
-        let bottom = laid.iter().map(|block| block.top).max().unwrap_or(0).max(1) as f32;
-        let in_middle = |block: &&Laid| {
-            MIDDLE.contains(&(block.left as f32 / right)) && MIDDLE.contains(&(block.top as f32 / bottom))
-        };
-        let (middle, in_it) = share(&mut laid.iter().filter(in_middle));
-        let (margins, around) = share(&mut laid.iter().filter(|block| !in_middle(block)));
+        let agreeing = laid.iter().filter(|block| worth(block) > AGREES).count();
         Agreement {
-            share: share(&mut laid.iter()).0,
+            share: agreeing as f32 / laid.len().max(1) as f32,
             close: laid.iter().filter(|block| worth(block) > AGREES_CLOSELY).count(),
             compared: laid.len(),
-            same_backdrop: in_it.min(around) >= LEAST_PART && middle < OTHER_MIDDLE && margins > SAME_MARGINS,
         }
     }
 }
 
 /// 0..=1. `votes` are the pairs that agreed on the place before it was looked at closely; none where it is known from elsewhere.
 pub(super) fn score(votes: Option<u32>, agreement: &Agreement) -> f32 {
-    let Agreement { share, close, compared, .. } = *agreement;
+    let Agreement { share, close, compared } = *agreement;
     let close = (close as f32).ln_1p();
     let logit = match votes {
         Some(votes) => {

@@ -57,8 +57,6 @@ pub struct CopyMatch {
     pub inliers: Vec<([f32; 2], [f32; 2])>,
     /// The blocks of the reference that show anything and lie within the seen picture.
     pub blocks: Vec<Block>,
-    /// The margins agree and the middle does not: another thing before the same backdrop.
-    pub same_backdrop: bool,
 }
 
 /// References, arranged for searching.

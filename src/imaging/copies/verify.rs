@@ -74,7 +74,6 @@ pub(super) fn refine(
         transform: affine_at(&whole, [0.5, 0.5]),
         inliers,
         blocks: compared.blocks,
-        same_backdrop: compared.agreement.same_backdrop,
     })
 }
 

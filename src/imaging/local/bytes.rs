@@ -1,4 +1,4 @@
-//! Features as bytes: a version, how many, then 44 bytes for each. Damaged bytes are refused, never trusted.
+//! Features as bytes: a version, how many, then 48 bytes for each. Damaged bytes are refused, never trusted.
 
 use super::{Descriptor, Features, Point};
 

@@ -80,6 +80,8 @@ pub(super) fn measures(evidence: &Evidence, nature: Nature, explained: f32) -> [
     ]
 }
 
+/// Fitted by logistic regression on pictures composed of two sets of other logos than those measured with, laid into photographs of
+/// clothing and food. Fitted on one set, of what scored 0.9 or more in the other 99 in 100 were right, from 0.5 to 0.9 six in ten.
 const BIAS: f32 = -7.556;
 const WEIGHTS: [f32; MEASURES] = [
     0.952, 3.491, 3.982, -2.194, 2.389, -2.675, 0.612, 0.330, 2.825, 2.683, 0.970, 0.155, -3.075, -1.628, -0.409,

@@ -24,7 +24,7 @@ mod seller_unauthorized;
 #[cfg(test)]
 mod tests;
 
-pub use name_on_picture::NAME_ON_PICTURE;
+pub use name_on_picture::{NAME_ON_PICTURE, names_on};
 pub use picture_copy::{reason_of, signal_of};
 
 /// Every signal, in the order in which they look and are shown.

@@ -40,7 +40,7 @@ impl Signal for NameOnPicture {
 }
 
 /// The best place of each right's name on the picture, surest first. A name may run over lines.
-fn names_on(picture: &ReadPicture, snapshot: &Snapshot) -> Vec<Finding> {
+pub fn names_on(picture: &ReadPicture, snapshot: &Snapshot) -> Vec<Finding> {
     let text = picture.lines.iter().map(|line| line.text.as_str()).collect::<Vec<_>>().join("\n");
     let matches = snapshot.names().find(&text, &fold(&text));
     let mut found: Vec<Finding> =

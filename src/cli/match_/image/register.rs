@@ -11,12 +11,14 @@ use crate::cli::rights::read_picture;
 use crate::cli::{Complaint, Context};
 use crate::imaging::Limits;
 use crate::locale::Message;
-use crate::rights::RightId;
+use crate::rights::{Right, RightId};
 
 /// Registered pictures by id: the file's name, or in the data directory the digest of the bytes.
 #[derive(Default)]
 pub(super) struct Register {
     pictures: BTreeMap<String, Entry>,
+    /// The rights in force; none where the pictures of a folder are rights by themselves.
+    rights: Vec<Right>,
 }
 
 struct Entry {
@@ -35,6 +37,10 @@ enum Place {
 impl Register {
     pub fn owners_of(&self, image: &str) -> &[RightId] {
         self.pictures.get(image).map(|entry| entry.owners.as_slice()).unwrap_or_default()
+    }
+
+    pub fn rights(&self) -> &[Right] {
+        &self.rights
     }
 
     pub fn bytes_of(&self, image: &str) -> Option<Arc<[u8]>> {
@@ -66,7 +72,8 @@ pub(super) async fn gather(context: &Context, rights: Option<&Path>) -> anyhow::
     let mut register = Register::default();
     let beside = rights.map(|file| file.parent().unwrap_or(Path::new(".")));
     let store = if rights.is_none() { Some(context.store().await?) } else { None };
-    for right in rights_in_force(context, rights).await? {
+    let named = rights_in_force(context, rights).await?;
+    for right in &named {
         for image in &right.images {
             let from = match (&store, beside) {
                 (Some(store), _) => Place::Bytes(store.right_picture(image).await?.into()),
@@ -75,6 +82,7 @@ pub(super) async fn gather(context: &Context, rights: Option<&Path>) -> anyhow::
             register.add(image.clone(), from, right.id.clone());
         }
     }
+    register.rights = named;
     Ok(register)
 }
 
