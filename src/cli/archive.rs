@@ -39,11 +39,11 @@ pub async fn run(context: &Context, args: &ArchiveArgs) -> anyhow::Result<Done> 
     let read_before = last.filter(|scan| scan.finished_ms.is_some() && args.source.is_none() && !args.again);
     let (row, done) = if let Some(row) = read_before {
         context.ui.note(&Message::new("read-archive-known").with("when", time(row.finished_ms.unwrap_or_default())));
-        match_captures(&store, &context.data, &snapshot, &weights, false).await?;
+        match_captures(&store, &context.data, &snapshot, &weights, false, scan::threads(context)).await?;
         (row, Done::Well)
     } else {
         let files = paths.iter().map(|path| openable(path)).collect();
-        let threads = context.config.threads.value as usize;
+        let threads = scan::threads(context);
         let request = ArchiveRequest { id, files, sources: known, fallback: stand_in.clone(), threads };
         read(context, &store, request, &snapshot).await?
     };

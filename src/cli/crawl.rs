@@ -128,6 +128,7 @@ fn options(context: &Context, args: &CrawlArgs) -> ScanOptions {
         max_pages: args.max_pages,
         archive_segment_bytes: 0,
         weights: Weights::default(),
+        threads: config.threads.value as usize,
         browser: None,
     }
 }

@@ -80,7 +80,9 @@ async fn look_again(context: &Context) -> anyhow::Result<Done> {
         return Ok(Done::Well);
     }
     let snapshot = scan::snapshot(context, &store).await?;
-    let (_, matched) = match_captures(&store, &context.data, &snapshot, &scan::weights(context), false).await?;
+    let (_, matched) =
+        match_captures(&store, &context.data, &snapshot, &scan::weights(context), false, scan::threads(context))
+            .await?;
     context.ui.note(&Message::new("rights-rematched").with("listings", matched.listings).with("hits", matched.hits));
     Ok(Done::Well)
 }

@@ -61,7 +61,8 @@ async fn print_found_in_captures(context: &Context, store: &Arc<dyn Store>, ever
     }
     let snapshot = scan::snapshot(context, store).await?;
     let weights = scan::weights(context);
-    let (followed, matched) = match_captures(store, &context.data, &snapshot, &weights, everything).await?;
+    let (followed, matched) =
+        match_captures(store, &context.data, &snapshot, &weights, everything, scan::threads(context)).await?;
     // Sources only lend their names here: a faulty one is said, and the right is looked for all the same.
     let sources = super::sources::load(context, store).await.unwrap_or_else(|error| {
         eprintln!("reeve: {}", super::complaint::describe(&error, context.lang()));
@@ -82,7 +83,8 @@ async fn print_found_in_captures(context: &Context, store: &Arc<dyn Store>, ever
 async fn rematch(context: &Context) -> anyhow::Result<Done> {
     let store = context.store().await?;
     let snapshot = scan::snapshot(context, &store).await?;
-    let (_, matched) = match_captures(&store, &context.data, &snapshot, &scan::weights(context), true).await?;
+    let (_, matched) =
+        match_captures(&store, &context.data, &snapshot, &scan::weights(context), true, scan::threads(context)).await?;
     context.ui.note(&Message::new("rights-rematched").with("listings", matched.listings).with("hits", matched.hits));
     Ok(Done::Well)
 }

@@ -134,6 +134,10 @@ pub fn weights(context: &Context) -> Weights {
     context.weights.clone()
 }
 
+pub fn threads(context: &Context) -> usize {
+    context.config.threads.value as usize
+}
+
 pub fn options(context: &Context, max_pages: Option<u64>) -> ScanOptions {
     let config = &context.config;
     ScanOptions {
@@ -143,6 +147,7 @@ pub fn options(context: &Context, max_pages: Option<u64>) -> ScanOptions {
         max_pages,
         archive_segment_bytes: u64::from(config.archive_segment_mib.value) << 20,
         weights: weights(context),
+        threads: threads(context),
         browser: None,
     }
 }

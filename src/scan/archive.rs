@@ -83,7 +83,7 @@ pub async fn read_archives(
     let lock = ArchiveLock::take(data.archive())?;
     let committed = store.archive_ends().await?;
     let writer = Writer::open_locked(lock, options.archive_segment_bytes, &options.identity.user_agent, &committed)?;
-    matching::follow_register(store, data, &snapshot, false).await?;
+    matching::follow_register(store, data, &snapshot, false, options.threads).await?;
     let scan = store.begin_scan(&request.id, &super::reading_digest(&request.fallback), now_ms()).await?;
     progress.event(ScanEvent::Begun { source: request.id.clone(), resumed: scan.resumed });
     let ended = Arc::new(CrawlEnded::default());
@@ -91,6 +91,7 @@ pub async fn read_archives(
         Arc::clone(store),
         snapshot,
         options.weights.clone(),
+        options.threads,
         Arc::clone(progress),
         Arc::clone(&ended),
     ));

@@ -39,13 +39,14 @@ pub(super) async fn match_while_crawling(
     store: Arc<dyn Store>,
     snapshot: Arc<Snapshot>,
     weights: Weights,
+    threads: usize,
     progress: Arc<dyn Progress>,
     crawl: Arc<CrawlEnded>,
 ) -> anyhow::Result<()> {
     loop {
         // Read before the store is asked: what came in between is found by the next round.
         let ended = crawl.is_set();
-        let matched = match_batch(&store, &snapshot, &weights, ended).await?;
+        let matched = match_batch(&store, &snapshot, &weights, ended, threads).await?;
         if matched.listings > 0 {
             progress.event(ScanEvent::Matched(matched));
         } else if ended {
@@ -72,6 +73,7 @@ pub async fn follow_register(
     data: &DataDir,
     snapshot: &Arc<Snapshot>,
     everything: bool,
+    threads: usize,
 ) -> anyhow::Result<Followed> {
     let of = Arc::clone(snapshot);
     let now = tokio::task::spawn_blocking(move || MatchedRegister {
@@ -92,7 +94,7 @@ pub async fn follow_register(
         } else {
             let removed = known.into_iter().flatten().map(|(id, _)| id).filter(|id| !now.rights.contains_key(id));
             let rights = changed.iter().chain(removed).cloned().collect();
-            again(store, data, snapshot, &changed, rights).await?
+            again(store, data, snapshot, &changed, rights, threads).await?
         };
         let from = before.as_ref().map(|before| before.snapshot.as_str());
         // None where another process has moved it meanwhile: what is new is then found out once more.
@@ -109,6 +111,7 @@ async fn again(
     snapshot: &Arc<Snapshot>,
     changed: &BTreeSet<RightId>,
     rights: Vec<RightId>,
+    threads: usize,
 ) -> anyhow::Result<Again> {
     if changed.is_empty() {
         return Ok(Again::Of { listings: Vec::new(), rights, pictures: Vec::new() });
@@ -128,7 +131,7 @@ async fn again(
         Err(error) => Err(error),
     };
     match proposed {
-        Ok(listings) => Ok(Again::Of { listings, rights, pictures: showing(store, snapshot, images).await? }),
+        Ok(listings) => Ok(Again::Of { listings, rights, pictures: showing(store, snapshot, images, threads).await? }),
         // Somebody else holds the index, or it has failed: nothing is lost but time.
         Err(error) if error.is::<CapturesError>() => {
             tracing::warn!("every listing is matched again, since the index of captures cannot be asked: {error:#}");
@@ -139,7 +142,12 @@ async fn again(
 }
 
 /// Captured pictures that show one of these registered ones, by id.
-async fn showing(store: &Arc<dyn Store>, snapshot: &Arc<Snapshot>, images: Vec<String>) -> anyhow::Result<Vec<String>> {
+async fn showing(
+    store: &Arc<dyn Store>,
+    snapshot: &Arc<Snapshot>,
+    images: Vec<String>,
+    threads: usize,
+) -> anyhow::Result<Vec<String>> {
     let index = Arc::new(snapshot.pictures().only(images.iter().map(String::as_str)));
     let mut showing = Vec::new();
     let mut after = String::new();
@@ -149,7 +157,7 @@ async fn showing(store: &Arc<dyn Store>, snapshot: &Arc<Snapshot>, images: Vec<S
         after.clone_from(last);
         let index = Arc::clone(&index);
         let looking = tokio::task::spawn_blocking(move || {
-            in_parallel(&captured, |(id, fingerprint)| {
+            in_parallel(threads, &captured, |(id, fingerprint)| {
                 let seen = Fingerprint::from_bytes(fingerprint).ok()?;
                 (!index.find(&seen).is_empty()).then(|| id.clone())
             })
@@ -159,10 +167,9 @@ async fn showing(store: &Arc<dyn Store>, snapshot: &Arc<Snapshot>, images: Vec<S
     Ok(showing)
 }
 
-/// `work` on every item, on all cores; results in the order of the items.
-fn in_parallel<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
-    let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-    let share = items.len().div_ceil(threads).max(1);
+/// `work` on every item, on so many threads; results in the order of the items.
+fn in_parallel<T: Sync, R: Send>(threads: usize, items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
+    let share = items.len().div_ceil(threads.max(1)).max(1);
     std::thread::scope(|scope| {
         let shares = items.chunks(share).map(|share| scope.spawn(|| share.iter().map(&work).collect::<Vec<_>>()));
         let shares: Vec<_> = shares.collect();
@@ -179,11 +186,12 @@ pub async fn match_captures(
     snapshot: &Arc<Snapshot>,
     weights: &Weights,
     everything: bool,
+    threads: usize,
 ) -> anyhow::Result<(Followed, Matched)> {
-    let followed = follow_register(store, data, snapshot, everything).await?;
+    let followed = follow_register(store, data, snapshot, everything, threads).await?;
     let mut total = Matched::default();
     loop {
-        let matched = match_batch(store, snapshot, weights, true).await?;
+        let matched = match_batch(store, snapshot, weights, true, threads).await?;
         if matched.listings == 0 {
             store.hold_floods(now_ms()).await?;
             return Ok((followed, total));
@@ -198,6 +206,7 @@ async fn match_batch(
     snapshot: &Arc<Snapshot>,
     weights: &Weights,
     all: bool,
+    threads: usize,
 ) -> anyhow::Result<Matched> {
     let waiting = store.unmatched(BATCH, all).await?;
     if waiting.is_empty() {
@@ -207,7 +216,7 @@ async fn match_batch(
     let ranked = tokio::task::spawn_blocking(move || {
         let ranked =
             |stored: &StoredListing| (stored.listing.id.clone(), rank_listing(stored, &for_matching, &weights));
-        (in_parallel(&waiting, ranked), weights)
+        (in_parallel(threads, &waiting, ranked), weights)
     });
     let (ranked, weights) = ranked.await.context("matching broke off")?;
     let with = MatchedWith { snapshot: snapshot.digest(), weights: weights.version };

@@ -87,6 +87,8 @@ pub struct ScanOptions {
     pub max_pages: Option<u64>,
     pub archive_segment_bytes: u64,
     pub weights: Weights,
+    /// Matching runs on this many threads.
+    pub threads: usize,
     /// Needed where a source has `render = true`; never used in a build without the feature `browser`.
     pub browser: Option<BrowserPlace>,
 }
@@ -218,7 +220,7 @@ pub async fn run_scan(
     let lock = ArchiveLock::take(data.archive())?;
     let committed = store.archive_ends().await?;
     let writer = Writer::open_locked(lock, options.archive_segment_bytes, &options.identity.user_agent, &committed)?;
-    follow_register(store, data, &snapshot, false).await?;
+    follow_register(store, data, &snapshot, false, options.threads).await?;
     let mut active = Vec::new();
     for source in sources {
         let scan = store.begin_scan(&source.id, &reading_digest(&source), now_ms()).await?;
@@ -232,6 +234,7 @@ pub async fn run_scan(
         Arc::clone(store),
         Arc::clone(&snapshot),
         options.weights.clone(),
+        options.threads,
         Arc::clone(progress),
         Arc::clone(&crawl_ended),
     ));

@@ -156,6 +156,7 @@ async fn scan(market: &Market, store: &Arc<dyn Store>, data: &DataDir) -> (Repor
         max_pages: None,
         archive_segment_bytes: 1 << 20,
         weights: Weights::default(),
+        threads: 2,
         browser: None,
     };
     let before = market.requests().len();

@@ -211,6 +211,7 @@ impl Watch {
             max_pages: None,
             archive_segment_bytes: 1 << 24,
             weights: Weights::default(),
+            threads: 2,
             browser: None,
         };
         let progress: Arc<dyn Progress> = Arc::new(Silent);

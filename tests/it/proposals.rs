@@ -252,7 +252,7 @@ async fn what_a_new_right_costs() {
     };
     let timed = async |what: &str, snapshot: &Arc<Snapshot>, everything: bool| {
         let begun = Instant::now();
-        let (followed, matched) = match_captures(&store, &data, snapshot, &weights, everything).await.unwrap();
+        let (followed, matched) = match_captures(&store, &data, snapshot, &weights, everything, 2).await.unwrap();
         let current = store.hits(&HitFilter::default()).await.unwrap().len();
         println!("{what}: {:?}, {} changed, {matched:?}, {current} hits", begun.elapsed(), followed.changed.len());
         current
