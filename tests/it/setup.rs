@@ -52,7 +52,7 @@ mod with_ocr {
             std::fs::write(&path, bytes).unwrap();
             let path = path.display().to_string();
             fresh.run(&["setup", "ocr", "--wheel", &path]).ends_with(code).says(&[said]);
-            let kept = std::fs::read_dir(&models).map_or(0, |files| files.count());
+            let kept = std::fs::read_dir(&models).map_or(0, Iterator::count);
             assert_eq!(kept, 0, "{said}");
         }
         fresh.run(&["setup", "ocr", "--wheel", "none.whl"]).ends_with(3).says(&["none.whl"]);
