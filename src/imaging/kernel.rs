@@ -9,4 +9,5 @@ pub mod marks;
 pub mod pdq;
 pub mod picture;
 pub mod raster;
+pub mod resize;
 pub mod window;

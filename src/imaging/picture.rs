@@ -1,10 +1,9 @@
 //! The picture that features are found in: upright, in colour and in grey, its long side at most 400 pixels.
 
-use fast_image_resize::images::{Image, ImageRef};
-use fast_image_resize::{FilterType, PixelType, ResizeAlg, ResizeOptions, Resizer};
 use image::{DynamicImage, GrayImage, RgbImage};
 
 use super::raster::{Raster, Samples, luma_of, rgb_samples};
+use super::resize::{self, Filter};
 
 /// A decoded picture in the size that is worked on.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,18 +29,18 @@ impl Picture {
     pub fn within(raster: &Raster, max_side: u32) -> Picture {
         let (width, height) = raster.upright_size();
         let (shown_width, shown_height) = working_size(raster.width, raster.height, max_side);
-        let shrunk = |samples: &[u8], kind| shrunk(samples, raster, kind, shown_width, shown_height);
+        let (from, to) = ((raster.width, raster.height), (shown_width, shown_height));
         let (rgb, grey) = match &raster.samples {
             Samples::Luma(luma) => {
-                let grey = shrunk(luma, PixelType::U8);
+                let grey = shrunk(luma, from, to, resize::greys);
                 (tripled(&grey), grey)
             }
             Samples::YCbCr(colours) => {
-                let colours = shrunk(colours, PixelType::U8x3);
+                let colours = shrunk(colours, from, to, resize::colours);
                 (rgb_samples(&colours), greys(&colours, |colour| colour[0]))
             }
             Samples::Rgb(colours) => {
-                let rgb = shrunk(colours, PixelType::U8x3);
+                let rgb = shrunk(colours, from, to, resize::colours);
                 let grey = greys(&rgb, |rgb| luma_of([rgb[0], rgb[1], rgb[2]]).round() as u8);
                 (rgb, grey)
             }
@@ -80,15 +79,13 @@ fn working_size(width: u32, height: u32, max_side: u32) -> (u32, u32) {
     (scaled(width), scaled(height))
 }
 
-/// Samples of `kind` averaged down to the size asked for.
-fn shrunk(samples: &[u8], raster: &Raster, kind: PixelType, width: u32, height: u32) -> Vec<u8> {
-    if (width, height) == (raster.width, raster.height) {
+/// A way to resize samples.
+type Resize = fn(&[u8], (u32, u32), (u32, u32), Filter) -> Option<Vec<u8>>;
+
+/// The samples averaged down to the size asked for.
+fn shrunk(samples: &[u8], from: (u32, u32), to: (u32, u32), resize: Resize) -> Vec<u8> {
+    if from == to {
         return samples.to_vec();
     }
-    let mut shrunk = Image::new(width, height, kind);
-    // Hamming averages over the same area as a box does, and bends no lines where the ratio is near one.
-    let options = ResizeOptions::new().resize_alg(ResizeAlg::Convolution(FilterType::Hamming)).use_alpha(false);
-    let source = ImageRef::new(raster.width, raster.height, samples, kind).expect("a raster has all its samples");
-    Resizer::new().resize(&source, &mut shrunk, &options).expect("both are of one kind");
-    shrunk.into_vec()
+    resize(samples, from, to, Filter::Hamming).expect("a raster has all its samples")
 }

@@ -3,8 +3,7 @@
 use super::plane::Plane;
 use crate::local::{self, DamagedFeatures, Features, Options, Variant};
 use crate::picture::Picture;
-use fast_image_resize::images::{Image, ImageRef};
-use fast_image_resize::{FilterType, PixelType, ResizeAlg, ResizeOptions, Resizer};
+use crate::resize::{Filter, greys};
 use image::GrayImage;
 
 /// A reference picture: some 15 KB of features and 20 KB of grey values.
@@ -110,9 +109,7 @@ fn small(grey: &GrayImage) -> Plane {
         return Plane::of(grey);
     }
     let side = |side: u32| ((side * PLANE_SIDE + longest / 2) / longest).max(1);
-    let mut target = Image::new(side(width), side(height), PixelType::U8);
-    let options = ResizeOptions::new().resize_alg(ResizeAlg::Convolution(FilterType::Hamming));
-    let source = ImageRef::new(width, height, grey.as_raw(), PixelType::U8).expect("a picture has all its pixels");
-    Resizer::new().resize(&source, &mut target, &options).expect("both are grey");
-    Plane { width: target.width() as usize, height: target.height() as usize, cells: target.into_vec() }
+    let to = (side(width), side(height));
+    let cells = greys(grey.as_raw(), (width, height), to, Filter::Hamming).expect("a picture has all its pixels");
+    Plane { width: to.0 as usize, height: to.1 as usize, cells }
 }

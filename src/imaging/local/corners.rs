@@ -91,6 +91,7 @@ fn scores(level: &Level, threshold: u8) -> Vec<u8> {
     scores
 }
 
+/// Pixel by pixel in one plain loop each, which the compiler turns into whole vectors: arrays of vectors took it minutes.
 #[inline(always)]
 fn segment_test(level: &Level, x: usize, y: usize, threshold: u8) -> Lanes {
     let load = |across: isize, down: isize| -> &Lanes {
@@ -98,58 +99,53 @@ fn segment_test(level: &Level, x: usize, y: usize, threshold: u8) -> Lanes {
         level.sharp[at..at + LANES].try_into().expect("the slice has this length")
     };
     let centre = load(0, 0);
-    let mut brighter = [[0; LANES]; 16];
-    let mut darker = [[0; LANES]; 16];
-    let mut compass = [0; LANES];
-    for number in [0, 4, 8, 12] {
-        let (across, down) = CIRCLE[number];
-        brighter[number] = above(load(across, down), centre);
-        darker[number] = above(centre, load(across, down));
+    let mut circle = [centre; 16];
+    for (place, (across, down)) in circle.iter_mut().zip(CIRCLE) {
+        *place = load(across, down);
     }
-    // Nine in a row hold two neighbouring points of the compass, so these bound the score.
-    for (one, next) in [(0, 4), (4, 8), (8, 12), (12, 0)] {
-        compass = larger(&compass, &smaller(&brighter[one], &brighter[next]));
-        compass = larger(&compass, &smaller(&darker[one], &darker[next]));
+    let mut score = [0; LANES];
+    if !may_be_corners(centre, [circle[0], circle[4], circle[8], circle[12]], threshold) {
+        return score;
     }
-    if compass.iter().fold(0, |most, lane| most.max(*lane)) <= threshold {
-        return [0; LANES];
-    }
-    for number in [1, 2, 3, 5, 6, 7, 9, 10, 11, 13, 14, 15] {
-        let (across, down) = CIRCLE[number];
-        brighter[number] = above(load(across, down), centre);
-        darker[number] = above(centre, load(across, down));
-    }
-    let mut score = larger(&best_arc(&brighter), &best_arc(&darker));
-    for lane in &mut score {
-        *lane = if *lane > threshold { *lane } else { 0 };
+    for lane in 0..LANES {
+        let here = centre[lane];
+        let (mut brighter, mut darker) = ([0u8; 16], [0u8; 16]);
+        for at in 0..16 {
+            brighter[at] = circle[at][lane].saturating_sub(here);
+            darker[at] = here.saturating_sub(circle[at][lane]);
+        }
+        let best = best_arc(&brighter).max(best_arc(&darker));
+        score[lane] = if best > threshold { best } else { 0 };
     }
     score
 }
 
+/// Whether any score can exceed the threshold: nine in a row hold two neighbouring points of the compass, which bound it.
+#[inline(always)]
+fn may_be_corners(centre: &Lanes, [north, east, south, west]: [&Lanes; 4], threshold: u8) -> bool {
+    let mut most = 0;
+    for lane in 0..LANES {
+        let (north, east, south, west) = (north[lane], east[lane], south[lane], west[lane]);
+        // The best of the four neighbouring pairs' smaller values: of opposite ends the better one each, then the lesser.
+        let brighter = north.max(south).min(east.max(west)).saturating_sub(centre[lane]);
+        let darker = centre[lane].saturating_sub(north.min(south).max(east.min(west)));
+        most = most.max(brighter).max(darker);
+    }
+    most > threshold
+}
+
 /// The largest, over all arcs of nine, of the arc's smallest value.
 #[inline(always)]
-fn best_arc(circle: &[Lanes; 16]) -> Lanes {
-    let pairs: [Lanes; 16] = std::array::from_fn(|at| smaller(&circle[at], &circle[(at + 1) % 16]));
-    let fours: [Lanes; 16] = std::array::from_fn(|at| smaller(&pairs[at], &pairs[(at + 2) % 16]));
-    let mut best = [0; LANES];
+fn best_arc(circle: &[u8; 16]) -> u8 {
+    let (mut pairs, mut fours, mut best) = ([0; 16], [0; 16], 0);
     for at in 0..16 {
-        let eight = smaller(&fours[at], &fours[(at + 4) % 16]);
-        best = larger(&best, &smaller(&eight, &circle[(at + 8) % 16]));
+        pairs[at] = circle[at].min(circle[(at + 1) % 16]);
+    }
+    for at in 0..16 {
+        fours[at] = pairs[at].min(pairs[(at + 2) % 16]);
+    }
+    for at in 0..16 {
+        best = best.max(fours[at].min(fours[(at + 4) % 16]).min(circle[(at + 8) % 16]));
     }
     best
-}
-
-#[inline(always)]
-fn above(a: &Lanes, b: &Lanes) -> Lanes {
-    std::array::from_fn(|lane| a[lane].saturating_sub(b[lane]))
-}
-
-#[inline(always)]
-fn smaller(a: &Lanes, b: &Lanes) -> Lanes {
-    std::array::from_fn(|lane| a[lane].min(b[lane]))
-}
-
-#[inline(always)]
-fn larger(a: &Lanes, b: &Lanes) -> Lanes {
-    std::array::from_fn(|lane| a[lane].max(b[lane]))
 }

@@ -1,8 +1,7 @@
 //! The picture at sizes that shrink by 1.2, each with a margin around it, so that patches at the edge need no special case.
 
 use super::{MOST_ENLARGED, Options};
-use fast_image_resize::images::{Image, ImageRef};
-use fast_image_resize::{FilterType, PixelType, ResizeAlg, ResizeOptions, Resizer};
+use crate::resize::{Filter, greys};
 use image::GrayImage;
 
 /// How much smaller each level is than the one before.
@@ -66,12 +65,9 @@ fn side(of: usize, shrunk: f32) -> usize {
     (of as f32 * shrunk).round() as usize
 }
 
-fn resized(pixels: &[u8], (width, height): (usize, usize), wanted: (usize, usize)) -> Option<Vec<u8>> {
-    let source = ImageRef::new(width as u32, height as u32, pixels, PixelType::U8).ok()?;
-    let mut target = Image::new(wanted.0 as u32, wanted.1 as u32, PixelType::U8);
-    let options = ResizeOptions::new().resize_alg(ResizeAlg::Convolution(FilterType::Bilinear));
-    Resizer::new().resize(&source, &mut target, &options).ok()?;
-    Some(target.into_vec())
+fn resized(pixels: &[u8], size: (usize, usize), wanted: (usize, usize)) -> Option<Vec<u8>> {
+    let pixels_of = |(width, height): (usize, usize)| (width as u32, height as u32);
+    greys(pixels, pixels_of(size), pixels_of(wanted), Filter::Bilinear)
 }
 
 impl Level {
