@@ -1,0 +1,161 @@
+//! `reeve block build`: the lists that say what is blocked, each with its signature, whole or not at all.
+
+use std::fs;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+
+use tempfile::NamedTempFile;
+
+use super::args::{BuildArgs, FactsArgs};
+use super::check::{self, is_in_force};
+use super::facts::gather;
+use super::short;
+use crate::cli::args::OutputFormat;
+use crate::cli::output::time;
+use crate::cli::{Complaint, Context, Done};
+use crate::locale::Message;
+use crate::publish::blocklists::{BLOCK_FORMATS, BlockFormat, BlockList, Entry};
+use crate::publish::decided;
+use crate::review::blocks::guard::{GuardRecord, Judged, judge, standing};
+use crate::scan::now_ms;
+use crate::store::Store;
+
+pub async fn run(context: &Context, args: &BuildArgs) -> anyhow::Result<Done> {
+    let formats = asked_for(&args.formats)?;
+    let store = context.store().await?;
+    let mut facts = gather(context, &*store, &args.facts, None).await?;
+    let now_ms = now_ms();
+    let mut judged = judge(&facts.blocks, &mut facts.world, &facts.records, now_ms);
+    judged.retain(|judged| is_in_force(judged, now_ms));
+    let left_out = judged.iter().filter(|judged| !judged.is_clear);
+    left_out.for_each(|judged| say_left_out(context, judged, facts.records.get(&judged.block.id)));
+    match &args.out {
+        Some(folder) if !args.dry_run => {
+            let clear = judged.iter().filter(|judged| judged.is_clear).map(|judged| judged.block);
+            build(context, &*store, &decided::entries(clear, now_ms), &formats, folder).await
+        }
+        _ => {
+            let rows = judged.iter().map(|judged| check::row(judged, now_ms, context.lang())).collect();
+            check::print(context, rows, OutputFormat::Table)?;
+            Ok(Done::Well)
+        }
+    }
+}
+
+/// The entries of what is in force and passes the guard at this moment; what does not pass is named.
+pub(in crate::cli) async fn guarded_entries(
+    context: &Context,
+    store: &dyn Store,
+    args: &FactsArgs,
+) -> anyhow::Result<Vec<Entry>> {
+    let mut facts = gather(context, store, args, None).await?;
+    let now_ms = now_ms();
+    let mut judged = judge(&facts.blocks, &mut facts.world, &facts.records, now_ms);
+    judged.retain(|judged| is_in_force(judged, now_ms));
+    let left_out = judged.iter().filter(|judged| !judged.is_clear);
+    left_out.for_each(|judged| say_left_out(context, judged, facts.records.get(&judged.block.id)));
+    let clear = judged.iter().filter(|judged| judged.is_clear).map(|judged| judged.block);
+    Ok(decided::entries(clear, now_ms))
+}
+
+/// Names a decision that is in no list, and why; always to be heard.
+fn say_left_out(context: &Context, judged: &Judged, record: Option<&GuardRecord>) {
+    let why: Vec<String> = standing(&judged.objections, record)
+        .into_iter()
+        .map(|objection| context.lang().text(&objection.message(check::NAMED)))
+        .collect();
+    let message = Message::new("blocks-left-out")
+        .with("decision", short(&judged.block.id))
+        .with("target", judged.block.proposal.target.to_string())
+        .with("why", why.join("; "));
+    context.ui.warn(&message);
+}
+
+/// The formats by these names; all of them where none is named.
+fn asked_for(names: &[String]) -> Result<Vec<&'static dyn BlockFormat>, Complaint> {
+    if names.is_empty() {
+        return Ok(BLOCK_FORMATS.to_vec());
+    }
+    let named = |name: &String| {
+        let known = BLOCK_FORMATS.iter().map(|format| format.name()).collect::<Vec<_>>().join(", ");
+        let unknown = || Message::new("blocks-format-unknown").with("format", name.as_str()).with("known", known);
+        BLOCK_FORMATS.iter().copied().find(|format| format.name() == name).ok_or_else(|| Complaint::misused(unknown()))
+    };
+    names.iter().map(named).collect()
+}
+
+async fn build(
+    context: &Context,
+    store: &dyn Store,
+    entries: &[Entry],
+    formats: &[&'static dyn BlockFormat],
+    folder: &Path,
+) -> anyhow::Result<Done> {
+    let key = context.signing_key()?;
+    fs::create_dir_all(folder).map_err(|error| unwritable(folder, &error))?;
+    let list = store.put_block_list(entries, now_ms()).await?;
+    let mut files = Vec::new();
+    for format in with_those_there(formats, folder) {
+        let mut bytes = Vec::new();
+        format.write(&list, context.lang(), &mut bytes)?;
+        let trusted = trusted_line(*format, &list);
+        let signature = key.sign(&bytes, &trusted).map_err(|error| Complaint::failed(error.message()))?;
+        files.push((folder.join(format.file_name()), bytes));
+        files.push((folder.join(format!("{}.minisig", format.file_name())), signature.into_bytes()));
+    }
+    replace(&files)?;
+    let message = Message::new("blocks-built")
+        .with("entries", list.entries.len())
+        .with("files", files.len() / 2)
+        .with("folder", folder.display().to_string())
+        .with("serial", list.serial.to_string());
+    context.ui.note(&message);
+    Ok(Done::Well)
+}
+
+/// The formats asked for, and those whose lists lie in the folder already: no build leaves an older list beside it.
+fn with_those_there<'a>(
+    formats: &'a [&'static dyn BlockFormat],
+    folder: &'a Path,
+) -> impl Iterator<Item = &'a &'static dyn BlockFormat> {
+    BLOCK_FORMATS.iter().filter(move |format| {
+        formats.iter().any(|asked| asked.name() == format.name()) || folder.join(format.file_name()).exists()
+    })
+}
+
+/// What is signed together with a file: which one it is, and which list it holds.
+fn trusted_line(format: &dyn BlockFormat, list: &BlockList) -> String {
+    format!("{} serial {} made {}", format.file_name(), list.serial, time(list.made_ms))
+}
+
+/// Writes all files beside their places before it puts any of them there, each at once: whoever reads one has the old list or
+/// the new one.
+pub(in crate::cli) fn replace(files: &[(PathBuf, Vec<u8>)]) -> Result<(), Complaint> {
+    let mut written = Vec::new();
+    for (path, bytes) in files {
+        let folder = path.parent().unwrap_or(Path::new("."));
+        let file = beside(folder, bytes).map_err(|error| unwritable(path, &error))?;
+        written.push((path, file));
+    }
+    for (path, file) in written {
+        file.persist(path).map_err(|error| unwritable(path, &error.error))?;
+    }
+    Ok(())
+}
+
+fn beside(folder: &Path, bytes: &[u8]) -> std::io::Result<NamedTempFile> {
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".reeve-block-");
+    // Servers that run as somebody else read these.
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o644));
+    let mut file = builder.tempfile_in(folder)?;
+    file.write_all(bytes)?;
+    file.as_file().sync_all()?;
+    Ok(file)
+}
+
+pub(in crate::cli) fn unwritable(path: &Path, error: &std::io::Error) -> Complaint {
+    let path = path.display().to_string();
+    Complaint::failed(Message::new("blocks-unwritable").with("path", path).with("reason", error.to_string()))
+}

@@ -1,0 +1,147 @@
+//! `reeve block approve` and `reeve block revoke`: what another person, or anybody, says of a proposal.
+
+use super::args::{ApproveArgs, FactsArgs, RevokeArgs};
+use super::check::{judged_one, say};
+use super::facts::gather;
+use super::{short, the_block};
+use crate::cli::output::time;
+use crate::cli::{Complaint, Context, Done};
+use crate::locale::Message;
+use crate::review::blocks::guard::{GuardRecord, Objection, Severity, standing};
+use crate::review::blocks::{Block, BlockState, MAX_TEXT_CHARS, Word, is_same_person};
+use crate::scan::now_ms;
+use crate::store::{Said, Store};
+
+pub async fn approve(context: &Context, args: ApproveArgs) -> anyhow::Result<Done> {
+    let store = context.store().await?;
+    let word = word(context, args.note)?;
+    let mut failed = Failures::default();
+    for id in &args.ids {
+        let approved = approve_one(context, &*store, id, &word, &args.facts, args.override_reason.as_deref()).await;
+        failed.note(context, args.ids.len(), approved)?;
+    }
+    Ok(failed.done())
+}
+
+async fn approve_one(
+    context: &Context,
+    store: &dyn Store,
+    id: &str,
+    word: &Word,
+    facts: &FactsArgs,
+    override_reason: Option<&str>,
+) -> anyhow::Result<Done> {
+    let block = the_block(store, id).await?;
+    let may_be_approved =
+        block.state(word.at_ms) == BlockState::Proposed && !is_same_person(&block.proposal.proposed_by, &word.by);
+    // Who may not approve it is told so by the store, and who else would be hit does not matter then.
+    let guard = if may_be_approved {
+        let mut facts = gather(context, store, facts, None).await?;
+        let found = judged_one(&mut facts, &block.id, word.at_ms);
+        Some(serde_json::to_string(&guarded(context, &block, found, override_reason)?)?)
+    } else {
+        None
+    };
+    let said = store.approve_block(&block.id, word, guard.as_deref()).await?;
+    let message = Message::new("blocks-approved")
+        .with("target", block.proposal.target.to_string())
+        .with("until", time(block.proposal.expires_ms));
+    report(context, said, &block, &message)
+}
+
+/// What is written down with an approval, unless the guard keeps it from being given.
+fn guarded(
+    context: &Context,
+    block: &Block,
+    found: Vec<Objection>,
+    override_reason: Option<&str>,
+) -> Result<GuardRecord, Complaint> {
+    say(context, &found);
+    let reason = override_reason.map(|reason| reason.trim().to_owned()).filter(|reason| !reason.is_empty());
+    if reason.as_ref().is_some_and(|reason| reason.chars().count() > MAX_TEXT_CHARS) {
+        let too_long = Message::new("blocks-field-too-long").with("field", "override").with("most", MAX_TEXT_CHARS);
+        return Err(Complaint::misused(too_long));
+    }
+    let record = GuardRecord { overridden: reason, objections: found };
+    let standing = standing(&record.objections, Some(&record));
+    if standing.is_empty() {
+        let needed = record.objections.iter().any(|found| found.severity == Severity::NeedsOverride);
+        return Ok(GuardRecord { overridden: record.overridden.filter(|_| needed), ..record });
+    }
+    let refused = standing.iter().any(|objection| objection.severity == Severity::Refuses);
+    let code = if refused { "blocks-guard-refuses" } else { "blocks-guard-needs-override" };
+    let message = Message::new(code).with("decision", short(&block.id));
+    Err(Complaint::failed(message.with("target", block.proposal.target.to_string())))
+}
+
+pub async fn revoke(context: &Context, args: RevokeArgs) -> anyhow::Result<Done> {
+    let store = context.store().await?;
+    let word = word(context, args.note)?;
+    let mut failed = Failures::default();
+    for id in &args.ids {
+        let revoked = revoke_one(context, &*store, id, &word).await;
+        failed.note(context, args.ids.len(), revoked)?;
+    }
+    Ok(failed.done())
+}
+
+async fn revoke_one(context: &Context, store: &dyn Store, id: &str, word: &Word) -> anyhow::Result<Done> {
+    let block = the_block(store, id).await?;
+    let said = store.revoke_block(&block.id, word).await?;
+    let code = if block.approved.is_some() { "blocks-revoked" } else { "blocks-turned-down" };
+    report(context, said, &block, &Message::new(code).with("target", block.proposal.target.to_string()))
+}
+
+/// Decisions of several that could not be said; each is named, and the others are not held up by it.
+#[derive(Default)]
+struct Failures(usize);
+
+impl Failures {
+    /// Passes the failure of a single decision on, and names that of one among several.
+    fn note(&mut self, context: &Context, of: usize, outcome: anyhow::Result<Done>) -> anyhow::Result<()> {
+        match outcome {
+            Err(error) if of == 1 => return Err(error),
+            Err(error) => {
+                let Some(complaint) = error.downcast_ref::<Complaint>() else { return Err(error) };
+                context.ui.warn(complaint.message());
+                self.0 += 1;
+            }
+            Ok(_) => {}
+        }
+        Ok(())
+    }
+
+    fn done(&self) -> Done {
+        if self.0 == 0 { Done::Well } else { Done::Partly }
+    }
+}
+
+fn word(context: &Context, note: Option<String>) -> Result<Word, Complaint> {
+    let note = note.map(|note| note.trim().to_owned()).filter(|note| !note.is_empty());
+    if note.as_ref().is_some_and(|note| note.chars().count() > MAX_TEXT_CHARS) {
+        let too_long = Message::new("blocks-field-too-long").with("field", "note").with("most", MAX_TEXT_CHARS);
+        return Err(Complaint::misused(too_long));
+    }
+    Ok(Word { by: context.actor().to_owned(), at_ms: now_ms(), note })
+}
+
+/// Says what became of it; whatever was refused changed nothing.
+fn report(context: &Context, said: Said, block: &Block, done: &Message) -> anyhow::Result<Done> {
+    let refused = match said {
+        Said::Written => {
+            context.ui.note(done);
+            return Ok(Done::Well);
+        }
+        Said::Before => {
+            context.ui.note(&Message::new("blocks-said-before").with("decision", short(&block.id)));
+            return Ok(Done::Well);
+        }
+        Said::OwnProposal => Message::new("blocks-own-proposal")
+            .with("decision", short(&block.id))
+            .with("proposer", block.proposal.proposed_by.as_str()),
+        Said::Revoked => Message::new("blocks-was-revoked").with("decision", short(&block.id)),
+        Said::Expired => Message::new("blocks-has-expired").with("decision", short(&block.id)),
+        Said::Unknown => Message::new("blocks-unknown").with("decision", short(&block.id)),
+    };
+    Err(Complaint::failed(refused).into())
+}
