@@ -2,6 +2,7 @@
 
 mod active;
 mod archive;
+mod cases;
 mod check;
 mod crawl;
 mod keeper;
@@ -32,10 +33,11 @@ use crate::store::{ScanRow, Store, digest_of};
 
 pub use active::beginnings;
 pub use archive::{ArchiveFile, ArchiveRead, ArchiveRequest, read_archives};
+pub use cases::{CaseNews, JoinedHit, News, Rechecked, recheck_cases};
 pub use check::{CheckedLink, CheckedRobots, RobotsVerdict, SourceCheck, check_source};
 pub use lines::{Crawled, Lines, crawl_lines};
 pub use matching::{Followed, Matched, follow_register, match_captures, refresh_search_index};
-pub use report::{SourceTally, build_report, next_visit_ms, tally};
+pub use report::{About, SourceTally, build_report, build_report_about, next_visit_ms, tally};
 
 /// Where a running Reeve writes.
 #[derive(Clone, Debug)]
@@ -56,6 +58,11 @@ impl DataDir {
 
     pub fn reports(&self) -> PathBuf {
         self.0.join("reports")
+    }
+
+    /// The key that files which leave are signed with; only its owner may read it.
+    pub fn signing_key(&self) -> PathBuf {
+        self.0.join("signing.key")
     }
 
     pub fn path(&self) -> &Path {
@@ -115,6 +122,8 @@ pub enum ScanEvent {
     /// What the crawl waits for right now; empty where it waits for nobody.
     Waiting(Waiting),
     Matched(Matched),
+    /// What the scan has found out about cases; only where there are any.
+    Rechecked(Rechecked),
     /// Outside the source's hours nothing is asked of it; its scan goes on another time.
     Suspended {
         source: SourceId,
@@ -259,6 +268,10 @@ pub async fn run_scan(
         for scan in scans.iter_mut().filter(|scan| !suspended.contains_key(&scan.source_id)) {
             store.finish_scan(&scan.source_id, scan.number, ended_ms).await?;
             scan.finished_ms = Some(ended_ms);
+        }
+        let rechecked = recheck_cases(store, options.weights.report_from).await?;
+        if rechecked.cases > 0 {
+            progress.event(ScanEvent::Rechecked(rechecked));
         }
     }
     Ok(scans)

@@ -12,7 +12,9 @@ use crate::frontier::ResourceKind;
 use crate::imaging::Limits;
 use crate::imaging::explain::{Drawing, explain};
 use crate::matcher::PictureMatch;
-use crate::publish::{HeldFlood, OutcomeGroup, Report, ReportedHit, SourceSummary, Thumbnail, thumbnail};
+use crate::publish::{
+    Change, Changes, HeldFlood, OutcomeGroup, Report, ReportedHit, SourceSummary, Thumbnail, thumbnail,
+};
 use crate::rank::Weights;
 use crate::register::Snapshot;
 use crate::review::Standing;
@@ -46,18 +48,50 @@ pub async fn build_report(
     weights: &Weights,
     rights: Option<Vec<RightId>>,
 ) -> anyhow::Result<Report> {
+    let scanned = scans.iter().map(|scan| scan.source_id.clone()).collect();
+    let has_pictures = rights.is_none();
+    let about = About { rights, sources: Some(scanned), has_pictures, changes: None };
+    build_report_about(store, data, scans, sources, snapshot, weights, about).await
+}
+
+/// What a report is about; nothing named is everything.
+#[derive(Clone, Debug, Default)]
+pub struct About {
+    pub rights: Option<Vec<RightId>>,
+    pub sources: Option<Vec<SourceId>>,
+    /// Whether pictures are shown side by side.
+    pub has_pictures: bool,
+    /// Only hits that are named here, as new or changed.
+    pub changes: Option<Changes>,
+}
+
+/// The report on what is known now, with how these scans went.
+pub async fn build_report_about(
+    store: &Arc<dyn Store>,
+    data: &DataDir,
+    scans: &[ScanRow],
+    sources: &[Source],
+    snapshot: &Snapshot,
+    weights: &Weights,
+    about: About,
+) -> anyhow::Result<Report> {
     let mut numbers = BTreeMap::new();
     let names: BTreeMap<&SourceId, &str> = sources.iter().map(|source| (&source.id, source.name.as_str())).collect();
     let name_of = |id: &SourceId| names.get(id).map_or_else(|| id.0.clone(), |name| (*name).to_owned());
     for scan in scans {
         numbers.insert(scan.source_id.clone(), scan.number);
     }
-    let scanned = Some(numbers.keys().cloned().collect());
-    let has_pictures = rights.is_none();
-    let filter = HitFilter { sources: scanned, right_ids: rights, shown_only: true, ..HitFilter::default() };
-    let hits = store.hits(&filter).await?;
+    let filter = about.filter();
+    let mut hits = store.hits(&filter).await?;
+    if let Some(changes) = &about.changes {
+        hits.retain(|hit| changes.of.contains_key(&hit.id));
+    }
     let is_cleared = |hit: &StoredHit| hit.standing.as_ref().is_some_and(Standing::clears);
-    let is_new = |hit: &StoredHit| numbers.get(&hit.source_id) == Some(&hit.news_scan) && !is_cleared(hit);
+    let changes = about.changes.as_ref().map(|changes| changes.of.clone());
+    let is_new = |hit: &StoredHit| match &changes {
+        Some(of) => of.get(&hit.id) == Some(&Change::New),
+        None => numbers.get(&hit.source_id) == Some(&hit.news_scan) && !is_cleared(hit),
+    };
 
     let mut summaries = Vec::new();
     for scan in scans {
@@ -77,7 +111,7 @@ pub async fn build_report(
     let mut drawing = VecDeque::new();
     for (position, hit) in hits.into_iter().enumerate() {
         let right = hit.ranked.hit.right_id.as_ref().and_then(|id| snapshot.right(id)).cloned();
-        let wants_pictures = has_pictures
+        let wants_pictures = about.has_pictures
             && position < HITS_WITH_PICTURES
             && hit.ranked.score >= weights.report_from
             && !is_cleared(&hit);
@@ -119,9 +153,22 @@ pub async fn build_report(
         snapshot: snapshot.digest().to_owned(),
         rights: snapshot.rights().len(),
         weights: weights.clone(),
+        changes: about.changes,
     };
     report.sort();
     Ok(report)
+}
+
+impl About {
+    /// The hits that it may show.
+    pub fn filter(&self) -> HitFilter {
+        HitFilter {
+            sources: self.sources.clone(),
+            right_ids: self.rights.clone(),
+            shown_only: true,
+            ..HitFilter::default()
+        }
+    }
 }
 
 async fn summarise(store: &Arc<dyn Store>, scan: &ScanRow, name: String) -> anyhow::Result<SourceSummary> {
