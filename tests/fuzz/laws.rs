@@ -11,6 +11,7 @@ use reeve::imaging::hashes::{HashKind, HashList};
 use reeve::imaging::pdq::{self, Pdq, Trimmed};
 use reeve::imaging::picture::Picture;
 use reeve::imaging::{Limits, decode, decode_luma, decode_raster};
+use reeve::publish::handoff::{self, BundleFault, Contents, Evidence, Manifest};
 use reeve::rights::{export, import};
 use reeve::sources::Selectors;
 use url::Url;
@@ -18,6 +19,7 @@ use url::Url;
 /// The targets by name.
 pub const LAWS: &[(&str, fn(&[u8]))] = &[
     ("bmp", bmp),
+    ("bundle", bundle),
     ("charset", charset),
     ("codes", codes),
     ("coding", coding),
@@ -89,6 +91,38 @@ pub fn codes(bytes: &[u8]) {
         let hits = again.within(&code, 31);
         assert_eq!(hits, index.within(&code, 31));
         assert!(hits.iter().any(|hit| (hit.distance, hit.id) == (0, id)), "{id}");
+    }
+}
+
+/// A case that somebody hands over: the input as the whole bundle, as its manifest, as its evidence, and as each of its files.
+/// Nothing unsigned is taken; what is read is the one form of what it says.
+pub fn bundle(bytes: &[u8]) {
+    assert!(handoff::open(bytes, &[]).is_err(), "nobody is trusted");
+    if let Ok(files) = handoff::unpack(bytes) {
+        assert_eq!(handoff::pack(&files).as_deref(), Ok(bytes), "a container has one form");
+        let plain = |name: &str| name.bytes().all(|byte| byte.is_ascii_graphic()) && !name.contains("..");
+        assert!(files.iter().all(|(name, _)| plain(name) && !name.starts_with('/')), "{files:?}");
+        let total: usize = files.iter().map(|(_, content)| content.len()).sum();
+        assert!(total < bytes.len());
+    }
+    if let Ok(manifest) = Manifest::read(bytes) {
+        assert_eq!(Manifest::read(&manifest.to_bytes()).as_ref(), Ok(&manifest));
+        assert!(manifest.check(&[("x".to_owned(), bytes.to_vec())]).is_err());
+    }
+    if let Ok(evidence) = Evidence::read(bytes.to_vec()) {
+        let end = evidence.records.iter().fold(0, |end, record| {
+            assert_eq!(record.offset, end);
+            end + record.length
+        });
+        assert_eq!(end, bytes.len() as u64);
+    }
+    for name in ["case.json", "hits.jsonl", "listings.jsonl", "rights.jsonl", "decisions.jsonl", "evidence/index.jsonl"]
+    {
+        let files = [(name.to_owned(), bytes.to_vec())];
+        match Contents::read(&files) {
+            Ok(contents) => assert_eq!(contents.check(), Ok(())),
+            Err(fault) => assert!(!matches!(fault, BundleFault::NoBundle | BundleFault::TooNew { .. }), "{fault}"),
+        }
     }
 }
 

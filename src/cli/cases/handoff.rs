@@ -1,0 +1,195 @@
+//! `reeve cases handoff`: a case goes to another agency as one signed file, and `reeve cases import` takes one from there.
+
+pub mod args;
+mod gather;
+mod keys;
+mod received;
+
+use std::fs;
+use std::path::Path;
+
+use serde_json::json;
+
+use super::{ruled, the_case, word};
+use crate::cli::output::Listing;
+use crate::cli::{Complaint, Context, Done};
+use crate::locale::Message;
+use crate::publish::handoff::{self, Bundle, Contacts, Contents, FileEntry, Order, TrustedKey};
+use crate::review::cases::{CaseEventKind, CaseState, Step, transition};
+use crate::store::{Delivery, Store};
+use args::{HandoffArgs, HandoffCommand, ImportCaseArgs};
+
+use crate::cli::args::OutputFormat;
+
+/// A file of contacts larger than this is not one, in bytes.
+const MAX_CONTACTS_BYTES: u64 = 1 << 20;
+/// The contacts that are taken where none are named, in the data folder.
+const CONTACTS: &str = "contacts.toml";
+
+pub async fn run(context: &Context, command: HandoffCommand) -> anyhow::Result<Done> {
+    match command {
+        HandoffCommand::Handoff(args) => hand_over(context, &args).await,
+        HandoffCommand::Import(args) => import(context, &args).await,
+        HandoffCommand::Received(args) => received::run(context, &args).await,
+        HandoffCommand::Keys(command) => keys::run(context, command).await,
+    }
+}
+
+/// Writes the bundle, reads it as its recipient will, and notes in the case who got what.
+async fn hand_over(context: &Context, args: &HandoffArgs) -> anyhow::Result<Done> {
+    let store = context.store().await?;
+    let case = the_case(&*store, &args.case).await?;
+    // A case that an authority has may go to another one as well.
+    if case.state != CaseState::HandedOver {
+        transition(case.state, Step::HandedOver).map_err(|fault| Complaint::failed(fault.message()))?;
+    }
+    let contacts = contacts(context, args.contacts.as_deref())?;
+    let mut collected = gather::gather(context, &store, &case).await?;
+    for left_out in &collected.left_out {
+        context.ui.warn(left_out);
+    }
+    let gathered = std::mem::take(&mut collected.gathered);
+    let record_id = |capture: &_| collected.record_id(capture);
+    let contents = Contents::of(&case, &args.to, gathered, &record_id)?;
+    let key = context.signing_key()?;
+    let order = Order {
+        agency: args.from.as_deref().unwrap_or(context.actor()),
+        actor: context.actor(),
+        contact: args.reach.as_deref(),
+        to: &args.to,
+        contents: &contents,
+        contacts: &contacts,
+    };
+    let bytes = handoff::seal(&order, &key)?;
+    let ours = TrustedKey { name: order.agency.to_owned(), key: key.public() };
+    let bundle = handoff::open(&bytes, &[ours])?;
+    write(&args.out, &bytes)?;
+    let content = bundle.manifest.content_sha256.clone();
+    let is_known = |kind: &CaseEventKind| matches!(kind, CaseEventKind::HandedOver { to, reference } if *to == args.to && reference.as_ref() == Some(&content));
+    if !case.history.iter().any(|event| is_known(&event.kind)) {
+        let kind = CaseEventKind::HandedOver { to: args.to.clone(), reference: Some(content.clone()) };
+        ruled(store.put_case_event(&case.id, &kind, &word(context, None)).await)?;
+    }
+    print_files(context, &bundle.manifest.files, args.format)?;
+    context.ui.note(
+        &Message::new("handoff-made")
+            .with("path", args.out.display().to_string())
+            .with("case", case.id.as_str())
+            .with("to", args.to.as_str())
+            .with("content", content)
+            .with("bundle", bundle.digest)
+            .with("key", key.public().to_line()),
+    );
+    Ok(Done::Well)
+}
+
+fn contacts(context: &Context, named: Option<&Path>) -> anyhow::Result<Contacts> {
+    let usual = context.data.path().join(CONTACTS);
+    let path = match named {
+        Some(path) => path,
+        None if usual.is_file() => &usual,
+        None => return Ok(Contacts::default()),
+    };
+    let bytes = crate::cli::rights::read_capped(path, MAX_CONTACTS_BYTES)?;
+    Ok(Contacts::parse(&String::from_utf8_lossy(&bytes)).map_err(Complaint::misused)?)
+}
+
+/// Takes a bundle: who signed it is known here or given with `--key`, and every byte of it is what was signed.
+async fn import(context: &Context, args: &ImportCaseArgs) -> anyhow::Result<Done> {
+    let bytes = crate::cli::rights::read_capped(&args.file, handoff::MAX_BUNDLE_BYTES as u64)?;
+    let store = context.store().await?;
+    let mut trusted = keys::trusted(&*store).await?;
+    let known_keys = trusted.len();
+    let given = args.key.as_deref().map(keys::public_key).transpose()?;
+    trusted.extend(given.into_iter().map(|key| TrustedKey { name: String::new(), key }));
+    let bundle = handoff::open(&bytes, &trusted)?;
+    let overlaps = received::overlaps(&*store, &bundle).await?;
+    let delivery = delivery(context, &bundle);
+    let is_new = store.put_delivery(&delivery, &bundle.files).await?;
+    let case = &bundle.contents.case;
+    let known = store.case(&case.id).await?;
+    let taken = ruled(store.import_case(case, &delivery.content, &delivery.received).await)?;
+    let is_new_key = trusted[..known_keys].iter().all(|known| known.key.to_line() != delivery.key);
+    if is_new_key {
+        store.put_key_word(&delivery.key, &delivery.agency, true, &delivery.received).await?;
+    }
+    let kept = read_back(&*store, &bundle).await?;
+    print_files(context, &kept, args.format)?;
+    let code = match (is_new, &known) {
+        (false, _) => "handoff-known",
+        (true, None) => "handoff-taken",
+        (true, Some(_)) if taken.imported_from.is_none() => "handoff-own",
+        (true, Some(_)) => "handoff-linked",
+    };
+    context.ui.note(
+        &Message::new(code)
+            .with("case", case.id.as_str())
+            .with("from", sender(&bundle))
+            .with("content", delivery.content.as_str())
+            .with("bundle", delivery.digest.as_str()),
+    );
+    for overlap in &overlaps {
+        context.ui.warn(&overlap.message(context.lang()));
+    }
+    Ok(Done::Well)
+}
+
+/// What the sender calls itself, and what the owner of its key is called here where that is something else.
+fn sender(bundle: &Bundle) -> String {
+    let agency = &bundle.manifest.from.agency;
+    let name = if bundle.signer.is_empty() || bundle.signer == *agency {
+        agency.clone()
+    } else {
+        format!("{agency} ({})", bundle.signer)
+    };
+    name.chars().filter(|c| !c.is_control()).collect()
+}
+
+fn delivery(context: &Context, bundle: &Bundle) -> Delivery {
+    let manifest = &bundle.manifest;
+    Delivery {
+        digest: bundle.digest.clone(),
+        content: manifest.content_sha256.clone(),
+        case_id: manifest.case_id.clone(),
+        key: manifest.from.public_key.clone(),
+        agency: manifest.from.agency.clone(),
+        recipient: manifest.to.clone(),
+        as_of_ms: manifest.as_of_ms,
+        received: word(context, None),
+    }
+}
+
+/// What the store has now, held against what was signed.
+async fn read_back(store: &dyn Store, bundle: &Bundle) -> anyhow::Result<Vec<FileEntry>> {
+    let kept: Vec<FileEntry> = handoff::entries(&store.delivery_files(&bundle.digest).await?);
+    if kept != bundle.manifest.files {
+        return Err(Complaint::failed(Message::new("handoff-not-kept").with("bundle", bundle.digest.as_str())).into());
+    }
+    Ok(kept)
+}
+
+fn print_files(context: &Context, files: &[FileEntry], format: OutputFormat) -> anyhow::Result<()> {
+    let rows =
+        files.iter().map(|file| json!({"name": file.name, "sha256": file.sha256, "size_bytes": file.size_bytes}));
+    let columns = vec![
+        ("name", "handoff-column-name"),
+        ("sha256", "handoff-column-sha256"),
+        ("size_bytes", "handoff-column-size"),
+    ];
+    Listing { columns, rows: rows.collect() }.print(format, context.lang())?;
+    Ok(())
+}
+
+/// All of the file or nothing: a bundle that was cut short would be refused, by somebody who does not know why.
+fn write(path: &Path, bytes: &[u8]) -> Result<(), Complaint> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let written = tempfile::NamedTempFile::new_in(folder).and_then(|file| {
+        fs::write(file.path(), bytes)?;
+        file.persist(path)?;
+        Ok(())
+    });
+    written.map_err(|error| {
+        let path = path.display().to_string();
+        Complaint::failed(Message::new("cli-unwritable").with("path", path).with("reason", error.to_string()))
+    })
+}
