@@ -4,6 +4,7 @@
 use std::borrow::Cow;
 use std::io::{self, Write};
 
+use super::words::rfc3339;
 use crate::rank::Score;
 
 /// What a cell holds.
@@ -14,6 +15,10 @@ pub(super) enum Cell {
     Number(f64),
     /// A count.
     Count(u64),
+    /// Milliseconds since 1970 UTC.
+    Time(i64),
+    /// An address; whether it may be opened is for who writes the cell to judge.
+    Link(String),
     Empty,
 }
 
@@ -62,6 +67,8 @@ impl Cell {
             Cell::Number(number) if !number.is_finite() => Cow::Borrowed(""),
             Cell::Number(number) => Cow::Owned(number.to_string()),
             Cell::Count(count) => Cow::Owned(count.to_string()),
+            Cell::Time(ms) => Cow::Owned(guarded(&rfc3339(*ms)).into_owned()),
+            Cell::Link(address) => guarded(address),
             Cell::Empty => Cow::Borrowed(""),
         }
     }

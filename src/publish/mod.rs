@@ -3,27 +3,43 @@
 use std::io::{self, Write};
 
 use crate::extract::Listing;
-use crate::locale::Lang;
+use crate::locale::{Lang, Message};
 use crate::rank::{RankedHit, Weights};
 use crate::review::Verdict;
 use crate::rights::Right;
 
+pub mod blocklists;
 pub mod cell;
+mod changes;
+pub mod decided;
+mod charts;
+pub mod digest;
 pub mod formats;
+pub mod notices;
+pub mod handoff;
+pub mod offenders;
 mod outcomes;
+pub mod pages;
 mod pirate;
+pub mod sharing;
+pub mod statistics;
 mod terminal;
 mod thumbnail;
+pub mod transparency;
+pub mod typeset;
 mod words;
 
 #[cfg(test)]
 mod sample;
 
+pub use changes::{Change, Changes, Compared, HitState, PastHit, Since};
 pub use outcomes::{OutcomeGroup, say_outcome};
 pub use pirate::{PirateLink, pirate_links};
 pub use terminal::{sources_table, summary_table};
 pub use thumbnail::thumbnail;
 pub use words::Level;
+
+use typeset::{FaceName, FontLibrary, NoFonts};
 
 /// A finished look at the store: what was scanned and what was found, in rank order.
 #[derive(Clone, Debug, Default)]
@@ -41,6 +57,8 @@ pub struct Report {
     pub rights: usize,
     /// What the hits were scored with; decides which of them are reported.
     pub weights: Weights,
+    /// Where only what has changed is shown: since when, and what else has.
+    pub changes: Option<Changes>,
 }
 
 /// A registered picture that suddenly matches very many listings, whose hits are kept and not shown.
@@ -132,6 +150,11 @@ impl Report {
         self.hits.iter().filter(|hit| hit.is_reported(&self.weights))
     }
 
+    /// Why the hit stands in a report of changes; none in a whole report.
+    pub fn change(&self, hit: &ReportedHit) -> Option<Change> {
+        self.changes.as_ref()?.of.get(&hit.hit_id).copied()
+    }
+
     /// Hits below the threshold: the right is named, but the use does not look unlawful enough.
     pub fn mentions(&self) -> impl Iterator<Item = &ReportedHit> {
         self.hits.iter().filter(|hit| hit.ranked.score < self.weights.report_from)
@@ -157,5 +180,64 @@ pub trait Format: Sync {
     fn name(&self) -> &'static str;
     /// File name inside the report's folder.
     fn file_name(&self) -> &'static str;
-    fn write(&self, report: &Report, lang: Lang, out: &mut dyn Write) -> io::Result<()>;
+    /// Whether it shows pictures, which take long to gather.
+    fn shows_pictures(&self) -> bool {
+        false
+    }
+    /// Whether pages are set, for which fonts are needed.
+    fn needs_fonts(&self) -> bool {
+        false
+    }
+    fn write(&self, report: &Report, edition: &Edition<'_>, out: &mut dyn Write) -> Result<(), NotWritten>;
+}
+
+/// How a report is written: in which language, and in which fonts where pages are set.
+#[derive(Clone, Copy)]
+pub struct Edition<'a> {
+    pub lang: Lang,
+    pub fonts: &'a dyn FontLibrary,
+}
+
+impl Edition<'_> {
+    /// For formats that need no fonts.
+    pub fn new(lang: Lang) -> Self {
+        Edition { lang, fonts: &NoLibrary }
+    }
+}
+
+/// A machine without fonts.
+struct NoLibrary;
+
+impl FontLibrary for NoLibrary {
+    fn faces(&self) -> Vec<FaceName> {
+        Vec::new()
+    }
+
+    fn load(&self, _face: usize) -> Option<(Vec<u8>, u32)> {
+        None
+    }
+}
+
+/// Why a file of a report could not be written.
+#[derive(Debug, thiserror::Error)]
+pub enum NotWritten {
+    #[error(transparent)]
+    Io(#[from] io::Error),
+    /// The machine lacks fonts; the other formats can be written.
+    #[error(transparent)]
+    Fonts(#[from] NoFonts),
+    #[error("{0}")]
+    Other(String),
+}
+
+impl NotWritten {
+    /// What is wrong and what helps.
+    pub fn message(&self) -> Message {
+        match self {
+            NotWritten::Fonts(missing) if missing.letters.is_empty() => Message::new("publish-no-fonts"),
+            NotWritten::Fonts(missing) => Message::new("publish-no-letters").with("letters", missing.letters.as_str()),
+            NotWritten::Io(error) => Message::new("publish-not-made").with("reason", error.to_string()),
+            NotWritten::Other(reason) => Message::new("publish-not-made").with("reason", reason.as_str()),
+        }
+    }
 }

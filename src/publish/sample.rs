@@ -19,6 +19,36 @@ const NOON: i64 = 1_795_003_200_000;
 pub(super) const HOSTILE: &str =
     "<script>alert(1)</script>\"><img src=x onerror=alert(2)> =HYPERLINK(\"http://x.test\") \u{202E}IURIL";
 
+/// This machine's fonts.
+pub(super) struct Fonts;
+
+impl super::typeset::FontLibrary for Fonts {
+    fn faces(&self) -> Vec<super::typeset::FaceName> {
+        faces().1
+    }
+
+    fn load(&self, face: usize) -> Option<(Vec<u8>, u32)> {
+        let (database, _) = faces();
+        let id = database.faces().nth(face)?.id;
+        database.with_face_data(id, |bytes, index| (bytes.to_vec(), index))
+    }
+}
+
+fn faces() -> (&'static fontdb::Database, Vec<super::typeset::FaceName>) {
+    static DATABASE: LazyLock<fontdb::Database> = LazyLock::new(|| {
+        let mut database = fontdb::Database::new();
+        database.load_system_fonts();
+        database
+    });
+    let name = |face: &fontdb::FaceInfo| super::typeset::FaceName {
+        family: face.families.first().map(|(family, _)| family.clone()).unwrap_or_default(),
+        weight: face.weight.0,
+        upright: face.style == fontdb::Style::Normal,
+        monospaced: face.monospaced,
+    };
+    (&DATABASE, DATABASE.faces().map(name).collect())
+}
+
 pub(super) fn right(id: &str, name: &str) -> Right {
     Right {
         id: RightId(id.into()),
@@ -320,7 +350,7 @@ fn written_to_look_at() {
         std::fs::create_dir_all(&folder).unwrap();
         for format in FORMATS {
             let mut file = Vec::new();
-            format.write(&report_in(lang), lang, &mut file).unwrap();
+            format.write(&report_in(lang), &super::Edition { lang, fonts: &Fonts }, &mut file).unwrap();
             std::fs::write(folder.join(format.file_name()), &file).unwrap();
             assert!(!file.is_empty(), "{}", format.file_name());
         }

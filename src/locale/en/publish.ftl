@@ -194,3 +194,46 @@ publish-outcome-no-page = not a page
 publish-outcome-host-budget = page limit of the host reached
 publish-outcome-outside-hours = outside the hours in which it may be asked
 publish-outcome-not-archived = not in the archive
+
+# What a report needs, and what it is divided into.
+publish-no-fonts = no fonts are installed here, and a PDF needs some: install the Debian package fonts-noto-cjk (apt-get install fonts-noto-cjk) or other fonts; the other formats are written
+publish-no-letters = no font that is installed here has the letters { $letters }, and a PDF needs them: install the Debian package fonts-noto-cjk (apt-get install fonts-noto-cjk) or another font that has them; the other formats are written
+publish-not-made = one of the files could not be made: { $reason }; the other formats are written
+publish-contents = Contents
+publish-sheet-hits = hits
+publish-sheet-reasons = reasons
+publish-sheet-links = links
+publish-sheet-sources = sources
+publish-sheet-statistics = statistics
+publish-sheet-changes = changes
+publish-csv-change = change
+publish-csv-amount = amount
+publish-csv-field = field
+publish-csv-signal = signal
+publish-csv-began = began
+publish-csv-ended = ended
+publish-csv-counted-by = counted_by
+publish-csv-counted = counted
+publish-csv-count = count
+publish-csv-verdict = verdict
+publish-by-right = right
+publish-by-kind = kind of right
+publish-by-source = source
+publish-by-country = country
+publish-by-level = level
+publish-by-verdict = verdict
+publish-unknown = not known
+publish-verdict-open = not decided
+
+# Reports of changes.
+publish-since-beginning = Only changes were asked for. No report about these rights and sources was written before, so everything is new.
+publish-since-report = Only what has changed since the report of { $time }.
+publish-since-date = Only what has changed since { $time }.
+publish-change-new = new
+publish-change-changed = changed
+publish-change-gone = gone
+publish-change-decided = decided
+publish-gone = Gone
+publish-gone-hint = Reported before; no longer shown, or no longer scored so high.
+publish-decided = Decided
+publish-decided-hint = What people have decided since then.

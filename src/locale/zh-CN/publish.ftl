@@ -176,3 +176,46 @@ publish-outcome-no-page = 不是页面
 publish-outcome-host-budget = 已达该主机的页面上限
 publish-outcome-outside-hours = 不在允许访问的时段
 publish-outcome-not-archived = 存档中没有
+
+# What a report needs, and what it is divided into.
+publish-no-fonts = 本机没有安装任何字体，无法生成 PDF：请安装 Debian 软件包 fonts-noto-cjk（apt-get install fonts-noto-cjk）或其他字体；其余格式仍会写出
+publish-no-letters = 本机安装的字体中没有“{ $letters }”这些字，无法生成 PDF：请安装 Debian 软件包 fonts-noto-cjk（apt-get install fonts-noto-cjk）或含有这些字的其他字体；其余格式仍会写出
+publish-not-made = 有一个文件无法生成：{ $reason }；其余格式仍会写出
+publish-contents = 目录
+publish-sheet-hits = 线索
+publish-sheet-reasons = 理由
+publish-sheet-links = 链接
+publish-sheet-sources = 来源
+publish-sheet-statistics = 统计
+publish-sheet-changes = 变动
+publish-csv-change = 变动
+publish-csv-amount = 分值
+publish-csv-field = 所在字段
+publish-csv-signal = 信号
+publish-csv-began = 开始时间
+publish-csv-ended = 结束时间
+publish-csv-counted-by = 统计维度
+publish-csv-counted = 统计项
+publish-csv-count = 数量
+publish-csv-verdict = 判断
+publish-by-right = 权利
+publish-by-kind = 权利类型
+publish-by-source = 来源
+publish-by-country = 国家或地区
+publish-by-level = 等级
+publish-by-verdict = 判断
+publish-unknown = 不详
+publish-verdict-open = 尚未判断
+
+# Reports of changes.
+publish-since-beginning = 仅列变动。此前没有就这些权利和来源写过报告，因此全部为新增。
+publish-since-report = 仅列自 { $time } 的报告以来的变动。
+publish-since-date = 仅列自 { $time } 以来的变动。
+publish-change-new = 新增
+publish-change-changed = 有变化
+publish-change-gone = 已消失
+publish-change-decided = 已判断
+publish-gone = 已消失
+publish-gone-hint = 此前报告过；现已不再展示，或得分已不够高。
+publish-decided = 已判断
+publish-decided-hint = 自那时以来由人作出的判断。

@@ -1,12 +1,12 @@
 //! `report.csv`: one row per hit, for spreadsheets. Headings are in the reader's language; the order of columns is fixed.
 
-use std::io::{self, Write};
+use std::io::Write;
 
 use crate::locale::Lang;
 use crate::publish::cell::{Cell, write_table};
 use crate::publish::terminal::reasons;
-use crate::publish::words::{Level, classes, rfc3339, say_kind};
-use crate::publish::{Format, Report, ReportedHit};
+use crate::publish::words::{Level, classes, say_kind};
+use crate::publish::{Edition, Format, NotWritten, Report, ReportedHit};
 
 /// One row per hit, mentions below the threshold included (their level says so).
 pub struct Csv;
@@ -39,6 +39,7 @@ const COLUMNS: &[&str] = &[
     "archive-file",
     "archive-offset",
     "hit-id",
+    "change",
 ];
 
 impl Format for Csv {
@@ -50,11 +51,18 @@ impl Format for Csv {
         "report.csv"
     }
 
-    fn write(&self, report: &Report, lang: Lang, out: &mut dyn Write) -> io::Result<()> {
-        let heading: Vec<String> = COLUMNS.iter().map(|column| lang.say(&format!("publish-csv-{column}"))).collect();
-        let rows = report.hits.iter().enumerate().map(|(index, hit)| row(index + 1, hit, report, lang));
-        write_table(out, &heading, rows)
+    fn write(&self, report: &Report, edition: &Edition<'_>, out: &mut dyn Write) -> Result<(), NotWritten> {
+        Ok(write_table(out, &heading(edition.lang), rows(report, edition.lang))?)
     }
+}
+
+pub(super) fn heading(lang: Lang) -> Vec<String> {
+    COLUMNS.iter().map(|column| lang.say(&format!("publish-csv-{column}"))).collect()
+}
+
+/// A row for every hit, in rank order.
+pub(super) fn rows(report: &Report, lang: Lang) -> impl Iterator<Item = Vec<Cell>> {
+    report.hits.iter().enumerate().map(move |(index, hit)| row(index + 1, hit, report, lang))
 }
 
 fn row(rank: usize, hit: &ReportedHit, report: &Report, lang: Lang) -> Vec<Cell> {
@@ -80,14 +88,15 @@ fn row(rank: usize, hit: &ReportedHit, report: &Report, lang: Lang) -> Vec<Cell>
         listing.currency.as_deref().into(),
         reference.map(|price| price.amount).into(),
         reference.map(|price| price.currency.as_str()).into(),
-        listing.url.as_ref().map(url::Url::as_str).into(),
+        listing.url.as_ref().map_or(Cell::Empty, |url| Cell::Link(url.to_string())),
         hit.source_id.as_str().into(),
         hit.source_name.as_str().into(),
-        rfc3339(hit.first_seen_ms).into(),
-        rfc3339(hit.last_seen_ms).into(),
+        Cell::Time(hit.first_seen_ms),
+        Cell::Time(hit.last_seen_ms),
         reasons(hit, lang, usize::MAX).into(),
         hit.archived.as_ref().map(|(file, _)| file.as_str()).into(),
         hit.archived.as_ref().map(|(_, offset)| *offset).into(),
         hit.hit_id.as_str().into(),
+        report.change(hit).map(|change| change.say(lang)).into(),
     ]
 }

@@ -1,18 +1,21 @@
 //! `report.html`: one file that opens anywhere, offline: no script, no request, pictures and style inside it.
 //! Everything from the web is text: escaped, isolated from the direction of the text around it, and cut to a length.
 
-use std::io::{self, Write};
+use std::io::Write;
 
 use askama::Template;
 use data_encoding::BASE64;
 use sha2::{Digest, Sha256};
 
+use super::tables::{past_line, say_since};
+use super::title::MAX_TITLE;
 use crate::locale::{Lang, Message};
 use crate::publish::words::{grouped, minute, percent, say_link_kind, shown};
-use crate::publish::{Format, PirateLink, Report, SourceSummary, pirate_links, terminal};
+use crate::publish::{
+    Changes, Edition, Format, NotWritten, PastHit, PirateLink, Report, SourceSummary, pirate_links, terminal,
+};
 
 mod card;
-mod title;
 
 use card::{Card, Flood, Mention};
 
@@ -38,8 +41,12 @@ impl Format for Html {
         "report.html"
     }
 
-    fn write(&self, report: &Report, lang: Lang, out: &mut dyn Write) -> io::Result<()> {
-        Page::of(report, lang).write_into(&mut *out)
+    fn shows_pictures(&self) -> bool {
+        true
+    }
+
+    fn write(&self, report: &Report, edition: &Edition<'_>, out: &mut dyn Write) -> Result<(), NotWritten> {
+        Ok(Page::of(report, edition.lang).write_into(&mut *out)?)
     }
 }
 
@@ -53,6 +60,9 @@ struct Page {
     summary: Vec<Figure>,
     sources: Vec<SourceRow>,
     floods: Vec<Flood>,
+    /// In a report of changes: since when.
+    since: Option<String>,
+    past: Vec<PastList>,
     cards: Vec<Card>,
     more_cards: usize,
     links: Vec<LinkRow>,
@@ -84,6 +94,15 @@ struct Count {
     zero: bool,
 }
 
+/// Hits that a report of changes tells of on a line each.
+struct PastList {
+    id: &'static str,
+    heading: &'static str,
+    hint: &'static str,
+    count: usize,
+    lines: Vec<String>,
+}
+
 struct LinkRow {
     kind: String,
     url: String,
@@ -107,6 +126,8 @@ impl Page {
             summary: summary(report, lang),
             sources: source_rows(&report.sources, lang),
             floods: report.held.iter().take(MAX_FLOODS).map(|held| Flood::of(held, lang)).collect(),
+            since: report.changes.as_ref().map(|changes| say_since(changes.since, lang)),
+            past: report.changes.as_ref().map(|changes| past_lists(changes, lang)).unwrap_or_default(),
             cards: card::cards(report, lang, MAX_CARDS),
             more_cards: reported.saturating_sub(MAX_CARDS),
             more_links: links.len().saturating_sub(MAX_LINKS),
@@ -131,6 +152,19 @@ impl Page {
     fn threshold(&self, code: &'static str) -> String {
         self.lang.text(&Message::new(code).with("threshold", self.report_from))
     }
+}
+
+fn past_lists(changes: &Changes, lang: Lang) -> Vec<PastList> {
+    let list = |id, heading, hint, hits: &[PastHit]| PastList {
+        id,
+        heading,
+        hint,
+        count: hits.len(),
+        lines: hits.iter().take(MAX_MENTIONS).map(|hit| past_line(hit, lang)).collect(),
+    };
+    let gone = list("gone", "publish-gone", "publish-gone-hint", &changes.gone);
+    let decided = list("decided", "publish-decided", "publish-decided-hint", &changes.decided);
+    [gone, decided].into_iter().filter(|list| list.count > 0).collect()
 }
 
 fn summary(report: &Report, lang: Lang) -> Vec<Figure> {
@@ -184,7 +218,7 @@ fn link_row(link: &PirateLink<'_>, lang: Lang) -> LinkRow {
         kind: link.kind.map(|kind| say_link_kind(lang, kind)).unwrap_or_default(),
         url: shown(link.url, MAX_ADDRESS),
         page: link.hit.web_address().map(str::to_owned),
-        title: shown(&link.hit.listing.title, title::MAX_TITLE),
+        title: shown(&link.hit.listing.title, MAX_TITLE),
         right: terminal::right_name(link.hit, lang),
         score: percent(link.hit.ranked.score),
         because: lang.text(link.because),

@@ -9,7 +9,7 @@ use crate::extract::Listing;
 use crate::locale::Lang;
 use crate::matcher::Finding;
 use crate::publish::words::{Level, classes, kind_name, rfc3339};
-use crate::publish::{Format, Report, ReportedHit};
+use crate::publish::{Change, Edition, Format, NotWritten, PastHit, Report, ReportedHit};
 use crate::rank::Share;
 use crate::review::Verdict;
 use crate::rights::Right;
@@ -42,6 +42,9 @@ struct Line<'a> {
     last_seen: String,
     archived: Option<Value>,
     register: &'a str,
+    /// In a report of changes: `new` or `changed`. Lines behind those of the hits have `gone` or `decided`, and fewer keys.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    change: Option<Change>,
 }
 
 #[derive(Serialize)]
@@ -61,13 +64,40 @@ impl Format for JsonLines {
         "report.jsonl"
     }
 
-    fn write(&self, report: &Report, lang: Lang, out: &mut dyn Write) -> io::Result<()> {
+    fn write(&self, report: &Report, edition: &Edition<'_>, out: &mut dyn Write) -> Result<(), NotWritten> {
         for (index, hit) in report.hits.iter().enumerate() {
-            serde_json::to_writer(&mut *out, &line(index + 1, hit, report, lang))?;
-            out.write_all(b"\n")?;
+            write_line(&line(index + 1, hit, report, edition.lang), out)?;
+        }
+        if let Some(changes) = &report.changes {
+            for (change, hits) in [("gone", &changes.gone), ("decided", &changes.decided)] {
+                for hit in hits {
+                    write_line(&past_line(change, hit), out)?;
+                }
+            }
         }
         Ok(())
     }
+}
+
+fn write_line(line: &impl Serialize, out: &mut dyn Write) -> io::Result<()> {
+    serde_json::to_writer(&mut *out, line)?;
+    out.write_all(b"\n")
+}
+
+/// A hit that a report of changes only tells of.
+fn past_line(change: &str, hit: &PastHit) -> Value {
+    let state = &hit.state;
+    json!({
+        "version": VERSION,
+        "change": change,
+        "hit_id": state.hit_id,
+        "verdict": state.verdict,
+        "score": state.ranked.score,
+        "source_id": state.source_id,
+        "source_name": hit.source_name,
+        "listing": state.listing,
+        "right_id": state.ranked.hit.right_id,
+    })
 }
 
 fn line<'a>(rank: usize, hit: &'a ReportedHit, report: &'a Report, lang: Lang) -> Line<'a> {
@@ -93,6 +123,7 @@ fn line<'a>(rank: usize, hit: &'a ReportedHit, report: &'a Report, lang: Lang) -
         last_seen: rfc3339(hit.last_seen_ms),
         archived: hit.archived.as_ref().map(|(file, offset)| json!({"file": file, "offset": offset})),
         register: &report.snapshot,
+        change: report.change(hit),
     }
 }
 

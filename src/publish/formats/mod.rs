@@ -3,12 +3,20 @@
 use super::Format;
 
 mod csv;
+mod hit;
 mod html;
 mod jsonl;
+mod pdf;
 mod pirate_links;
+mod tables;
+mod title;
+mod xlsx;
+
+pub(super) use tables::say_verdict;
 
 /// Every format, in the order in which their files are listed.
-pub static FORMATS: &[&dyn Format] = &[&html::Html, &csv::Csv, &jsonl::JsonLines, &pirate_links::PirateLinks];
+pub static FORMATS: &[&dyn Format] =
+    &[&html::Html, &pdf::Pdf, &xlsx::Xlsx, &csv::Csv, &jsonl::JsonLines, &pirate_links::PirateLinks];
 
 #[cfg(test)]
 mod tests {
@@ -16,7 +24,7 @@ mod tests {
 
     use super::*;
     use crate::locale::Lang;
-    use crate::publish::{Report, sample};
+    use crate::publish::{Edition, Report, sample};
 
     #[test]
     fn names_and_files_are_unique_and_plain() {
@@ -28,10 +36,10 @@ mod tests {
 
     #[test]
     fn text_formats_read_the_same_as_before() {
-        for format in FORMATS.iter().filter(|format| format.name() != "html") {
+        for format in FORMATS.iter().filter(|format| !["html", "pdf", "xlsx"].contains(&format.name())) {
             for lang in Lang::ALL {
                 let mut file = Vec::new();
-                format.write(&sample::report(), lang, &mut file).unwrap();
+                format.write(&sample::report(), &Edition::new(lang), &mut file).unwrap();
                 insta::assert_snapshot!(format!("{}-{lang}", format.name()), String::from_utf8(file).unwrap());
             }
         }
@@ -41,7 +49,7 @@ mod tests {
     fn an_empty_report_is_a_report() {
         for format in FORMATS {
             let mut file = Vec::new();
-            format.write(&Report::default(), Lang::En, &mut file).unwrap();
+            format.write(&Report::default(), &Edition { lang: Lang::En, fonts: &sample::Fonts }, &mut file).unwrap();
             assert_eq!(file.is_empty(), format.name() == "jsonl", "{}", format.name());
         }
     }

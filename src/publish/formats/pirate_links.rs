@@ -1,11 +1,11 @@
 //! `pirate-links.csv`: suspected links as proposals for review. The file says in its own columns that nothing is blocked.
 
-use std::io::{self, Write};
+use std::io::Write;
 
 use crate::locale::Lang;
 use crate::publish::cell::{Cell, write_table};
-use crate::publish::words::{rfc3339, say_link_kind};
-use crate::publish::{Format, PirateLink, Report, pirate_links};
+use crate::publish::words::say_link_kind;
+use crate::publish::{Edition, Format, NotWritten, PirateLink, Report, pirate_links};
 
 /// One row per suspected link and right.
 pub struct PirateLinks;
@@ -34,10 +34,18 @@ impl Format for PirateLinks {
         "pirate-links.csv"
     }
 
-    fn write(&self, report: &Report, lang: Lang, out: &mut dyn Write) -> io::Result<()> {
-        let heading: Vec<String> = COLUMNS.iter().map(|column| lang.say(&format!("publish-csv-{column}"))).collect();
-        write_table(out, &heading, pirate_links(report).iter().map(|link| row(link, lang)))
+    fn write(&self, report: &Report, edition: &Edition<'_>, out: &mut dyn Write) -> Result<(), NotWritten> {
+        Ok(write_table(out, &heading(edition.lang), rows(report, edition.lang).into_iter())?)
     }
+}
+
+pub(super) fn heading(lang: Lang) -> Vec<String> {
+    COLUMNS.iter().map(|column| lang.say(&format!("publish-csv-{column}"))).collect()
+}
+
+/// A row for every suspected link. The links themselves are text: nothing is to open them by accident.
+pub(super) fn rows(report: &Report, lang: Lang) -> Vec<Vec<Cell>> {
+    pirate_links(report).iter().map(|link| row(link, lang)).collect()
 }
 
 fn row(link: &PirateLink<'_>, lang: Lang) -> Vec<Cell> {
@@ -52,7 +60,7 @@ fn row(link: &PirateLink<'_>, lang: Lang) -> Vec<Cell> {
         Cell::from(link.hit.ranked.score),
         lang.say("publish-state-proposed").into(),
         lang.say("publish-state-not-blocked").into(),
-        rfc3339(link.hit.first_seen_ms).into(),
+        Cell::Time(link.hit.first_seen_ms),
         lang.text(link.because).into(),
     ]
 }

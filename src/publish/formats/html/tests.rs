@@ -7,7 +7,7 @@ use crate::publish::{HeldFlood, ReportedHit, sample};
 
 fn page(report: &Report, lang: Lang) -> (String, Document) {
     let mut file = Vec::new();
-    Html.write(report, lang, &mut file).unwrap();
+    Html.write(report, &crate::publish::Edition::new(lang), &mut file).unwrap();
     let text = String::from_utf8(file).unwrap();
     let document = Document::parse_document(&text);
     (text, document)

@@ -1,10 +1,15 @@
-//! A title with the matched words marked. Spans count Unicode scalars, so they can never cut a character in half.
+//! A title with the matched words marked, and what other texts of a listing say around theirs. Spans count Unicode scalars, so they can never cut a character in half.
 
 use crate::matcher::{Field, Finding};
 use crate::publish::words::visible;
 
 /// Characters of a title that are shown.
 pub(super) const MAX_TITLE: usize = 240;
+
+/// Characters on each side of marked words in an excerpt, in all, and of the text that is looked at.
+const AROUND: usize = 24;
+const MAX_EXCERPT: usize = 240;
+const MAX_LOOKED_AT: usize = 20_000;
 
 /// A run of the title's text, marked or not.
 #[derive(Debug, PartialEq)]
@@ -37,6 +42,39 @@ pub(super) fn runs<'a>(title: &str, findings: impl IntoIterator<Item = &'a Findi
     runs
 }
 
+/// What stands around the marked words of a longer text: [`AROUND`] characters on each side, at most [`MAX_EXCERPT`] in all,
+/// with ellipses for what is left out. Nothing where no words are marked.
+pub(super) fn excerpt(text: &str, spans: &[[usize; 2]]) -> Vec<Run> {
+    let chars: Vec<char> = text.chars().take(MAX_LOOKED_AT).map(visible).collect();
+    let mut marked = vec![false; chars.len()];
+    let mut near = vec![false; chars.len()];
+    for [start, end] in
+        spans.iter().map(|[start, end]| [*start, (*end).min(chars.len())]).filter(|[start, end]| start < end)
+    {
+        marked[start..end].fill(true);
+        near[start.saturating_sub(AROUND)..(end + AROUND).min(chars.len())].fill(true);
+    }
+    if !marked.contains(&true) {
+        return Vec::new();
+    }
+    let mut runs: Vec<Run> = Vec::new();
+    let mut push = |c: char, is_marked: bool| match runs.last_mut() {
+        Some(run) if run.marked == is_marked => run.text.push(c),
+        _ => runs.push(Run { text: c.to_string(), marked: is_marked }),
+    };
+    let (mut shown, mut is_gap) = (0, false);
+    for (at, c) in chars.iter().enumerate() {
+        if near[at] && shown < MAX_EXCERPT {
+            push(*c, marked[at]);
+            (shown, is_gap) = (shown + 1, false);
+        } else if !is_gap {
+            push('…', false);
+            is_gap = true;
+        }
+    }
+    runs
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -64,6 +102,26 @@ mod tests {
         ] {
             assert_eq!(said(title, spans), marked);
         }
+    }
+
+    #[test]
+    fn excerpts_show_what_stands_around_marked_words() {
+        let long = format!("{}漓瑞{}REAL{}", "前".repeat(30), "中".repeat(60), "后".repeat(3));
+        let show = |runs: Vec<Run>| {
+            runs.into_iter()
+                .map(|run| if run.marked { format!("[{}]", run.text) } else { run.text })
+                .collect::<String>()
+        };
+        let around = |left: &str, count: usize| left.repeat(count);
+        assert_eq!(
+            show(excerpt(&long, &[[30, 32], [92, 96]])),
+            format!("…{}[漓瑞]{}…{}[REAL]{}", around("前", 24), around("中", 24), around("中", 24), around("后", 3))
+        );
+        assert_eq!(excerpt(&long, &[]), []);
+        assert_eq!(excerpt("short", &[[7, 9], [3, 2]]), []);
+        assert_eq!(show(excerpt("a\u{202E}bc", &[[2, 99]])), "a\u{FFFD}[bc]");
+        let marked = excerpt(&"x".repeat(50_000), &[[0, 50_000]]);
+        assert!(marked.iter().map(|run| run.text.chars().count()).sum::<usize>() <= MAX_EXCERPT + 1);
     }
 
     #[test]
