@@ -41,8 +41,19 @@ pub enum Command {
     Sources(SourcesCommand),
     #[command(subcommand)]
     Hits(HitsCommand),
+    Block(super::block::BlockArgs),
+    Share(super::share::ShareArgs),
+    #[command(subcommand)]
+    Cases(super::cases::args::CasesCommand),
+    #[command(subcommand)]
+    Offenders(super::offenders::args::OffendersCommand),
+    #[command(subcommand)]
+    Notice(super::notice::NoticeCommand),
     #[command(subcommand)]
     Match(MatchCommand),
+    #[command(subcommand)]
+    Tips(super::tips::TipsCommand),
+    Report(super::report::ReportArgs),
     Calibrate(CalibrateArgs),
     Watch(WatchArgs),
     Robots(RobotsArgs),

@@ -7,6 +7,7 @@ use crate::captures::CapturesError;
 use crate::config::ConfigError;
 use crate::demo::DemoError;
 use crate::locale::{Lang, Message};
+use crate::publish::handoff::BundleFault;
 use crate::store::StoreError;
 use crate::store::archive::ArchiveError;
 
@@ -72,4 +73,5 @@ fn known(cause: &(dyn std::error::Error + 'static)) -> Option<Message> {
         .or_else(|| cause.downcast_ref::<ConfigError>().map(ConfigError::message))
         .or_else(|| cause.downcast_ref::<CapturesError>().map(CapturesError::message))
         .or_else(|| cause.downcast_ref::<DemoError>().map(DemoError::message))
+        .or_else(|| cause.downcast_ref::<BundleFault>().map(BundleFault::message))
 }

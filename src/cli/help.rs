@@ -9,8 +9,22 @@ use super::{Complaint, Done};
 use crate::locale::{Lang, Message};
 
 /// Arguments that mean the same everywhere are described once.
-const SHARED: &[&str] =
-    &["data", "config", "lang", "actor", "weights", "quiet", "verbose", "format", "help", "version", "paths"];
+const SHARED: &[&str] = &[
+    "data",
+    "config",
+    "lang",
+    "actor",
+    "weights",
+    "quiet",
+    "verbose",
+    "format",
+    "help",
+    "version",
+    "paths",
+    "passive_dns",
+    "protected",
+    "subscriber_lines",
+];
 
 /// Options that clap would give every command by itself.
 const EVERYWHERE: &[&str] = &["help", "version"];

@@ -3,8 +3,10 @@
 
 mod archive;
 mod args;
+mod block;
 mod browser;
 mod calibrate;
+mod cases;
 mod complaint;
 mod config;
 mod crawl;
@@ -17,15 +19,21 @@ mod help;
 mod hits;
 mod match_;
 mod metrics;
+mod notice;
 mod ocr;
+mod offenders;
 mod output;
 mod pictures;
 mod progress;
+mod report;
 mod rights;
 mod robots;
 mod scan;
 mod setup;
+mod share;
+mod signing;
 mod sources;
+mod tips;
 mod try_source;
 mod usage;
 mod watch;
@@ -140,7 +148,14 @@ async fn run(context: &Context, command: Command) -> anyhow::Result<Done> {
         Command::Pictures(command) => pictures::run(context, command).await,
         Command::Sources(command) => sources::run(context, command).await,
         Command::Hits(command) => hits::run(context, command).await,
+        Command::Report(args) => report::run(context, args).await,
+        Command::Block(args) => block::run(context, args).await,
+        Command::Cases(command) => cases::run(context, command).await,
+        Command::Offenders(command) => offenders::run(context, command).await,
+        Command::Notice(command) => notice::run(context, command).await,
+        Command::Share(args) => share::run(context, &args).await,
         Command::Match(command) => match_::run(context, command).await,
+        Command::Tips(command) => tips::run(context, command).await,
         Command::Calibrate(args) => calibrate::run(context, args).await,
         Command::Watch(args) => watch::run(context, args).await,
         Command::Robots(args) => robots::run(&args),

@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 
 use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
 
+use super::cases;
 use super::output::Ui;
 use crate::frontier::{Outcome, ResourceKind};
 use crate::locale::{Lang, Message};
@@ -166,6 +167,7 @@ impl Counts {
             | ScanEvent::Suspended { .. }
             | ScanEvent::Stopping
             | ScanEvent::Requested(_)
+            | ScanEvent::Rechecked(_)
             | ScanEvent::Waiting(_) => {}
         }
     }
@@ -222,6 +224,11 @@ impl Progress for ScanProgress {
                 self.say(&suspended);
             }
             ScanEvent::Stopping => self.say(&Message::new("scan-stopping")),
+            ScanEvent::Rechecked(rechecked) => {
+                for message in cases::messages(rechecked, self.ui.lang) {
+                    self.say(&message);
+                }
+            }
             _ => {}
         }
         // Counting cannot leave the counts half-changed: a poisoned lock is as good as any.

@@ -314,7 +314,7 @@ fn register_files(path: &Path) -> Result<Vec<PathBuf>, Complaint> {
     Ok(files)
 }
 
-fn read_capped(path: &Path, max_bytes: u64) -> Result<Vec<u8>, Complaint> {
+pub(super) fn read_capped(path: &Path, max_bytes: u64) -> Result<Vec<u8>, Complaint> {
     let size = fs::metadata(path).map_err(|error| unreadable(path, &error))?.len();
     if size > max_bytes {
         let path = path.display().to_string();

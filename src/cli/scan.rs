@@ -1,7 +1,7 @@
 //! `reeve scan`: crawl, match, rank, archive, store, report.
 
 use std::net::SocketAddr;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use anyhow::Context as _;
@@ -10,14 +10,15 @@ use super::args::{OutputFormat, ScanArgs};
 use super::metrics::{self, Metrics};
 use super::output::{self, Listing};
 use super::progress::ScanProgress;
+use super::report::files;
 use super::{Complaint, Context, Done, FAILED, browser, sources};
 use crate::captures::{Captures, CapturesError};
 use crate::fetch::Identity;
 use crate::locale::{Lang, Message};
 use crate::publish::formats::FORMATS;
-use crate::publish::{Report, SourceSummary, say_outcome, sources_table, summary_table};
+use crate::publish::{Edition, Report, SourceSummary, say_outcome, sources_table, summary_table};
 use crate::rank::{Score, Weights};
-use crate::register::Snapshot;
+use crate::register::{RegisteredRight, Snapshot};
 use crate::scan::{self, Progress, ScanOptions, Stop, build_report, refresh_search_index, run_scan};
 use crate::sources::Source;
 use crate::store::Store;
@@ -112,6 +113,19 @@ pub async fn snapshot(context: &Context, store: &Arc<dyn Store>) -> anyhow::Resu
     if rights.is_empty() {
         return Err(Complaint::misused(Message::new("scan-empty-register")).into());
     }
+    snapshot_of(context, store, rights).await
+}
+
+/// The register as it is, which may be empty.
+pub async fn register(context: &Context, store: &Arc<dyn Store>) -> anyhow::Result<Arc<Snapshot>> {
+    snapshot_of(context, store, store.registered_rights().await?).await
+}
+
+async fn snapshot_of(
+    context: &Context,
+    store: &Arc<dyn Store>,
+    rights: Vec<RegisteredRight>,
+) -> anyhow::Result<Arc<Snapshot>> {
     let today = today();
     let ignored = store.ignored_picture_bytes().await?;
     let building = tokio::task::spawn_blocking(move || {
@@ -224,7 +238,7 @@ pub fn print_report(report: &Report, format: OutputFormat, lang: Lang) -> anyhow
     let write = |name: &str| -> anyhow::Result<()> {
         let format = FORMATS.iter().find(|known| known.name() == name).context("the format is in the list")?;
         let mut bytes = Vec::new();
-        format.write(report, lang, &mut bytes)?;
+        format.write(report, &Edition::new(lang), &mut bytes)?;
         Ok(output::print_bytes(&bytes)?)
     };
     match format {
@@ -242,7 +256,7 @@ pub fn print_report(report: &Report, format: OutputFormat, lang: Lang) -> anyhow
         OutputFormat::Json => {
             let mut lines = Vec::new();
             let jsonl = FORMATS.iter().find(|known| known.name() == "jsonl").context("the format is in the list")?;
-            jsonl.write(report, lang, &mut lines)?;
+            jsonl.write(report, &Edition::new(lang), &mut lines)?;
             let hits: Result<Vec<serde_json::Value>, _> = lines
                 .split(|byte| *byte == b'\n')
                 .filter(|line| !line.is_empty())
@@ -254,42 +268,15 @@ pub fn print_report(report: &Report, format: OutputFormat, lang: Lang) -> anyhow
     }
 }
 
-/// Writes every format into a folder of its own and says where; returns the folder. Half a report is worse than none:
-/// where one file cannot be written, none is left.
+/// Writes every format into a folder of its own and says where; returns the folder.
 pub fn write_report(context: &Context, report: &Report) -> anyhow::Result<PathBuf> {
-    let stamp = jiff::Timestamp::from_millisecond(report.made_ms)?.strftime("%Y-%m-%dT%H-%M-%SZ").to_string();
-    let folder = free_folder(&context.data.reports(), &stamp);
-    let written = write_formats(report, context.lang(), &folder).inspect_err(|_| {
-        let _ = std::fs::remove_dir_all(&folder);
-    })?;
-    for path in written {
+    let folder = files::free_folder(&context.data.reports(), report.made_ms)?;
+    let written = files::write(report, FORMATS, context.lang(), &folder)?;
+    for path in written.paths {
         context.ui.note(&Message::new("report-written").with("path", path.display().to_string()));
     }
+    written.left_out.iter().for_each(|problem| context.ui.warn(problem));
     Ok(folder)
-}
-
-fn write_formats(report: &Report, lang: Lang, folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
-    let at = |path: &Path, error: &std::io::Error| {
-        let path = path.display().to_string();
-        Complaint::failed(Message::new("report-not-written").with("path", path).with("reason", error.to_string()))
-    };
-    std::fs::create_dir_all(folder).map_err(|error| at(folder, &error))?;
-    let mut written = Vec::new();
-    for format in FORMATS {
-        let path = folder.join(format.file_name());
-        let mut bytes = Vec::new();
-        format.write(report, lang, &mut bytes)?;
-        std::fs::write(&path, bytes).map_err(|error| at(&path, &error))?;
-        written.push(path);
-    }
-    Ok(written)
-}
-
-/// Two reports of one second get folders of their own.
-fn free_folder(reports: &Path, stamp: &str) -> PathBuf {
-    let candidates = std::iter::once(stamp.to_owned()).chain((2..).map(|number| format!("{stamp}-{number}")));
-    let mut folders = candidates.map(|name| reports.join(name)).skip_while(|folder| folder.exists());
-    folders.next().unwrap_or_else(|| reports.join(stamp))
 }
 
 /// Names the sources that gave nothing, and turns the report into an exit code.

@@ -1,7 +1,12 @@
 //! The decisions people take about hits: what was decided, by whom, over what, and whether it still holds for the listing
 //! as it is now. It decides nothing itself and keeps nothing.
 
+pub mod blocks;
+pub mod cases;
 mod flood;
+pub mod notices;
+pub mod offenders;
+pub mod tips;
 
 pub use flood::{FLOOD_FROM, FLOOD_MEMORY, FLOOD_TIMES, is_flood, stands_on, usual};
 

@@ -1,6 +1,8 @@
 //! The archive's segment files: `reeve-00000001.warc.gz` and so on, appended to, made durable, repaired after a crash.
 //! What stands in a record is `evidence::warc`'s business; which records count is the database's.
 
+mod unpacked;
+
 use std::collections::BTreeMap;
 use std::fmt;
 use std::fs::{self, File, OpenOptions, TryLockError};
@@ -15,6 +17,10 @@ use crate::locale::Message;
 const MAX_BLOCK_BYTES: u64 = 256 * 1024 * 1024;
 /// More than any warcinfo record of ours takes, in bytes.
 const MAX_WARCINFO_BYTES: u64 = 64 * 1024;
+/// More than a request record of ours takes, in bytes, and places in front of a response that look like the beginning of one.
+const MAX_REQUEST_BYTES: u64 = 64 * 1024;
+const MAX_REQUEST_TRIALS: usize = 64;
+const GZIP_MAGIC: [u8; 3] = [0x1f, 0x8b, 0x08];
 const SOFTWARE: &str = concat!("Reeve/", env!("CARGO_PKG_VERSION"));
 const LOCK_FILE: &str = "writer.lock";
 
@@ -60,6 +66,16 @@ impl Archive {
 
     /// The record at `position`, its digest checked.
     pub fn read(&self, position: &Position) -> Result<Record, ArchiveError> {
+        let bytes = self.member(position)?;
+        warc::read_member(&bytes, MAX_BLOCK_BYTES).map_err(|source| ArchiveError::Damaged {
+            path: self.dir.join(&position.file),
+            offset: position.offset,
+            source,
+        })
+    }
+
+    /// The record at `position` as it stands in the file: one gzip member, not looked into.
+    pub fn member(&self, position: &Position) -> Result<Vec<u8>, ArchiveError> {
         let path = self.dir.join(&position.file);
         if segment_number(&position.file).is_none() {
             return Err(ArchiveError::NotASegment { path });
@@ -68,13 +84,44 @@ impl Archive {
         if position.end() > length {
             return Err(ArchiveError::Lost { path, expected: position.end(), found: length });
         }
-        let bytes = read_range(&path, position.offset, position.length)
+        read_range(&path, position.offset, position.length).map_err(|source| ArchiveError::Read { path, source })
+    }
+
+    /// The gzip member of the segment's first record, which says who wrote it.
+    pub fn warcinfo_member(&self, file: &str) -> Result<Vec<u8>, ArchiveError> {
+        let start = Position { file: file.to_owned(), offset: 0, length: 0 };
+        let path = self.dir.join(file);
+        self.member(&start)?;
+        let mut bytes = read_range(&path, 0, MAX_WARCINFO_BYTES)
             .map_err(|source| ArchiveError::Read { path: path.clone(), source })?;
-        warc::read_member(&bytes, MAX_BLOCK_BYTES).map_err(|source| ArchiveError::Damaged {
+        let first = warc::read_member(&bytes, MAX_WARCINFO_BYTES).map_err(|source| ArchiveError::Damaged {
             path,
-            offset: position.offset,
+            offset: 0,
             source,
-        })
+        })?;
+        bytes.truncate(first.member_length as usize);
+        Ok(bytes)
+    }
+
+    /// The gzip member of the request that stands right in front of this response; none where none does.
+    pub fn request_member(&self, response: &Position) -> Result<Option<Vec<u8>>, ArchiveError> {
+        let record = self.read(response)?;
+        let response_id = record.header("WARC-Record-ID").unwrap_or_default();
+        let length = response.offset.min(MAX_REQUEST_BYTES);
+        let window =
+            self.member(&Position { file: response.file.clone(), offset: response.offset - length, length })?;
+        let beginnings = window.windows(GZIP_MAGIC.len()).enumerate().rev().filter(|(_, magic)| *magic == GZIP_MAGIC);
+        for (at, _) in beginnings.take(MAX_REQUEST_TRIALS) {
+            let member = &window[at..];
+            let is_request = warc::read_member(member, MAX_REQUEST_BYTES).is_ok_and(|request| {
+                request.member_length == member.len() as u64
+                    && request.header("WARC-Concurrent-To") == Some(response_id)
+            });
+            if is_request {
+                return Ok(Some(member.to_vec()));
+            }
+        }
+        Ok(None)
     }
 }
 

@@ -3,13 +3,20 @@
 
 pub mod archive;
 mod blobs;
+mod blocks;
+mod cases;
 mod frontier;
+mod handoffs;
 mod hits;
 pub mod lines;
 mod listings;
+mod notices;
 mod pictures;
 mod register;
+mod reports;
 mod sqlite;
+mod statistics;
+mod tips;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -17,20 +24,42 @@ use std::sync::Arc;
 use async_trait::async_trait;
 
 pub use blobs::Blobs;
+pub use blocks::{BlockStore, CapturedHost, KEPT_LISTS, Said};
+pub use cases::{CaseCandidate, CaseFilter, CaseStore, OffenderStore, Ruled, RuledEntry};
 pub use frontier::{
     Batch, Claimed, Completed, Discovered, FrontierStore, HostId, HostRow, Lease, QueuedUrl, RobotsRow, ScanRow,
     ServerRow, Settled, SourceCounts, Visit, VisitedPicture,
 };
+pub use handoffs::{Delivery, HandoffStore, StoredKey};
 pub use hits::{Held, HitFilter, HitStore, MatchedWith, StoredHit};
 pub use listings::{Again, ListingStore, MatchedRegister, StoredListing, StoredPicture};
+pub use notices::{Drafted, NoticeFilter, NoticeStore};
 pub use pictures::{HeldPicture, IgnoredPicture, PictureStore};
 pub use register::{RegisterStore, StoredRight};
+pub use reports::{ReportStore, WrittenReport};
+pub use statistics::StatisticsStore;
+pub use tips::{ReporterName, RewardOrder, TipStore};
 
 use crate::locale::Message;
 
 /// Everything a scan, a report and the commands need; one implementation per database.
 #[async_trait]
-pub trait Store: RegisterStore + PictureStore + FrontierStore + ListingStore + HitStore + Send + Sync {
+pub trait Store:
+    RegisterStore
+    + PictureStore
+    + FrontierStore
+    + ListingStore
+    + HitStore
+    + BlockStore
+    + NoticeStore
+    + CaseStore
+    + TipStore
+    + ReportStore
+    + HandoffStore
+    + StatisticsStore
+    + Send
+    + Sync
+{
     /// Closes every connection, so that the files may be removed. Dropping the store closes them as well, some time later.
     async fn close(&self);
 }

@@ -8,6 +8,7 @@ use std::process::Stdio;
 use std::time::{Duration, Instant};
 
 use reeve::locale::{Lang, Message};
+use reeve::publish::formats::FORMATS;
 use serde_json::Value;
 
 use crate::program::{Fresh, OpenMarket, Ran, demo, reeve, run};
@@ -554,7 +555,7 @@ fn fill_up_and_go_on(disk: &Path) {
     let found = ran.out.lines().last().unwrap();
     assert!(found.contains("precision 1.000, recall 1.000"), "{}\n{}", ran.out, ran.err);
     for report in fs::read_dir(data.join("demo/reports")).unwrap().map(|entry| entry.unwrap().path()) {
-        assert_eq!(fs::read_dir(&report).unwrap().count(), 4, "half a report: {}", report.display());
+        assert_eq!(fs::read_dir(&report).unwrap().count(), FORMATS.len(), "half a report: {}", report.display());
         assert!(fs::read_to_string(report.join("report.html")).unwrap().trim_end().ends_with("</html>"));
     }
     let doctor = run(&data.join("demo"), &["doctor"]).ends_with(0).out;

@@ -57,7 +57,12 @@ fn both_runs_say_which_files_they_wrote() {
     for (ran, prefix, lang) in [(&demo().first, WRITTEN, "en"), (&demo().second, WRITTEN_ZH, "zh-CN")] {
         let names: BTreeSet<String> =
             written(ran, prefix).iter().map(|path| path.file_name().unwrap().to_string_lossy().into_owned()).collect();
-        assert_eq!(names, ["pirate-links.csv", "report.csv", "report.html", "report.jsonl"].map(str::to_owned).into());
+        assert_eq!(
+            names,
+            ["pirate-links.csv", "report.csv", "report.html", "report.jsonl", "report.pdf", "report.xlsx"]
+                .map(str::to_owned)
+                .into()
+        );
         let html = report_file(ran, prefix, "report.html");
         assert!(html.contains(&format!("<html lang=\"{lang}\"")) && html.contains("data:image/jpeg;base64,"));
     }

@@ -4,7 +4,10 @@
 
 mod architecture;
 mod archive;
+mod blocklists;
+mod blocks;
 mod calibrate;
+mod cases;
 mod catalogue;
 mod commands;
 mod decisions;
@@ -15,9 +18,11 @@ mod fetching;
 mod filings;
 mod fuzz_corpora;
 mod guards;
+mod handoff;
 mod hostile;
 mod kill;
 mod nginx;
+mod notices;
 mod origin;
 mod picture_matching;
 mod pictures;
@@ -30,8 +35,11 @@ mod rematch;
 #[cfg(feature = "browser")]
 mod render;
 mod replay;
+mod reports;
 mod rust_source;
 mod setup;
+mod tips;
+mod share;
 mod uses;
 mod validators;
 mod walk;

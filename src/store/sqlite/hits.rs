@@ -142,7 +142,7 @@ impl HitStore for Sqlite {
 }
 
 impl Sqlite {
-    fn stored_hit(&self, row: &SqliteRow) -> Result<StoredHit, StoreError> {
+    pub(super) fn stored_hit(&self, row: &SqliteRow) -> Result<StoredHit, StoreError> {
         let failed = |error| self.failed(error);
         let id: String = row.try_get("id").map_err(failed)?;
         let record: String = row.try_get("record").map_err(failed)?;

@@ -237,7 +237,7 @@ impl Sqlite {
         Ok(listings)
     }
 
-    async fn pictures_of(&self, id: &ListingId) -> Result<Vec<StoredPicture>, StoreError> {
+    pub(super) async fn pictures_of(&self, id: &ListingId) -> Result<Vec<StoredPicture>, StoreError> {
         let rows = sqlx::query(
             "SELECT lp.address, p.id, p.fingerprint, p.archive_file, p.archive_offset, p.archive_length
              FROM listing_picture lp

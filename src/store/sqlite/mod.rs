@@ -1,11 +1,18 @@
 //! The SQLite backend: one file, WAL, one writer connection and a few readers.
 
+mod blocks;
+mod cases;
 mod decisions;
 mod frontier;
+mod handoffs;
 mod hits;
 mod listings;
+mod notices;
 mod pictures;
 mod register;
+mod reports;
+mod statistics;
+mod tips;
 mod visits;
 
 use std::borrow::Cow;
@@ -95,7 +102,14 @@ impl Sqlite {
 
 /// Every schema change, oldest first; never edited once released.
 fn migrations() -> Migrator {
-    let scripts = [(1, "start", include_str!("../migrations/0001_start.sql"))];
+    let scripts = [
+        (1, "start", include_str!("../migrations/0001_start.sql")),
+        (2, "blocks", include_str!("../migrations/0002_blocks.sql")),
+        (3, "notices", include_str!("../migrations/0003_notices.sql")),
+        (4, "cases", include_str!("../migrations/0004_cases.sql")),
+        (5, "tips", include_str!("../migrations/0005_tips.sql")),
+        (6, "reports", include_str!("../migrations/0006_reports.sql")),
+    ];
     let migrations = scripts
         .into_iter()
         .map(|(version, name, sql)| {

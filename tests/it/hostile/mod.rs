@@ -7,7 +7,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-mod answer;
+pub mod answer;
 mod bodies;
 mod broken;
 mod crawl;
@@ -18,7 +18,7 @@ mod kills;
 mod pace;
 mod redirects;
 mod robots;
-mod server;
+pub mod server;
 mod sitemaps;
 mod tls;
 mod traps;
