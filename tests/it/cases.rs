@@ -377,7 +377,7 @@ fn the_database_itself_keeps_the_rules() {
         ("UPDATE case_hit SET listing = '{}'".to_owned(), "never changed"),
         (unconfirmed.replace("{}", "0"), "only hits that were decided to infringe"),
         (unconfirmed.replace("{}", "1"), "no hits from elsewhere"),
-        ("UPDATE offender_entry SET approved_by = 'ann', approved_ms = 9".to_owned(), "CHECK"),
+        ("UPDATE offender_entry SET approved_by = 'ann', approved_ms = 9".to_owned(), "nobody approves"),
         ("UPDATE offender_entry SET proposed_by = 'bo'".to_owned(), "never changed"),
         ("DELETE FROM offender_entry".to_owned(), "never deleted"),
         (

@@ -3,6 +3,7 @@
 use super::args::{ApproveArgs, FactsArgs, RevokeArgs};
 use super::check::{judged_one, say};
 use super::facts::gather;
+use super::propose::confirmed;
 use super::{short, the_block};
 use crate::cli::output::time;
 use crate::cli::{Complaint, Context, Done};
@@ -36,6 +37,8 @@ async fn approve_one(
         block.state(word.at_ms) == BlockState::Proposed && !is_same_person(&block.proposal.proposed_by, &word.by);
     // Who may not approve it is told so by the store, and who else would be hit does not matter then.
     let guard = if may_be_approved {
+        // What was found infringing when it was proposed may have been judged anew since.
+        confirmed(store, &block.proposal.hits).await?;
         let mut facts = gather(context, store, facts, None).await?;
         let found = judged_one(&mut facts, &block.id, word.at_ms);
         Some(serde_json::to_string(&guarded(context, &block, found, override_reason)?)?)

@@ -61,23 +61,27 @@ pub async fn retract(context: &Context, args: RetractArgs) -> anyhow::Result<Don
     let store = context.store().await?;
     let kept = the_notice(&*store, &args.step.id).await?;
     let taken = taken(context, &kept, Step::Retracted, &args.step);
-    record(context, &*store, &kept, &taken).await?;
-    if !kept.was_sent() {
-        return Ok(Done::Well);
+    kept.may_take(&taken).map_err(Complaint::failed)?;
+    // The letter first: once the notice counts as retracted there is no other way to it.
+    if kept.was_sent() {
+        write_retraction(&kept, &taken, &args)?;
     }
-    let letter = letters::retraction(&kept, taken.note.as_deref(), taken.at_ms);
+    record(context, &*store, &kept, &taken).await
+}
+
+fn write_retraction(kept: &Kept, taken: &Taken, args: &RetractArgs) -> anyhow::Result<()> {
+    let letter = letters::retraction(kept, taken.note.as_deref(), taken.at_ms);
     let Some(folder) = &args.out else {
-        output::print_text(&letters::text(&letter))?;
-        return Ok(Done::Well);
+        return Ok(output::print_text(&letters::text(&letter))?);
     };
     let mut formats = vec![FileFormat::Text, FileFormat::Html];
     if kept.notice.addressee.email.is_some() {
         formats.push(FileFormat::Eml);
     }
     let name = format!("retraction-{}", kept.short_id());
-    let files = export::render(&kept, &letter, &Pictures::new(), &name, taken.at_ms, &formats)?;
+    let files = export::render(kept, &letter, &Pictures::new(), &name, taken.at_ms, &formats)?;
     export::write(folder, files)?;
-    Ok(Done::Well)
+    Ok(())
 }
 
 async fn step(context: &Context, args: &StepArgs, step: Step) -> anyhow::Result<Done> {

@@ -122,11 +122,10 @@ impl Deadline {
 
 /// What is due for a notice as it stands; nothing where the matter is settled.
 pub fn deadline(kept: &Kept) -> Option<Deadline> {
+    if let Some(countered) = kept.open_counter() {
+        return Some(countered.clock?.deadline(&kept.id, countered.at_ms));
+    }
     match kept.state() {
-        NoticeState::Countered => {
-            let countered = kept.last(Step::Countered)?;
-            Some(countered.clock?.deadline(&kept.id, countered.at_ms))
-        }
         NoticeState::Refused | NoticeState::Unfounded if kept.notice.form == Form::Dsa => {
             let refused =
                 kept.taken.iter().rev().find(|taken| matches!(taken.step, Step::Refused | Step::Unfounded))?;
@@ -228,6 +227,24 @@ mod tests {
         assert_eq!(due.days_left(after(due.due, 2.days())), -2);
         take(&mut kept, Step::ActionFiled);
         assert_eq!(deadline(&kept), None);
+    }
+
+    #[test]
+    fn what_the_addressee_does_meanwhile_does_not_stop_the_clock() {
+        let (notice, _) = sample::complete(Form::Ecl42);
+        let (id, at) = (notice.id(), notice.drafted_ms);
+        let step = |step| {
+            let mut taken = Taken::new(&id, step, at, "bo", at, None);
+            taken.clock = (step == Step::Countered).then_some(Clock::Ecl43);
+            taken
+        };
+        let taken = [Step::Approved, Step::Sent, Step::Countered, Step::Removed].map(step).to_vec();
+        let mut kept = Kept { id: id.clone(), notice, taken };
+        assert!(deadline(&kept).is_some());
+        kept.may_take(&step(Step::ActionFiled)).unwrap();
+        kept.taken.push(step(Step::ActionFiled));
+        assert_eq!(deadline(&kept), None);
+        assert!(kept.may_take(&step(Step::ActionFiled)).is_err(), "nothing is left to be answered");
     }
 
     #[test]

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::Notice;
 use super::clock::Clock;
 use crate::locale::Message;
+use crate::review::blocks::is_same_person;
 
 /// Something that happened to a notice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -123,7 +124,7 @@ impl Step {
             Step::Acknowledged => state == S::Sent,
             Step::Removed | Step::Refused | Step::Unfounded => is_out,
             Step::Countered => is_out && !matches!(state, S::Refused | S::Unfounded),
-            Step::ActionFiled => state == S::Countered,
+            Step::ActionFiled => is_out,
             Step::Restored => matches!(state, S::Removed | S::Countered | S::ActionFiled),
             Step::Retracted => state != S::Retracted,
         }
@@ -225,6 +226,13 @@ impl Kept {
         self.taken.iter().rev().find(|taken| taken.step == step)
     }
 
+    /// The counter-notice that nothing has answered yet. What the addressee did meanwhile does not stop its clock.
+    pub fn open_counter(&self) -> Option<&Taken> {
+        let at = self.taken.iter().rposition(|taken| taken.step == Step::Countered)?;
+        let settles = |taken: &Taken| matches!(taken.step, Step::ActionFiled | Step::Restored | Step::Retracted);
+        if self.taken[at..].iter().any(settles) { None } else { self.taken.get(at) }
+    }
+
     pub fn was_sent(&self) -> bool {
         self.last(Step::Sent).is_some()
     }
@@ -232,13 +240,14 @@ impl Kept {
     /// Whether a step may be written down, and if not, why.
     pub fn may_take(&self, taken: &Taken) -> Result<(), Message> {
         let state = self.state();
-        if !taken.step.can_follow(state) {
+        let answers_nothing = taken.step == Step::ActionFiled && self.open_counter().is_none();
+        if !taken.step.can_follow(state) || answers_nothing {
             return Err(Message::new("notices-step-out-of-order")
                 .with("notice", self.short_id())
                 .with("state", state.as_str())
                 .with("step", taken.step.as_str()));
         }
-        if taken.step == Step::Approved && same_person(&taken.actor, &self.notice.drafted_by) {
+        if taken.step == Step::Approved && is_same_person(&taken.actor, &self.notice.drafted_by) {
             return Err(Message::new("notices-own-approval").with("actor", taken.actor.as_str()));
         }
         if taken.at_ms > taken.written_ms {
@@ -267,11 +276,6 @@ impl Kept {
             _ => !changed,
         }
     }
-}
-
-/// Whether two names of actors are one person's, as the database compares them too.
-fn same_person(one: &str, other: &str) -> bool {
-    one.trim().eq_ignore_ascii_case(other.trim())
 }
 
 #[cfg(test)]

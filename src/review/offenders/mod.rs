@@ -144,11 +144,6 @@ impl Entry {
     }
 }
 
-/// Whether two names are one person's, as far as names tell.
-pub fn is_same_person(one: &str, other: &str) -> bool {
-    crate::text::fold_name(one) == crate::text::fold_name(other)
-}
-
 impl EntryState {
     pub const ALL: [EntryState; 6] = [
         EntryState::Proposed,

@@ -93,10 +93,3 @@ fn what_is_published_names_shops_and_sites_and_nobody() {
     let reversed = OffenderRecord { confirmed: REPEAT_FROM - 1, ..record };
     assert!(publish(&[(reversed, entry())], 50).is_empty(), "a decision was taken back");
 }
-
-#[test]
-fn names_are_one_persons_however_they_are_written() {
-    for (one, other, same) in [("ann", "Ann ", true), ("ａnn", "ann", true), ("ann", "anna", false)] {
-        assert_eq!(is_same_person(one, other), same, "{one} {other}");
-    }
-}

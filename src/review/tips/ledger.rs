@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
 use crate::locale::Message;
+use crate::review::blocks::is_same_person;
 
 /// Largest single amount, in hundredths of the currency's unit: ten thousand million units.
 const MAX_HUNDREDTHS: i64 = 1_000_000_000_000;
@@ -221,7 +222,7 @@ pub fn next_entry(
     let (from, to) = match (step, grant) {
         (RewardStep::Granted, None) => (Account::Budget, Account::Granted),
         (RewardStep::Approved, Some(grant)) if balances.get(Account::Granted) > 0 => {
-            if same_person(&grant.actor, actor) {
+            if is_same_person(&grant.actor, actor) {
                 return Err(LedgerFault::SamePerson { actor: actor.to_owned() });
             }
             (Account::Granted, Account::Approved)
@@ -249,11 +250,6 @@ pub fn next_entry(
     let grant_id = grant.map_or_else(|| id.clone(), |grant| grant.grant_id.clone());
     let note = note.map(str::to_owned);
     Ok(RewardEntry { id, grant_id, step, from, to, amount, actor: actor.to_owned(), at_ms, note })
-}
-
-/// Names that differ in letter case or blanks are one person's.
-fn same_person(a: &str, b: &str) -> bool {
-    super::plain_words(a) == super::plain_words(b)
 }
 
 impl LedgerFault {

@@ -52,8 +52,13 @@ CREATE TRIGGER notice_step_kept BEFORE DELETE ON notice_step
 BEGIN SELECT RAISE (ABORT, 'steps of notices are never deleted'); END;
 
 -- Two people: whoever drafted a notice does not approve it, and nothing leaves unapproved.
-CREATE TRIGGER notice_second_person BEFORE INSERT ON notice_step WHEN NEW.step = 'approved'
-    AND lower(trim(NEW.actor)) = (SELECT lower(trim(actor)) FROM notice WHERE id = NEW.notice_id)
+CREATE TRIGGER notice_second_person BEFORE INSERT ON notice_step
+WHEN NEW.step = 'approved' AND NOT EXISTS (
+    SELECT 1 FROM notice
+    JOIN actor_person AS drafter ON drafter.id = notice.actor
+    JOIN actor_person AS approver ON approver.id = NEW.actor
+    WHERE notice.id = NEW.notice_id AND approver.person <> '' AND approver.person <> drafter.person
+)
 BEGIN SELECT RAISE (ABORT, 'a notice is approved by somebody else than its drafter'); END;
 CREATE TRIGGER notice_approved_first BEFORE INSERT ON notice_step WHEN NEW.step NOT IN ('approved', 'retracted')
     AND NOT EXISTS (SELECT 1 FROM notice_step WHERE notice_id = NEW.notice_id AND step = 'approved')

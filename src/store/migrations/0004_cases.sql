@@ -111,7 +111,7 @@ CREATE TABLE offender_entry (
     proposed_by   TEXT NOT NULL REFERENCES actor (id),
     proposed_ms   BIGINT NOT NULL,
     expires_ms    BIGINT NOT NULL CHECK (expires_ms > proposed_ms),
-    approved_by   TEXT REFERENCES actor (id) CHECK (lower(trim(approved_by)) <> lower(trim(proposed_by))),
+    approved_by   TEXT REFERENCES actor (id),
     approved_ms   BIGINT CHECK ((approved_ms IS NULL) = (approved_by IS NULL)),
     approval_note TEXT,
     withdrawn_by  TEXT REFERENCES actor (id),
@@ -134,6 +134,12 @@ BEGIN SELECT RAISE (ABORT, 'what was proposed is never changed'); END;
 CREATE TRIGGER offender_entry_approved_once BEFORE UPDATE OF approved_by, approved_ms, approval_note ON offender_entry
 WHEN OLD.approved_by IS NOT NULL OR OLD.withdrawn_by IS NOT NULL
 BEGIN SELECT RAISE (ABORT, 'an entry is approved once, and not after it was withdrawn'); END;
+CREATE TRIGGER offender_entry_by_another BEFORE UPDATE OF approved_by ON offender_entry
+WHEN NEW.approved_by IS NOT NULL AND NOT EXISTS (
+    SELECT 1 FROM actor_person AS proposer JOIN actor_person AS approver ON approver.id = NEW.approved_by
+    WHERE proposer.id = NEW.proposed_by AND approver.person <> '' AND approver.person <> proposer.person
+)
+BEGIN SELECT RAISE (ABORT, 'nobody approves what they proposed themselves'); END;
 CREATE TRIGGER offender_entry_withdrawn_once BEFORE UPDATE OF withdrawn_by, withdrawn_ms, withdrawal_note ON offender_entry
 WHEN OLD.withdrawn_by IS NOT NULL
 BEGIN SELECT RAISE (ABORT, 'an entry is withdrawn once'); END;
@@ -159,8 +165,12 @@ CREATE TRIGGER offender_appeal_decided_once BEFORE UPDATE OF outcome, decided_by
 WHEN OLD.outcome IS NOT NULL
 BEGIN SELECT RAISE (ABORT, 'an appeal is decided once'); END;
 CREATE TRIGGER offender_appeal_by_another BEFORE UPDATE OF outcome ON offender_appeal
-WHEN EXISTS (SELECT 1 FROM offender_entry e WHERE e.id = NEW.entry_id
-    AND lower(trim(e.proposed_by)) = lower(trim(NEW.decided_by)))
+WHEN NEW.outcome IS NOT NULL AND NOT EXISTS (
+    SELECT 1 FROM offender_entry AS entry
+    JOIN actor_person AS proposer ON proposer.id = entry.proposed_by
+    JOIN actor_person AS decider ON decider.id = NEW.decided_by
+    WHERE entry.id = NEW.entry_id AND decider.person <> '' AND decider.person <> proposer.person
+)
 BEGIN SELECT RAISE (ABORT, 'whoever proposed an entry does not decide the appeal against it'); END;
 CREATE TRIGGER offender_appeal_kept BEFORE DELETE ON offender_appeal
 BEGIN SELECT RAISE (ABORT, 'appeals are never deleted'); END;

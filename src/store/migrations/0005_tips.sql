@@ -112,8 +112,12 @@ BEGIN SELECT RAISE (ABORT, 'the ledger of rewards is never changed'); END;
 CREATE TRIGGER reward_kept BEFORE DELETE ON reward
 BEGIN SELECT RAISE (ABORT, 'the ledger of rewards is never deleted'); END;
 CREATE TRIGGER reward_two_people BEFORE INSERT ON reward
-WHEN NEW.step = 'approved'
-    AND EXISTS (SELECT 1 FROM reward WHERE id = NEW.grant_id AND lower(trim(actor)) = lower(trim(NEW.actor)))
+WHEN NEW.step = 'approved' AND NOT EXISTS (
+    SELECT 1 FROM reward
+    JOIN actor_person AS giver ON giver.id = reward.actor
+    JOIN actor_person AS approver ON approver.id = NEW.actor
+    WHERE reward.id = NEW.grant_id AND approver.person <> '' AND approver.person <> giver.person
+)
 BEGIN SELECT RAISE (ABORT, 'whoever grants a reward does not approve it'); END;
 CREATE TRIGGER reward_of_its_grant BEFORE INSERT ON reward
 WHEN NEW.step <> 'granted'

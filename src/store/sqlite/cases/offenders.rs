@@ -8,10 +8,9 @@ use sqlx::sqlite::{SqliteConnection, SqliteRow};
 use super::read::verdict_of_hit;
 use super::row_error;
 use crate::review::blocks::Word;
+use crate::review::blocks::is_same_person;
 use crate::review::cases::Offender;
-use crate::review::offenders::{
-    Appeal, AppealOutcome, Entry, EntryFault, EntryProposal, EntryState, REPEAT_FROM, is_same_person,
-};
+use crate::review::offenders::{Appeal, AppealOutcome, Entry, EntryFault, EntryProposal, EntryState, REPEAT_FROM};
 use crate::store::sqlite::Sqlite;
 use crate::store::sqlite::register::note_actor;
 use crate::store::{OffenderStore, RuledEntry, StoreError};
