@@ -10,6 +10,7 @@ use super::args::{CountryArgs, VerifyArgs, YearArgs};
 use super::files::put;
 use super::statistics::{days, names};
 use crate::cli::output::Listing;
+use crate::cli::rights::read_capped;
 use crate::cli::{Complaint, Context, Done};
 use crate::locale::{Lang, Message};
 use crate::publish::pages::{Brief, brief_csv, brief_json, brief_page};
@@ -17,6 +18,8 @@ use crate::publish::statistics::{Difference, FigureQuery, Scope, compare};
 use crate::scan::now_ms;
 use crate::store::Store;
 
+/// A file larger than this has no figures of ours.
+const MAX_FILE_BYTES: u64 = 64 << 20;
 /// Countries that a complaint names.
 const SHOWN_COUNTRIES: usize = 20;
 
@@ -132,7 +135,8 @@ fn read(path: &PathBuf) -> anyhow::Result<Brief> {
         let message = Message::new("report-unreadable").with("path", shown()).with("reason", error.to_string());
         Complaint::failed(message)
     };
-    let bytes = std::fs::read(path).map_err(unreadable)?;
+    std::fs::metadata(path).map_err(unreadable)?;
+    let bytes = read_capped(path, MAX_FILE_BYTES)?;
     let none = || Complaint::failed(Message::new("statistics-not-a-report").with("path", shown()));
     Ok(Brief::read(&bytes).ok_or_else(none)?)
 }
