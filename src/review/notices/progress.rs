@@ -122,9 +122,8 @@ impl Step {
             Step::Exported => is_out || state == S::Approved,
             Step::Sent => state == S::Approved,
             Step::Acknowledged => state == S::Sent,
-            Step::Removed | Step::Refused | Step::Unfounded => is_out,
+            Step::Removed | Step::Refused | Step::Unfounded | Step::ActionFiled => is_out,
             Step::Countered => is_out && !matches!(state, S::Refused | S::Unfounded),
-            Step::ActionFiled => is_out,
             Step::Restored => matches!(state, S::Removed | S::Countered | S::ActionFiled),
             Step::Retracted => state != S::Retracted,
         }
