@@ -166,13 +166,20 @@ impl PictureIndex {
     fn copied(&self, copy: CopyMatch, seen: &Fingerprint, near: &BTreeMap<u32, Near>) -> PictureMatch {
         let (image, print) = &self.images[copy.reference as usize];
         let agreeing = copy.blocks.iter().filter(|block| block.correlation > AGREES).count();
+        let share = agreeing as f32 / copy.blocks.len().max(1) as f32;
+        let distance = near.get(&copy.reference).map(|near| near.distance);
+        // What of a drawing disagrees is another drawing: they are made of the same few shapes. In photographs it is an edit.
+        let score = match (&print.mark, distance) {
+            (Some(_), None) if agreeing < MANY_AGREE => copy.score.min(share),
+            _ => copy.score,
+        };
         PictureMatch {
             image: image.clone(),
             kind: Kind::Copy,
-            score: copy.score,
+            score,
             edit: Edit::of(&copy.transform, print.size(), seen.size(), copy.inverted),
-            share: agreeing as f32 / copy.blocks.len().max(1) as f32,
-            distance: near.get(&copy.reference).map(|near| near.distance),
+            share,
+            distance,
             transform: copy.transform,
             points: copy.inliers,
             blocks: copy.blocks,
@@ -197,6 +204,9 @@ impl PictureIndex {
 
 /// Correlation from which a block of the picture counts as the same.
 const AGREES: f32 = 0.5;
+
+/// From this many agreeing blocks on two drawings are not alike by their shapes alone.
+const MANY_AGREE: usize = 32;
 
 /// A registered picture's code near a seen picture's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -7,6 +7,7 @@ use super::field::{Field, HIT, bin_towards};
 use super::outline::{Dot, POINTS, SIDE};
 use super::pose::Pose;
 use super::shape::Level;
+use super::surplus::Surplus;
 
 /// The measures from which a score is computed.
 #[derive(Clone, Debug, Default)]
@@ -34,12 +35,19 @@ pub struct Evidence {
     pub tones: f32,
     /// Median contrast across the edges, in levels.
     pub contrast: f32,
+    /// Share of the points that belong to no plain frame around the rest, and the share of hits among them.
+    pub telling: f32,
+    pub telling_hits: f32,
+    /// What else is drawn where the mark would lie.
+    pub surplus: Surplus,
 }
 
 /// Regions to each side for `even`.
 const REGIONS: usize = 4;
 /// Regions with fewer points than this are left out.
 const LEAST_IN_REGION: u16 = 5;
+/// With fewer points outside the frame than this, all of them are looked at instead.
+const LEAST_TELLING: usize = 12;
 /// A part is worth cutting out when more than this share of its points are hits.
 const PART_SHARE: f32 = 0.6;
 /// A tone agrees with that of its surface up to this distance in levels.
@@ -111,6 +119,7 @@ pub(super) fn evidence(
     let [large, small] = pose.magnification(middle, middle);
     let (part, part_hits) = best_part(level, laid);
     let (tones, contrast) = tones(picture, &level.dots, laid, large, backdrop);
+    let (telling, telling_hits) = telling(level, laid);
     let depths =
         [[0.0, 0.0], [SIDE, 0.0], [0.0, SIDE], [SIDE, SIDE]].map(|[x, y]: [f32; 2]| pose.0[6] * x + pose.0[7] * y);
     Evidence {
@@ -127,7 +136,18 @@ pub(super) fn evidence(
         part,
         tones,
         contrast,
+        telling,
+        telling_hits,
+        surplus: Surplus::default(),
     }
+}
+
+/// The share of points that are not of a frame, and the share of hits among those.
+fn telling(level: &Level, laid: &Laid) -> (f32, f32) {
+    let points = level.telling.iter().filter(|&&telling| telling).count();
+    let hits = level.telling.iter().zip(&laid.hit).filter(|&(&telling, &hit)| telling && hit).count();
+    let share = if points < LEAST_TELLING { laid.hits() } else { hits as f32 / points as f32 };
+    (points as f32 / POINTS as f32, share)
 }
 
 fn even(dots: &[Dot], laid: &Laid) -> f32 {

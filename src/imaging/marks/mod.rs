@@ -7,6 +7,7 @@ mod drawing;
 mod edges;
 mod evidence;
 mod field;
+mod frame;
 mod judge;
 mod outline;
 mod pose;
@@ -16,6 +17,7 @@ mod refine;
 mod search;
 mod shape;
 mod suppress;
+mod surplus;
 #[cfg(test)]
 mod tests;
 
@@ -26,15 +28,19 @@ pub use reference::{DamagedMark, MarkReference};
 use candidates::{Candidate, candidates};
 use evidence::Laid;
 use field::Field;
+use outline::SIDE;
 use proposals::{Known, Proposals};
 use reference::feature_options;
 use shape::Shape;
+use surplus::surplus;
 
 use super::local::{Point, features};
 use super::picture::Picture;
 
 /// Features of a picture from which poses are proposed.
 const SEEN_FEATURES: usize = 600;
+/// From this score on a mark is more likely there than not.
+const LIKELY: f32 = 0.5;
 /// Matches with a lower score are not worth a look.
 const LEAST_SCORE: f32 = 0.02;
 /// Matches in one picture at most.
@@ -118,9 +124,12 @@ impl MarkIndex {
     /// The registered drawings that are seen in a picture, the surest first; each at most once.
     pub fn find(&self, picture: &Picture) -> Vec<MarkMatch> {
         let ranked = self.ranked(picture);
-        let mut matches: Vec<MarkMatch> = ranked
-            .iter()
-            .map(|ranked| (self.score(ranked), ranked))
+        let mut scores: Vec<f32> = ranked.iter().map(|ranked| self.score(ranked)).collect();
+        let laid: Vec<_> = ranked.iter().map(|ranked| (ranked.candidate.shape / 2, &ranked.laid)).collect();
+        suppress::parts_lowered(&laid, &mut scores, LIKELY);
+        let mut matches: Vec<MarkMatch> = scores
+            .into_iter()
+            .zip(&ranked)
             .filter(|(score, _)| *score >= LEAST_SCORE)
             .map(|(score, ranked)| self.matched(score, ranked, picture))
             .collect();
@@ -153,7 +162,12 @@ impl MarkIndex {
         ranked.sort_by(|one, other| other.0.total_cmp(&one.0).then(one.1.shape.cmp(&other.1.shape)));
         let mut known = vec![false; self.drawings.len()];
         ranked.retain(|(_, candidate, _)| !std::mem::replace(&mut known[candidate.drawing()], true));
-        let ranked: Vec<(Candidate, Laid)> = ranked.into_iter().map(|(_, candidate, laid)| (candidate, laid)).collect();
+        let mut ranked: Vec<(Candidate, Laid)> =
+            ranked.into_iter().map(|(_, candidate, laid)| (candidate, laid)).collect();
+        for (candidate, laid) in &mut ranked {
+            let drawn = self.drawings[candidate.drawing()].nature.edges as f32 * candidate.evidence.size / SIDE;
+            candidate.evidence.surplus = surplus(&edges, laid, drawn);
+        }
         let explained = suppress::explained(&ranked);
         ranked
             .into_iter()

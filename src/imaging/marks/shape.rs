@@ -1,5 +1,6 @@
 //! One way of looking at a registered drawing, upright or mirrored, laid out for fast scoring of many poses.
 
+use super::frame::telling;
 use super::outline::{Dot, Outline, POINTS, SIDE, SIDES};
 
 /// Points for the quick score.
@@ -25,6 +26,8 @@ pub(super) struct Level {
     near: Vec<[u8; LOCAL]>,
     /// The points as straight cuts in `CUTS` directions pass over them.
     pub sweeps: Vec<[u8; POINTS]>,
+    /// Points that belong to no plain frame around the rest.
+    pub telling: [bool; POINTS],
 }
 
 impl Level {
@@ -41,6 +44,7 @@ impl Level {
             turn: std::array::from_fn(|at| turn(&dots[at])),
             near,
             sweeps,
+            telling: telling(&dots),
             dots,
         }
     }

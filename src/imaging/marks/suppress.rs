@@ -24,6 +24,25 @@ pub(super) fn explained(ranked: &[(Candidate, Laid)]) -> Vec<f32> {
         .collect()
 }
 
+/// A mark is a part of another one that explains at least the first share of its hits, and of which it explains less than the second.
+const PART: f32 = 0.8;
+const LESS_THAN_WHOLE: f32 = 0.8;
+/// What a part of another mark keeps of its score.
+const OF_A_PART: f32 = 0.5;
+
+/// Lowers the scores of what is only a part of another drawing that is likely there: a ring lies in many marks, all of it.
+pub(super) fn parts_lowered(laid: &[(u32, &Laid)], scores: &mut [f32], likely: f32) {
+    let before = scores.to_vec();
+    for (at, (drawing, part)) in laid.iter().enumerate().filter(|&(at, _)| before[at] >= likely) {
+        let within = laid.iter().zip(&before).any(|((other, whole), &score)| {
+            other != drawing && score >= likely && share(part, whole) >= PART && share(whole, part) < LESS_THAN_WHOLE
+        });
+        if within {
+            scores[at] *= OF_A_PART;
+        }
+    }
+}
+
 /// The share of the hits of `laid` that lie on edges of `other`.
 fn share(laid: &Laid, other: &Laid) -> f32 {
     let [left, top, right, bottom] = bounds(other);

@@ -181,6 +181,28 @@ fn a_ring_that_is_registered_too_does_not_hide_the_mark_inside_it() {
     let found = MarkIndex::new(references.into()).find(&photograph(Some(Laid { side: 160.0, ..laid(ringed) })));
     let mark = found.iter().find(|found| found.reference == 1).expect("the mark is found");
     assert!(mark.score >= 0.5, "{}", mark.score);
+    let ring = found.iter().find(|found| found.reference == 0).map_or(0.0, |found| found.score);
+    assert!(ring < 0.5, "the ring is a part of the mark: {ring}");
+}
+
+/// A ring with other things in it.
+fn ringed_bars(x: f32, y: f32) -> bool {
+    ring(x, y) || within(x, 0.2, 0.8) && within(y, 0.2, 0.8) && bars((x - 0.2) / 0.6, (y - 0.2) / 0.6)
+}
+
+#[test]
+fn a_frame_that_is_there_does_not_make_a_mark_of_what_is_in_it() {
+    for (registered, shown) in [(ringed_bars as Drawing, ringed as Drawing), (ringed, ringed_bars)] {
+        let index = MarkIndex::new(vec![MarkReference::of(&drawn(registered)).unwrap()]);
+        for plate in [false, true] {
+            let seen = |drawing: Drawing| index.find(&photograph(Some(Laid { side: 160.0, plate, ..laid(drawing) })));
+            let score = |found: Vec<MarkMatch>| found.first().map_or(0.0, |found| found.score);
+            let (other, own) = (score(seen(shown)), score(seen(registered)));
+            // On a plate the ring alone stands out, so that it says a little more.
+            let most = if plate { 0.7 } else { 0.5 };
+            assert!(other < most && own >= 0.9, "on a plate {plate}: another mark {other}, the mark itself {own}");
+        }
+    }
 }
 
 #[test]
