@@ -9,13 +9,15 @@ use anyhow::Context as _;
 use super::now_ms;
 use crate::matcher::PictureMatch;
 use crate::rank::{RankedHit, Score};
+use crate::review::blocks::Word;
 use crate::review::cases::{
     Candidate, Case, CaseEventKind, CaseHit, CaseState, Commonness, JoinAs, Joining, Link, PROPOSED_FROM, SeenPictures,
     Seller, TakedownClock, join, observe,
 };
+use crate::review::notices::{Kept, NoticeState, Step as NoticeStep, Taken};
 use crate::rights::RightId;
 use crate::sources::SourceId;
-use crate::store::{CaseCandidate, CaseFilter, Store, digest_of};
+use crate::store::{CaseCandidate, CaseFilter, NoticeFilter, Store, digest_of};
 
 /// Hits of a right that are looked at for its cases, the newest first; the others wait for the next time.
 const CANDIDATES: u32 = 5_000;
@@ -56,6 +58,11 @@ pub enum News {
         hits: usize,
     },
     Joined(JoinedHit),
+    /// A notice was sent, or objected to, and the case had not been told.
+    Noticed {
+        notice: String,
+        objected: bool,
+    },
 }
 
 /// A hit that came into a case, or may belong to one.
@@ -76,6 +83,7 @@ pub async fn recheck_cases(store: &Arc<dyn Store>, min_score: Score) -> anyhow::
     if !store.has_watched_cases().await? {
         return Ok(rechecked);
     }
+    rechecked.news.extend(tell_of_notices(store).await?);
     for case in store.cases(&CaseFilter::default()).await? {
         rechecked.cases += u64::from(case.state != CaseState::Closed);
         rechecked.news.extend(look_after(store, &case).await?);
@@ -91,6 +99,43 @@ pub async fn recheck_cases(store: &Arc<dyn Store>, min_score: Score) -> anyhow::
         }
     }
     Ok(rechecked)
+}
+
+/// Tells cases of notices about their listings that they do not know of, such as one that was sent when the program ended before
+/// it could tell. Earliest first, so that the latest is what the clock runs from.
+async fn tell_of_notices(store: &Arc<dyn Store>) -> anyhow::Result<Vec<CaseNews>> {
+    let cases = store.cases(&CaseFilter::default()).await?;
+    let mut by_hit: BTreeMap<&str, &Case> = BTreeMap::new();
+    for case in cases.iter().filter(|case| case.state != CaseState::Closed && case.imported_from.is_none()) {
+        by_hit.extend(case.live().map(|hit| (hit.hit_id.as_str(), case)));
+    }
+    if by_hit.is_empty() {
+        return Ok(Vec::new());
+    }
+    let notices = store.notices(&NoticeFilter::default()).await?;
+    let valid = notices.iter().filter(|kept| kept.state() != NoticeState::Retracted);
+    let mut steps: Vec<(&Taken, &Kept, CaseEventKind)> = valid
+        .flat_map(|kept| kept.taken.iter().map(move |taken| (taken, kept)))
+        .filter_map(|(taken, kept)| Some((taken, kept, CaseEventKind::of_notice(kept, taken)?)))
+        .collect();
+    steps.sort_by(|(a, ..), (b, ..)| (a.written_ms, &a.id).cmp(&(b.written_ms, &b.id)));
+    let mut told = Vec::new();
+    for (taken, kept, event) in steps {
+        let about = kept.notice.items.iter().filter_map(|item| by_hit.get(item.hit_id.as_str()));
+        let about: BTreeMap<&str, &Case> = about.map(|case| (case.id.as_str(), *case)).collect();
+        for case in about.into_values() {
+            if case.history.iter().any(|known| known.kind.is_same_news(&event)) {
+                continue;
+            }
+            let word = Word { by: taken.actor.clone(), at_ms: taken.written_ms, note: None };
+            // A state that does not take it leaves the case as it is; whoever wrote the notice down was told so.
+            if store.put_case_event(&case.id, &event, &word).await?.is_ok() {
+                let notice = kept.short_id();
+                told.push(news(case, News::Noticed { notice, objected: taken.step == NoticeStep::Countered }));
+            }
+        }
+    }
+    Ok(told)
 }
 
 async fn find_all_relistings(store: &Arc<dyn Store>, min_score: Score) -> anyhow::Result<Vec<CaseNews>> {

@@ -75,47 +75,25 @@ pub async fn build_report_about(
     weights: &Weights,
     about: About,
 ) -> anyhow::Result<Report> {
-    let mut numbers = BTreeMap::new();
-    let names: BTreeMap<&SourceId, &str> = sources.iter().map(|source| (&source.id, source.name.as_str())).collect();
-    let name_of = |id: &SourceId| names.get(id).map_or_else(|| id.0.clone(), |name| (*name).to_owned());
-    for scan in scans {
-        numbers.insert(scan.source_id.clone(), scan.number);
-    }
-    let filter = about.filter();
-    let mut hits = store.hits(&filter).await?;
+    let numbers = scans.iter().map(|scan| (scan.source_id.clone(), scan.number)).collect();
+    let mut hits = store.hits(&about.filter()).await?;
     if let Some(changes) = &about.changes {
         hits.retain(|hit| changes.of.contains_key(&hit.id));
     }
-    let is_cleared = |hit: &StoredHit| hit.standing.as_ref().is_some_and(Standing::clears);
-    let changes = about.changes.as_ref().map(|changes| changes.of.clone());
-    let is_new = |hit: &StoredHit| match &changes {
-        Some(of) => of.get(&hit.id) == Some(&Change::New),
-        None => numbers.get(&hit.source_id) == Some(&hit.news_scan) && !is_cleared(hit),
-    };
-
-    let mut summaries = Vec::new();
-    for scan in scans {
-        let own = hits.iter().filter(|hit| {
-            hit.source_id == scan.source_id && hit.ranked.score >= weights.report_from && !is_cleared(hit)
-        });
-        let (count, new) = own.fold((0, 0), |(count, new), hit| (count + 1, new + u64::from(is_new(hit))));
-        let mut summary = summarise(store, scan, name_of(&scan.source_id)).await?;
-        let source = sources.iter().find(|source| source.id == scan.source_id && source.enabled);
-        summary.next_visit_ms = source.map(|source| next_visit_ms(source, scan));
-        (summary.hits, summary.new_hits) = (count, new);
-        summaries.push(summary);
-    }
-
+    let news = News { changes: about.changes.as_ref().map(|changes| changes.of.clone()), numbers };
+    let summaries = summaries(store, scans, sources, &hits, &news, weights).await?;
     let mut gallery = Gallery { store, archive: Archive::open(data.archive()) };
+    let wants_pictures = |position: usize, hit: &StoredHit| {
+        about.has_pictures
+            && position < HITS_WITH_PICTURES
+            && hit.ranked.score >= weights.report_from
+            && !is_cleared(hit)
+    };
     let mut reported: Vec<ReportedHit> = Vec::with_capacity(hits.len());
     let mut drawing = VecDeque::new();
     for (position, hit) in hits.into_iter().enumerate() {
         let right = hit.ranked.hit.right_id.as_ref().and_then(|id| snapshot.right(id)).cloned();
-        let wants_pictures = about.has_pictures
-            && position < HITS_WITH_PICTURES
-            && hit.ranked.score >= weights.report_from
-            && !is_cleared(&hit);
-        let shown = if wants_pictures {
+        let shown = if wants_pictures(position, &hit) {
             gallery.of(&hit, right.as_ref(), position < HITS_WITH_DRAWINGS).await?
         } else {
             Shown::default()
@@ -125,21 +103,12 @@ pub async fn build_report_about(
         while drawing.len() > DRAWN_AT_ONCE {
             finish_one(&mut drawing, &mut reported).await?;
         }
+        let new = news.are_made_by(&hit);
+        let source_name = name_in(sources, &hit.source_id);
         reported.push(ReportedHit {
-            new: is_new(&hit),
-            verdict: hit.standing.as_ref().filter(|standing| standing.holds).map(|standing| standing.ruling.verdict),
-            source_name: name_of(&hit.source_id),
-            hit_id: hit.id,
-            ranked: hit.ranked,
-            listing: hit.listing,
-            right,
-            source_id: hit.source_id.0,
-            first_seen_ms: hit.first_seen_ms,
-            last_seen_ms: hit.last_seen_ms,
-            archived: hit.archived.map(|at| (at.file, at.offset)),
             listing_pictures: shown.listing,
             right_pictures: shown.right,
-            drawing: None,
+            ..without_pictures(hit, right, source_name, new)
         });
     }
     while !drawing.is_empty() {
@@ -157,6 +126,73 @@ pub async fn build_report_about(
     };
     report.sort();
     Ok(report)
+}
+
+/// Which hits a report calls new: those of a report of changes that it says are, otherwise those of the latest scan.
+struct News {
+    changes: Option<BTreeMap<String, Change>>,
+    /// The latest scan of each source.
+    numbers: BTreeMap<SourceId, i64>,
+}
+
+impl News {
+    fn are_made_by(&self, hit: &StoredHit) -> bool {
+        match &self.changes {
+            Some(of) => of.get(&hit.id) == Some(&Change::New),
+            None => self.numbers.get(&hit.source_id) == Some(&hit.news_scan) && !is_cleared(hit),
+        }
+    }
+}
+
+fn is_cleared(hit: &StoredHit) -> bool {
+    hit.standing.as_ref().is_some_and(Standing::clears)
+}
+
+/// What people call a source, or its id where it is not known any more.
+fn name_in(sources: &[Source], id: &SourceId) -> String {
+    sources.iter().find(|source| source.id == *id).map_or_else(|| id.0.clone(), |source| source.name.clone())
+}
+
+async fn summaries(
+    store: &Arc<dyn Store>,
+    scans: &[ScanRow],
+    sources: &[Source],
+    hits: &[StoredHit],
+    news: &News,
+    weights: &Weights,
+) -> anyhow::Result<Vec<SourceSummary>> {
+    let mut summaries = Vec::new();
+    for scan in scans {
+        let own = hits.iter().filter(|hit| {
+            hit.source_id == scan.source_id && hit.ranked.score >= weights.report_from && !is_cleared(hit)
+        });
+        let (count, new) = own.fold((0, 0), |(count, new), hit| (count + 1, new + u64::from(news.are_made_by(hit))));
+        let mut summary = summarise(store, scan, name_in(sources, &scan.source_id)).await?;
+        let source = sources.iter().find(|source| source.id == scan.source_id && source.enabled);
+        summary.next_visit_ms = source.map(|source| next_visit_ms(source, scan));
+        (summary.hits, summary.new_hits) = (count, new);
+        summaries.push(summary);
+    }
+    Ok(summaries)
+}
+
+fn without_pictures(hit: StoredHit, right: Option<Right>, source_name: String, new: bool) -> ReportedHit {
+    ReportedHit {
+        new,
+        verdict: hit.standing.as_ref().filter(|standing| standing.holds).map(|standing| standing.ruling.verdict),
+        source_name,
+        hit_id: hit.id,
+        ranked: hit.ranked,
+        listing: hit.listing,
+        right,
+        source_id: hit.source_id.0,
+        first_seen_ms: hit.first_seen_ms,
+        last_seen_ms: hit.last_seen_ms,
+        archived: hit.archived.map(|at| (at.file, at.offset)),
+        listing_pictures: Vec::new(),
+        right_pictures: Vec::new(),
+        drawing: None,
+    }
 }
 
 impl About {

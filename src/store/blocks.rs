@@ -5,6 +5,8 @@ use async_trait::async_trait;
 use super::StoreError;
 use super::archive::Position;
 use crate::publish::blocklists::{BlockList, Entry};
+use crate::publish::sharing::Stay;
+use crate::review::blocks::guard::DoubtedHits;
 use crate::review::blocks::{Block, Proposal, Word};
 
 /// Lists whose entries are kept, so that differences to the present one can be made: a month of daily lists.
@@ -63,6 +65,9 @@ pub trait BlockStore {
     /// What the guard objected when decisions were approved, by decision: JSON as given to [`BlockStore::approve_block`].
     async fn guard_records(&self) -> Result<Vec<(String, String)>, StoreError>;
 
+    /// The hits that proposals rest on of which not everything holds any more, by the latest decision about each.
+    async fn doubted_hits(&self) -> Result<DoubtedHits, StoreError>;
+
     /// Every host that has shown listings or was found at an address, by its key. A host of several sources is one.
     async fn captured_hosts(&self) -> Result<Vec<CapturedHost>, StoreError>;
 
@@ -74,4 +79,7 @@ pub trait BlockStore {
 
     /// The list with this serial, as long as its entries are kept (see [`KEPT_LISTS`]).
     async fn block_list(&self, serial: u32) -> Result<Option<BlockList>, StoreError>;
+
+    /// Every stay of a target in the lists up to this one, kept for good: in order of targets, the earlier stay first.
+    async fn block_stays(&self, serial: u32) -> Result<Vec<Stay>, StoreError>;
 }

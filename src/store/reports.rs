@@ -5,7 +5,7 @@ use async_trait::async_trait;
 use super::StoreError;
 use crate::publish::HitState;
 
-/// A report that was written on demand.
+/// A report that was written, on demand or by a scan.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WrittenReport {
     /// Rights and sources it was about, in one spelling: equal filters are equal texts.

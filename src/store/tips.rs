@@ -24,11 +24,17 @@ pub struct RewardOrder<'a> {
     pub note: Option<&'a str>,
 }
 
+/// Shows a tip to whoever is waiting for it; false where that did not work.
+pub type TellTip<'a> = &'a (dyn Fn(&Tip) -> bool + Sync);
+
 /// `Err` within `Ok` is a refusal: the store is well, and nothing was written.
 #[async_trait]
 pub trait TipStore {
     /// Writes a tip down. A named reporter is known again by name and contact, an anonymous one by the token; a new one gets a
     /// random pseudonym out of `fresh`.
+    ///
+    /// `tell` is given the tip when all of it is written and nothing is committed yet: a token that is shown there is never lost,
+    /// whatever happens next. Where it returns false nothing is kept, and the tip comes back all the same.
     async fn put_tip(
         &self,
         told: &Told,
@@ -36,12 +42,13 @@ pub trait TipStore {
         fresh: &Fresh,
         actor: &str,
         now_ms: i64,
+        tell: TellTip<'_>,
     ) -> Result<Result<Tip, TipRefusal>, StoreError>;
 
     /// All tips, by the time they were received.
     async fn tips(&self) -> Result<Vec<Tip>, StoreError>;
 
-    /// The tip whose number is `name` or whose id begins with it; none where there is no such tip or more than one.
+    /// The tip whose number is `name`, or the letters of whose number or whose id begin with it; none where there is no such tip or more than one.
     async fn tip(&self, name: &str) -> Result<Option<Tip>, StoreError>;
 
     /// The tips that tell of an address of this one, the tip itself included.

@@ -130,7 +130,17 @@ fn the_same_case_gives_the_same_bundle_and_is_noted_once() {
     assert_eq!(shown.matches("Hangzhou Office").count(), 1, "{shown}");
     a.run(&["cases", "handoff", "zzz", "--to", "x", "--out", "y.zip"]).ends_with(2);
     let nowhere = a.data().join("no/such/folder/x.zip").display().to_string();
-    a.run(&["cases", "handoff", &case, "--to", "x", "--out", &nowhere]).ends_with(2).says(&["cannot be written"]);
+    a.run(&["cases", "handoff", &case, "--to", "x", "--from", "us", "--out", &nowhere])
+        .ends_with(2)
+        .says(&["cannot be written"]);
+    let out = first.display().to_string();
+    a.run(&["cases", "handoff", &case, "--to", "x", "--out", &out]).ends_with(3).says(&["--from"]);
+    let shown: Value = serde_json::from_str(&shown).unwrap();
+    for hit in shown["hits"].as_array().unwrap() {
+        a.run(&["hits", "decide", hit["hit_id"].as_str().unwrap(), "--verdict", "lawful"]).ends_with(0);
+    }
+    let taken_back = ["cases", "handoff", &case, "--to", "x", "--from", "us", "--out", &out];
+    a.run(&taken_back).ends_with(2).says(&["nothing to hand over"]);
 }
 
 #[test]
@@ -159,7 +169,7 @@ fn what_two_agencies_both_have_is_shown_and_not_doubled() {
     assert_eq!(d.run(&["cases", "keys", "list", "--format", "jsonl"]).rows()[0]["key"].as_str(), Some(key.as_str()));
     d.run(&["cases", "import", &file]).ends_with(0);
     let other = a.write("other.zip", "").display().to_string();
-    let args = ["cases", "handoff", &case, "--to", "Ningbo Office", "--out", &other];
+    let args = ["cases", "handoff", &case, "--to", "Ningbo Office", "--from", "us", "--out", &other];
     a.run(&args).ends_with(0);
     d.run(&["cases", "import", &other]).ends_with(0).says(&["is here already", "not doubled"]);
     assert_eq!(d.run(&["cases", "list", "--format", "jsonl"]).rows().len(), 1);

@@ -132,7 +132,17 @@ fn files_of_tips_go_in_but_for_what_is_wrong_with_them() {
     // The same file again adds nothing.
     fresh.run(&["tips", "import", &file]).ends_with(2).says(&["0 tips were taken in"]);
     assert_eq!(listed(&fresh).len(), 2);
-    fresh.run(&["tips", "add", "--address", "http://a.test/", "--claim", "x"]).ends_with(3);
+    fresh
+        .run(&["tips", "add", "--address", "http://a.test/", "--claim", "x"])
+        .ends_with(3)
+        .says(&["--anonymous", "--token"]);
+    let number = text(&listed(&fresh)[0], "number");
+    let letters = number.rsplit('-').next().unwrap();
+    let shown = fresh.run(&["tips", "show", &letters.to_lowercase(), "--format", "json"]).ends_with(0).out;
+    assert!(shown.contains(&number), "{shown}");
+    let chinese = fresh.run(&["--lang", "zh-CN", "tips", "list"]).ends_with(0).out;
+    assert!(chinese.contains("首次举报") && !chinese.contains("received"), "{chinese}");
+    assert_eq!(text(&listed(&fresh)[0], "state"), "received", "programs keep the codes");
     fresh.run(&["tips", "show", "TIP-0"]).ends_with(2).says(&["there is no single tip TIP-0"]);
 }
 

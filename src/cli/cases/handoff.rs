@@ -13,6 +13,7 @@ use serde_json::json;
 use super::{ruled, the_case, word};
 use crate::cli::output::Listing;
 use crate::cli::{Complaint, Context, Done};
+use crate::config::Origin;
 use crate::locale::Message;
 use crate::publish::handoff::{self, Bundle, Contacts, Contents, FileEntry, Order, TrustedKey};
 use crate::review::cases::{CaseEventKind, CaseState, Step, transition};
@@ -43,6 +44,10 @@ async fn hand_over(context: &Context, args: &HandoffArgs) -> anyhow::Result<Done
     if case.state != CaseState::HandedOver {
         transition(case.state, Step::HandedOver).map_err(|fault| Complaint::failed(fault.message()))?;
     }
+    if case.confirmed().next().is_none() {
+        return Err(Complaint::failed(Message::new("handoff-nothing-confirmed").with("case", case.id.as_str())).into());
+    }
+    let agency = agency(context, args)?;
     let contacts = contacts(context, args.contacts.as_deref())?;
     let mut collected = gather::gather(context, &store, &case).await?;
     for left_out in &collected.left_out {
@@ -53,7 +58,7 @@ async fn hand_over(context: &Context, args: &HandoffArgs) -> anyhow::Result<Done
     let contents = Contents::of(&case, &args.to, gathered, &record_id)?;
     let key = context.signing_key()?;
     let order = Order {
-        agency: args.from.as_deref().unwrap_or(context.actor()),
+        agency,
         actor: context.actor(),
         contact: args.reach.as_deref(),
         to: &args.to,
@@ -81,6 +86,14 @@ async fn hand_over(context: &Context, args: &HandoffArgs) -> anyhow::Result<Done
             .with("key", key.public().to_line()),
     );
     Ok(Done::Well)
+}
+
+/// What we call ourselves: as it is typed, or whoever somebody said is acting. A name that nobody gave signs nothing.
+fn agency<'a>(context: &'a Context, args: &'a HandoffArgs) -> Result<&'a str, Complaint> {
+    let given = args.from.as_deref().map(str::trim).filter(|name| !name.is_empty());
+    let is_set = context.config.actor.origin != Origin::Default;
+    let named = given.or(is_set.then_some(context.actor()));
+    named.ok_or_else(|| Complaint::misused(Message::new("handoff-needs-sender")))
 }
 
 fn contacts(context: &Context, named: Option<&Path>) -> anyhow::Result<Contacts> {

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use super::args::OutputFormat;
 use super::output::{self, Listing, time};
 use super::{Complaint, Context, Done};
-use crate::locale::Message;
+use crate::locale::{Lang, Message};
 use crate::review::MAX_NOTE_CHARS;
 use crate::review::blocks::Word;
 use crate::review::cases::{Case, CaseEventKind, CaseFault, CaseState, CloseReason, Opening, TakedownClock};
@@ -193,10 +193,11 @@ async fn list(context: &Context, args: &ListCasesArgs) -> anyhow::Result<Done> {
     };
     let now = now_ms();
     let cases = store.cases(&filter).await?;
+    let lang = context.lang();
     let clocks = cases.iter().map(|case| (case, TakedownClock::of(case, now)));
     let shown = clocks.filter(|(_, clock)| !args.overdue || clock.overdue).take(args.limit as usize);
-    let rows = shown.map(|(case, clock)| row(case, &clock)).collect();
-    Listing { columns: COLUMNS.to_vec(), rows }.print(args.format, context.lang())?;
+    let rows = shown.map(|(case, clock)| row(case, &clock, lang)).collect();
+    Listing { columns: COLUMNS.to_vec(), rows }.print(args.format, lang)?;
     Ok(Done::Well)
 }
 
@@ -217,13 +218,15 @@ const COLUMNS: &[(&str, &str)] = &[
     ("checked", "cases-column-checked"),
 ];
 
-fn row(case: &Case, clock: &TakedownClock) -> Value {
+fn row(case: &Case, clock: &TakedownClock, lang: Lang) -> Value {
     let seller = case.offender.as_ref().map(|offender| &offender.seller);
     json!({
         "case": case.id.chars().take(12).collect::<String>(),
         "id": case.id,
         "state": case.state,
+        "state_in_words": lang.text(&case.state.label()),
         "lane": case.triage.lane,
+        "lane_in_words": lang.text(&case.triage.lane.label()),
         "right": case.right.id,
         "seller": seller.map(|seller| seller.name.as_str()),
         "site": seller.map(|seller| seller.site.as_str()),

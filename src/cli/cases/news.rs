@@ -34,6 +34,9 @@ fn message(news: &CaseNews, lang: Lang) -> Message {
         News::Removed(_) => about("cases-news-removed"),
         News::StillThere(clock) => about("cases-news-still-there").with("days", clock.days.unwrap_or_default()),
         News::Back { hits } => about("cases-news-back").with("hits", *hits),
+        News::Noticed { notice, objected } => {
+            about(if *objected { "cases-news-objected" } else { "cases-news-noticed" }).with("notice", notice.as_str())
+        }
         News::Joined(joined) => {
             let code = match joined.joined_as {
                 JoinAs::Relisting => "cases-news-relisted",
@@ -77,7 +80,7 @@ fn row(news: &CaseNews, lang: Lang) -> Value {
     match &news.what {
         News::Removed(clock) => row["days"] = json!(clock.removal.as_ref().map(Removal::days)),
         News::StillThere(clock) => row["days"] = json!(clock.days),
-        News::Back { .. } => {}
+        News::Back { .. } | News::Noticed { .. } => {}
         News::Joined(joined) => {
             row["hit"] = json!(joined.hit_id);
             row["title"] = json!(joined.title);
@@ -95,6 +98,8 @@ fn name(news: &News) -> &'static str {
         News::Removed(_) => "removed",
         News::StillThere(_) => "still-there",
         News::Back { .. } => "back",
+        News::Noticed { objected: false, .. } => "noticed",
+        News::Noticed { objected: true, .. } => "counter-noticed",
         News::Joined(joined) => match joined.joined_as {
             JoinAs::Relisting => "relisted",
             JoinAs::Member => "joined",

@@ -86,10 +86,14 @@ fn about_hit(hit: &CaseHit, lang: Lang) -> String {
     let membership = lang.text(&hit.membership.label());
     let id = hit.hit_id.get(..12).unwrap_or(&hit.hit_id);
     line(&mut text, 0, &format!("{id}  {membership}  {}  {seller}  {url}", hit.listing.title));
-    let seen = Message::new("cases-seen")
-        .with("presence", lang.text(&hit.sighting.presence.message()))
-        .with("found", hit.sighting.found_ms.map(time).unwrap_or_default())
-        .with("last", time(hit.sighting.last_shown_ms));
+    let presence = lang.text(&hit.sighting.presence.message());
+    let last = time(hit.sighting.last_shown_ms);
+    let seen = match hit.sighting.found_ms {
+        Some(found_ms) => {
+            Message::new("cases-seen").with("presence", presence).with("found", time(found_ms)).with("last", last)
+        }
+        None => Message::new("cases-not-seen-since").with("presence", presence).with("last", last),
+    };
     line(&mut text, 2, &lang.text(&seen));
     text.push_str(&reasons(&hit.links, lang));
     text

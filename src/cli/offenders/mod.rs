@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::cases::word;
 use super::output::{Listing, time};
 use super::{Complaint, Context, Done};
-use crate::locale::Message;
+use crate::locale::{Lang, Message};
 use crate::publish::offenders::Dossier;
 use crate::review::MAX_NOTE_CHARS;
 use crate::review::cases::Offender;
@@ -45,7 +45,7 @@ async fn list(context: &Context, args: &ListOffendersArgs) -> anyhow::Result<Don
         let entries = store.offender_entries(Some(&offender.id)).await?;
         let record = record_of(&*store, offender).await?;
         if !args.repeat || record.confirmed >= REPEAT_FROM {
-            rows.push(row(&record, entries.last(), now));
+            rows.push(row(&record, entries.last(), now, context.lang()));
         }
     }
     let columns = vec![
@@ -64,7 +64,7 @@ async fn list(context: &Context, args: &ListOffendersArgs) -> anyhow::Result<Don
     Ok(Done::Well)
 }
 
-fn row(record: &OffenderRecord, entry: Option<&Entry>, now_ms: i64) -> Value {
+fn row(record: &OffenderRecord, entry: Option<&Entry>, now_ms: i64, lang: Lang) -> Value {
     let offender = &record.offender;
     json!({
         "offender": offender.id.chars().take(12).collect::<String>(),
@@ -81,6 +81,7 @@ fn row(record: &OffenderRecord, entry: Option<&Entry>, now_ms: i64) -> Value {
         "first": record.first_ms.map(time),
         "last": record.last_ms.map(time),
         "register": entry.map(|entry| entry.state(now_ms)),
+        "register_in_words": entry.map(|entry| lang.text(&entry.state(now_ms).label())),
         "expires": entry.map(|entry| time(entry.proposal.expires_ms)),
     })
 }

@@ -32,7 +32,7 @@ pub struct AddTipArgs {
     pub channel: Option<String>,
     #[arg(long, value_name = "TIME")]
     pub received: Option<String>,
-    #[arg(long, value_name = "NAME", required_unless_present_any = ["anonymous", "token"])]
+    #[arg(long, value_name = "NAME")]
     pub name: Option<String>,
     #[arg(long, value_name = "TEXT", requires = "name")]
     pub contact: Option<String>,

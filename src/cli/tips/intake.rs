@@ -1,9 +1,13 @@
-//! Tips come in: one by one, or as a file of another office.
+//! Tips come in: one by one, or as a file of another office. The order is: a tip is written, its receipt or line with the token
+//! is printed and flushed, and only then is it committed. Whoever stops the program in between may hold a token of nothing, and
+//! imports the file again; nobody is left with a tip whose token was never shown.
+
+use std::sync::{Mutex, PoisonError};
 
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
-use super::super::output::Listing;
+use super::super::output::Flow;
 use super::super::rights::read_capped;
 use super::super::{Complaint, Context, Done};
 use super::args::{AddTipArgs, ImportTipsArgs};
@@ -18,11 +22,8 @@ use crate::store::Store;
 /// Larger files of tips are refused, in bytes.
 const MAX_FILE_BYTES: u64 = 64 << 20;
 
-/// A tip that was taken in, with the token of a reporter who is new and anonymous.
-struct Taken {
-    tip: Tip,
-    token: Option<Token>,
-}
+/// Shows a tip that is about to be kept, with the token of a reporter who is new and anonymous.
+type Show<'a> = &'a (dyn Fn(&Tip, Option<&Token>) -> anyhow::Result<()> + Sync);
 
 pub async fn add(context: &Context, args: AddTipArgs) -> anyhow::Result<Done> {
     let record = TipRecord {
@@ -36,9 +37,13 @@ pub async fn add(context: &Context, args: AddTipArgs) -> anyhow::Result<Done> {
         anonymous: args.anonymous,
         token: args.token,
     };
+    if record.name.is_none() && record.token.is_none() && !record.anonymous {
+        return Err(Complaint::misused(Message::new("tips-needs-reporter")).into());
+    }
     let store = context.store().await?;
-    match take(context, &*store, &record).await? {
-        Ok(taken) => print_receipt(&taken.tip, taken.token.as_ref(), context.lang(), args.format),
+    let show = |tip: &Tip, token: Option<&Token>| print_receipt(tip, token, context.lang(), args.format).map(drop);
+    match take(context, &*store, &record, &show).await? {
+        Ok(()) => Ok(Done::Well),
         Err(faults) => {
             for fault in &faults {
                 eprintln!("{}", fault.text(context.lang()));
@@ -51,16 +56,24 @@ pub async fn add(context: &Context, args: AddTipArgs) -> anyhow::Result<Done> {
 /// Imports files; every faulty record is named and the rest go in.
 pub async fn import(context: &Context, args: &ImportTipsArgs) -> anyhow::Result<Done> {
     let store = context.store().await?;
-    let mut rows = Vec::new();
-    let mut faulty = 0;
+    let flow = Mutex::new(Flow::new(COLUMNS, args.format, context.lang()));
+    let (mut taken_in, mut faulty, mut has_tokens) = (0_u64, 0_u64, false);
     for file in &args.files {
         for line in import::read(&read_capped(file, MAX_FILE_BYTES)?) {
+            let show = |tip: &Tip, token: Option<&Token>| -> anyhow::Result<()> {
+                let mut flow = flow.lock().unwrap_or_else(PoisonError::into_inner);
+                Ok(flow.print(&row(tip, token, line.line))?)
+            };
             let taken = match &line.record {
-                Ok(record) => take(context, &*store, record).await?,
+                Ok(record) => take(context, &*store, record, &show).await?,
                 Err(faults) => Err(faults.clone()),
             };
             match taken {
-                Ok(taken) => rows.push(row(&taken, line.line)),
+                Ok(()) => {
+                    let is_nobody = line.record.as_ref().is_ok_and(|record| record.anonymous && record.token.is_none());
+                    has_tokens |= is_nobody;
+                    taken_in += 1;
+                }
                 Err(faults) => {
                     faulty += 1;
                     for fault in faults {
@@ -70,38 +83,40 @@ pub async fn import(context: &Context, args: &ImportTipsArgs) -> anyhow::Result<
             }
         }
     }
-    context.ui.note(&Message::new("tips-imported").with("count", rows.len()).with("faults", faulty));
-    if rows.iter().any(|row| !row["token"].is_null()) {
+    context.ui.note(&Message::new("tips-imported").with("count", taken_in).with("faults", faulty));
+    if has_tokens {
         context.ui.warn(&Message::new("tips-tokens-shown-once"));
     }
-    let columns = vec![
-        ("line", "tips-column-line"),
-        ("number", "tips-column-number"),
-        ("told_before", "tips-column-told-before"),
-        ("token", "tips-column-token"),
-    ];
-    Listing { columns, rows }.print(args.format, context.lang())?;
+    flow.into_inner().unwrap_or_else(PoisonError::into_inner).end()?;
     if faulty == 0 { Ok(Done::Well) } else { Ok(Done::Partly) }
 }
 
-fn row(taken: &Taken, line: u64) -> Value {
-    let tip = &taken.tip;
+/// Fields, headings and the columns of a terminal that their values take; the longest is last.
+const COLUMNS: &[(&str, &str, usize)] = &[
+    ("line", "tips-column-line", 6),
+    ("number", "tips-column-number", 21),
+    ("token", "tips-column-token", 39),
+    ("told_before", "tips-column-told-before", 0),
+];
+
+fn row(tip: &Tip, token: Option<&Token>, line: u64) -> Value {
     let told_before = tip.told_before.iter().filter_map(|at| tip.told.addresses.get(*at));
     json!({
         "line": line,
         "number": tip.number,
         "digest": tip.told.digest(),
         "told_before": told_before.map(CrawlUrl::as_str).collect::<Vec<_>>(),
-        "token": taken.token.as_ref().map(Token::to_text),
+        "token": token.map(Token::to_text),
     })
 }
 
-/// Checks a record and writes it down; or everything that speaks against it.
+/// Checks a record, writes it down, shows it, and keeps it; or everything that speaks against it.
 async fn take(
     context: &Context,
     store: &dyn Store,
     record: &TipRecord,
-) -> anyhow::Result<Result<Taken, Vec<TipFault>>> {
+    show: Show<'_>,
+) -> anyhow::Result<Result<(), Vec<TipFault>>> {
     let now = now_ms();
     let (told, reporter) = match check(record, now) {
         Ok(checked) => checked,
@@ -114,8 +129,20 @@ async fn take(
         return Ok(Err(vec![TipFault { field: "right".to_owned(), reason }]));
     }
     let fresh = fresh()?;
-    Ok(match store.put_tip(&told, &reporter, &fresh, context.actor(), now).await? {
-        Ok(tip) => Ok(Taken { tip, token: (reporter == Reporter::NewAnonymous).then(|| fresh.token()) }),
+    let token = (reporter == Reporter::NewAnonymous).then(|| fresh.token());
+    let broken = Mutex::new(None);
+    let tell = |tip: &Tip| {
+        let shown = show(tip, token.as_ref());
+        let is_shown = shown.is_ok();
+        *broken.lock().unwrap_or_else(PoisonError::into_inner) = shown.err();
+        is_shown
+    };
+    let put = store.put_tip(&told, &reporter, &fresh, context.actor(), now, &tell).await?;
+    if let Some(error) = broken.into_inner().unwrap_or_else(PoisonError::into_inner) {
+        return Err(error);
+    }
+    Ok(match put {
+        Ok(_) => Ok(()),
         Err(refusal) => Err(vec![TipFault { field: String::new(), reason: refusal.message() }]),
     })
 }

@@ -53,7 +53,13 @@ async fn list(context: &Context, args: &ListTipsArgs) -> anyhow::Result<Done> {
             && (args.right.is_none() || args.right.as_deref() == right)
     };
     let standings = precedences(&tips);
-    let rows = tips.iter().zip(&standings).filter(|(tip, _)| is_wanted(tip)).map(|(tip, standing)| row(tip, standing));
+    let rows = tips.iter().zip(&standings).filter(|(tip, _)| is_wanted(tip)).map(|(tip, standing)| {
+        let mut row = row(tip, standing);
+        let standing = Message::new("tips-standing").with("standing", standing_name(standing));
+        row["state_in_words"] = json!(context.lang().text(&tip.state().label()));
+        row["standing_in_words"] = json!(context.lang().text(&standing));
+        row
+    });
     let columns = vec![
         ("number", "tips-column-number"),
         ("state", "tips-column-state"),

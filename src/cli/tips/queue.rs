@@ -33,7 +33,9 @@ pub async fn run(context: &Context, args: &QueueTipsArgs) -> anyhow::Result<Done
             if source.is_none() {
                 left.push(address.as_str().to_owned());
             }
-            rows.push(row(&tip, address, source, done));
+            let mut row = row(&tip, address, source, done);
+            row["done_in_words"] = json!(context.lang().text(&Message::new("tips-done").with("done", done)));
+            rows.push(row);
         }
     }
     left.sort();

@@ -111,13 +111,18 @@ async fn list(context: &Context, args: &ListArgs) -> anyhow::Result<Done> {
     for (_, entry) in &entries {
         currencies.entry(entry.amount.currency.clone()).or_default().push(entry.clone());
     }
+    let tips = store.tips().await?;
     let mut rows = Vec::new();
     for (tip_id, entry) in &entries {
         let mut row = row(entry);
+        let step = Message::new("tips-reward-step").with("step", entry.step.as_str());
         row["tip"] = json!(tip_id);
+        row["number"] = json!(tips.iter().find(|tip| tip.id == *tip_id).map(|tip| tip.number.as_str()));
+        row["step_in_words"] = json!(context.lang().text(&step));
         rows.push(row);
     }
     let columns = vec![
+        ("number", "tips-column-number"),
         ("grant", "tips-column-grant"),
         ("step", "tips-column-step"),
         ("amount", "tips-column-amount"),

@@ -41,6 +41,7 @@ cases-presence-not-listed = its page no longer shows it
 cases-presence-changed = shown, but no longer what infringed
 cases-presence-redirected = page leads elsewhere: { $to }
 cases-presence-unanswered = page could not be had ({ $outcome })
+cases-not-seen-since = { $presence } (last shown { $last })
 cases-seen = { $presence } (found { $found }, last shown { $last })
 cases-link-redirect = the old page leads here: { $url }
 cases-link-download = leads to the same download or stream: { $url }
@@ -118,6 +119,8 @@ cases-news-back = case { $case } ({ $right }): { $hits ->
     [one] one listing that was gone is back
    *[other] { $hits } listings that were gone are back
 }
+cases-news-noticed = case { $case } ({ $right }): notice { $notice } was sent, which the case did not know
+cases-news-objected = case { $case } ({ $right }): notice { $notice } was objected to, which the case did not know
 cases-news-relisted = case { $case } ({ $right }): listed again as hit { $hit }, “{ $title }” by { $seller }: { $reasons }
 cases-news-joined = case { $case } ({ $right }): hit { $hit }, “{ $title }” by { $seller }, joined: { $reasons }
 cases-news-proposed = case { $case } ({ $right }): hit { $hit }, “{ $title }” by { $seller }, may belong: { $reasons }; say so with `reeve cases accept { $case } { $hit }` or `reeve cases reject { $case } { $hit }`
@@ -158,6 +161,7 @@ cases-entry-illegal = entry { $entry } is { $state ->
    *[other] struck
 }: this cannot be done with it
 cases-same-person = { $actor } has proposed the entry; somebody else has to decide (--as NAME)
+cases-own-entry = { $actor } has proposed or approved the entry; somebody else has to decide the appeal (--as NAME)
 cases-no-appeal = no appeal against entry { $entry } is pending
 cases-says-nothing = { $option } has to say something
 cases-dossier-format = { $path }: a dossier is written as .html or .json

@@ -10,7 +10,7 @@ help-tips-add-arg-name = Who reports it; kept apart and never part of a report, 
 help-tips-add-arg-contact = How to reach who reports it; kept like the name
 help-tips-add-arg-anonymous = The reporter stays unknown and gets a token, which is shown this once
 help-tips-add-arg-token = Token of an anonymous reporter who has reported before
-help-tips-import = Take in files of tips, CSV or JSON Lines; every faulty record is named and the rest go in
+help-tips-import = Take in files of tips, CSV or JSON Lines; every faulty record is named and the rest go in. Each line is printed before its tip is kept, so that no token is lost when the import is cut off
 help-tips-import-arg-files = Files with the fields addresses, claim, right, channel, received, name, contact, anonymous, token
 help-tips-list = List tips by the time they came in, without anything about who reported them
 help-tips-list-arg-state = Only tips in this state; may be repeated
@@ -77,6 +77,16 @@ tips-show-reporter = Reporter:{"  "}
 tips-show-name = Name:{"      "}
 tips-show-contact = Contact:{"   "}
 tips-show-hit = Hit:{"       "}
+tips-standing = { $standing ->
+    [first] first
+    [in-part] told before in part
+   *[duplicate] told before
+}
+tips-done = { $done ->
+    [queued] queued
+    [known] known already
+   *[crawl] no source has it
+}
 tips-standing-first = nobody told any of it before
 tips-standing-in-part = in part told before: { $numbers }
 tips-standing-duplicate = all of it was told before: { $numbers }
@@ -94,6 +104,7 @@ tips-receipt-in-part = Somebody told us of a part of this before: for the rest t
 tips-receipt-token = Your token:{" "}
 tips-receipt-keep-token = Keep it: it is shown only now, and it alone tells you what became of this tip (reeve tips show --token). We keep nothing that it could be made from.
 tips-receipt-closing = This receipt says what was told and when. It says nothing about whether it is right.
+tips-needs-reporter = nobody has said who reports this: give --name NAME, --anonymous for somebody who stays unknown, or --token TOKEN for somebody who has reported before
 tips-unknown = there is no single tip { $tip }; `reeve tips list` shows them all
 tips-unknown-token = this token is nobody's; look whether all of its letters are there
 tips-refused = { $tip }: { $reason }

@@ -38,6 +38,7 @@ cases-presence-not-listed = 页面不再展示该商品
 cases-presence-changed = 仍在展示，但已无侵权内容
 cases-presence-redirected = 页面跳转至他处：{ $to }
 cases-presence-unanswered = 页面无法取得（{ $outcome }）
+cases-not-seen-since = { $presence }（最后展示 { $last }）
 cases-seen = { $presence }（查明时间 { $found }，最后展示 { $last }）
 cases-link-redirect = 原页面跳转至此：{ $url }
 cases-link-download = 指向同一下载或播放地址：{ $url }
@@ -93,6 +94,8 @@ cases-news-removed = 案件 { $case }（{ $right }）：已下架
 cases-news-removed-after = 案件 { $case }（{ $right }）：通知后 { $days } 天下架
 cases-news-still-there = 案件 { $case }（{ $right }）：通知后 { $days } 天仍在展示
 cases-news-back = 案件 { $case }（{ $right }）：{ $hits } 条已消失的商品信息再次出现
+cases-news-noticed = 案件 { $case }（{ $right }）：通知 { $notice } 已发出，此前未记入本案
+cases-news-objected = 案件 { $case }（{ $right }）：对通知 { $notice } 已有异议，此前未记入本案
 cases-news-relisted = 案件 { $case }（{ $right }）：重新上架，线索 { $hit }，“{ $title }”，卖家 { $seller }：{ $reasons }
 cases-news-joined = 案件 { $case }（{ $right }）：线索 { $hit }，“{ $title }”，卖家 { $seller }，已并入：{ $reasons }
 cases-news-proposed = 案件 { $case }（{ $right }）：线索 { $hit }，“{ $title }”，卖家 { $seller }，可能属于本案：{ $reasons }；请用 `reeve cases accept { $case } { $hit }` 或 `reeve cases reject { $case } { $hit }` 认定
@@ -130,6 +133,7 @@ cases-entry-illegal = 条目 { $entry } 的状态为{ $state ->
    *[other] 已除名
 }，不能进行此操作
 cases-same-person = 该条目由 { $actor } 提议，须由他人决定（--as 姓名）
+cases-own-entry = { $actor } 曾提议或批准该条目，申诉须由他人裁定（--as 姓名）
 cases-no-appeal = 没有针对条目 { $entry } 的待决申诉
 cases-says-nothing = { $option } 不能为空
 cases-dossier-format = { $path }：档案只能写成 .html 或 .json

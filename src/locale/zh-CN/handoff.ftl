@@ -46,7 +46,7 @@ handoff-element = { $element ->
     [scale] 规模
     [intent] 主观故意
     [price] 价格
-   *[turnover] 经营额
+   *[turnover] 违法经营额
 }
 handoff-asks-right = { $kind ->
     [trademark] 商标已在相关商品上核准注册且有效。
@@ -107,6 +107,8 @@ help-cases-handoff = 把案件连同全部材料移送其他机关，为一个�
 help-cases-handoff-arg-case = 案件编号，或其开头
 help-cases-handoff-arg-to = 接收机关
 help-cases-handoff-arg-out = 写入的文件
+handoff-nothing-confirmed = 案件 { $case } 中没有被认定为侵权的商品信息，无可移交；请用 `reeve hits decide` 作出认定，或用 `reeve cases show { $case }` 查看
+handoff-needs-sender = 未说明由哪个机构移交：请用 --from 机构名称 指明（或用 --as 说明操作人）
 help-cases-handoff-arg-from = 本机关名称；未给出时为 --as 给出的名义
 help-cases-handoff-arg-reach = 接收机关与您联系的方式
 help-cases-handoff-arg-contacts = 专家与援助联系方式文件（TOML，[[contact]]，含 name、kind、regions、rights、address、phone、email、web、source）；未给出时为数据文件夹中的 contacts.toml（如有）

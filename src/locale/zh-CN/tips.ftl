@@ -10,7 +10,7 @@ help-tips-add-arg-name = 举报人姓名；单独保存，绝不进入报告、�
 help-tips-add-arg-contact = 举报人联系方式；保存方式与姓名相同
 help-tips-add-arg-anonymous = 举报人匿名，发给一个只显示这一次的查询码
 help-tips-add-arg-token = 曾经匿名举报者的查询码
-help-tips-import = 导入举报文件（CSV 或 JSON Lines）；逐条指出有误的记录，其余照常登记
+help-tips-import = 导入举报文件（CSV 或 JSON Lines）；逐条指出有误的记录，其余照常登记；每行在举报保存之前输出，导入中断时不会遗失凭证
 help-tips-import-arg-files = 文件，字段为 addresses、claim、right、channel、received、name、contact、anonymous、token
 help-tips-list = 按收到时间列出举报，不含举报人的任何信息
 help-tips-list-arg-state = 只列出处于此状态的举报；可重复
@@ -77,6 +77,16 @@ tips-show-reporter = 举报人代号：
 tips-show-name = 姓名：
 tips-show-contact = 联系方式：
 tips-show-hit = 线索：
+tips-standing = { $standing ->
+    [first] 首次举报
+    [in-part] 部分曾被举报
+   *[duplicate] 曾被举报
+}
+tips-done = { $done ->
+    [queued] 已排队
+    [known] 已知地址
+   *[crawl] 无对应来源
+}
 tips-standing-first = 此前无人举报过其中任何内容
 tips-standing-in-part = 部分内容此前已有人举报：{ $numbers }
 tips-standing-duplicate = 全部内容此前已有人举报：{ $numbers }
@@ -94,6 +104,7 @@ tips-receipt-in-part = 此前已有人举报其中一部分：其余部分以本
 tips-receipt-token = 您的查询码：
 tips-receipt-keep-token = 请妥善保存：查询码只在此时显示，只有凭它才能查询处理情况（reeve tips show --token）。本系统不保存可以推算出它的任何内容。
 tips-receipt-closing = 本回执证明举报的内容和时间，不表示举报内容属实。
+tips-needs-reporter = 未说明举报人：请给出 --name 姓名；不愿透露身份的用 --anonymous；曾匿名举报过的用 --token 凭证
 tips-unknown = 没有唯一对应 { $tip } 的举报；`reeve tips list` 列出全部举报
 tips-unknown-token = 没有这个查询码；请检查字母是否完整
 tips-refused = { $tip }：{ $reason }

@@ -1,9 +1,11 @@
 //! What has to be shown for a right to be enforced, element by element, and where the bundle shows it. What it does not show is
 //! said to be missing; nothing is taken for granted.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
-use super::contents::{Contents, HandedHit};
+use super::contents::{Contents, HandedDecision, HandedHit};
 use super::jurisdiction::{Connection, connections};
 use crate::matcher::signals::SIGNALS;
 use crate::matcher::{Finding, Role};
@@ -123,7 +125,7 @@ fn shown(kind: ElementKind, contents: &Contents) -> Vec<Shown> {
         // What the archive does not show is a claim.
         ElementKind::Use => of_findings(&|hit, finding| hit.record_id.is_some() && is_mention(finding)),
         ElementKind::Likeness => {
-            let confirmed = contents.decisions.iter().filter(|decision| decision.verdict == Verdict::Infringes);
+            let confirmed = last_decisions(contents).filter(|decision| decision.verdict == Verdict::Infringes);
             let mut shown: Vec<Shown> =
                 confirmed.map(|decision| at("decisions.jsonl", &decision.id, "verdict")).collect();
             shown.extend(of_findings(&|_, finding| finding.picture.is_some()));
@@ -150,6 +152,18 @@ fn shown(kind: ElementKind, contents: &Contents) -> Vec<Shown> {
             priced.map(|handed| at("listings.jsonl", &handed.id, "price")).collect()
         }
     }
+}
+
+/// What was decided last about each hit; what was taken back is no word any more.
+fn last_decisions(contents: &Contents) -> impl Iterator<Item = &HandedDecision> {
+    let mut last: BTreeMap<&str, &HandedDecision> = BTreeMap::new();
+    for decision in &contents.decisions {
+        let known = last.entry(&decision.hit_id).or_insert(decision);
+        if decision.decided_ms >= known.decided_ms {
+            *known = decision;
+        }
+    }
+    last.into_values()
 }
 
 /// A registered right has a number; one that arises without registration says at least where it was taken from.

@@ -87,6 +87,29 @@ fn contents() -> Contents {
     Contents::of(&case(), "Hangzhou", gathered, &|_: &Capture| Some(record_id.clone())).unwrap()
 }
 
+#[test]
+fn the_last_decision_about_a_hit_is_the_one_that_counts() {
+    use crate::review::Verdict::{Infringes, Lawful};
+    let cases = [(&[Infringes][..], vec!["d0"]), (&[Infringes, Lawful], vec![]), (&[Lawful, Infringes], vec!["d1"])];
+    for (verdicts, expected) in cases {
+        let mut contents = contents();
+        let first = contents.decisions[0].clone();
+        let decided = verdicts.iter().zip(0_i64..);
+        contents.decisions = decided
+            .map(|(verdict, at)| HandedDecision {
+                id: format!("d{at}"),
+                verdict: *verdict,
+                decided_ms: first.decided_ms + at,
+                ..first.clone()
+            })
+            .collect();
+        let checklist = Checklist::of(&contents);
+        let likeness = checklist.elements.iter().find(|element| element.kind == ElementKind::Likeness).unwrap();
+        let shown: Vec<&str> = likeness.shown.iter().map(|shown| shown.id.as_str()).collect();
+        assert_eq!(shown, expected, "{verdicts:?}");
+    }
+}
+
 static KEY: LazyLock<SigningKey> = LazyLock::new(|| SigningKey::generate().unwrap());
 static BUNDLE: LazyLock<Vec<u8>> = LazyLock::new(|| sealed(&contents(), &Contacts::default()));
 

@@ -5,6 +5,7 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 
 use super::{Link, Step, digest};
+use crate::review::notices::{Kept, Step as NoticeStep, Taken};
 
 /// One entry of a case's history.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -23,8 +24,11 @@ pub struct CaseEvent {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "event", rename_all = "kebab-case")]
 pub enum CaseEventKind {
+    /// `seller`: who a person said offers all of these.
     Opened {
         hits: Vec<String>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        seller: Option<String>,
     },
     HitsAdded {
         hits: Vec<String>,
@@ -112,6 +116,35 @@ impl CaseEvent {
 }
 
 impl CaseEventKind {
+    /// What a step of a notice is in the history of a case that its listings belong to; none where it is nothing to the case.
+    pub fn of_notice(kept: &Kept, taken: &Taken) -> Option<CaseEventKind> {
+        let reference = Some(kept.short_id());
+        match taken.step {
+            NoticeStep::Sent => Some(CaseEventKind::Noticed {
+                platform: kept.notice.addressee.name.clone(),
+                reference,
+                sent_ms: taken.at_ms,
+                expected_ms: None,
+            }),
+            NoticeStep::Countered => Some(CaseEventKind::CounterNoticed { reference }),
+            _ => None,
+        }
+    }
+
+    /// Whether both say the same of the same notice.
+    pub fn is_same_news(&self, other: &CaseEventKind) -> bool {
+        self.name() == other.name() && self.reference().is_some() && self.reference() == other.reference()
+    }
+
+    fn reference(&self) -> Option<&str> {
+        match self {
+            CaseEventKind::Noticed { reference, .. }
+            | CaseEventKind::CounterNoticed { reference }
+            | CaseEventKind::HandedOver { reference, .. } => reference.as_deref(),
+            _ => None,
+        }
+    }
+
     /// The word it is kept and shown under.
     pub fn name(&self) -> &'static str {
         match self {

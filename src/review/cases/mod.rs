@@ -25,7 +25,7 @@ pub use event::{CaseEvent, CaseEventKind, CloseReason};
 pub use join::{
     AUTOMATIC_FROM, Candidate, Commonness, JoinAs, Joining, Link, LinkKind, PROPOSED_FROM, SeenPictures, join,
 };
-pub use seller::{Offender, Seller, SellerAlias};
+pub use seller::{Claim, Offender, Seller, SellerAlias, told_apart};
 pub use sighting::{PageFacts, Presence, Sighting, SightingFacts, judge};
 pub use state::{CaseFault, CaseState, Step, replay, transition};
 pub use triage::{Lane, Triage, triage};
@@ -154,6 +154,23 @@ impl Case {
     /// The hits that belong to it and of which a person has said, and says still, that they infringe.
     pub fn confirmed(&self) -> impl Iterator<Item = &CaseHit> {
         self.live().filter(|hit| hit.verdict == Some(Verdict::Infringes))
+    }
+
+    /// The same, each with what it says about whose it is.
+    pub fn claims(&self) -> impl Iterator<Item = Claim<'_>> {
+        self.confirmed().map(|hit| Claim {
+            hit_id: &hit.hit_id,
+            seller: hit.seller.as_ref(),
+            links: &hit.links,
+            is_named: self.is_named(&hit.hit_id),
+        })
+    }
+
+    /// Whether a person said who offers this when the case was opened.
+    fn is_named(&self, hit_id: &str) -> bool {
+        self.history.iter().any(|event| {
+            matches!(&event.kind, CaseEventKind::Opened { hits, seller: Some(_) } if hits.iter().any(|hit| hit == hit_id))
+        })
     }
 
     pub fn opened_ms(&self) -> i64 {

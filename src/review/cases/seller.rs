@@ -1,8 +1,10 @@
 //! Who offers: a seller as one site knows them, and the names under which the same person was seen elsewhere.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use serde::{Deserialize, Serialize};
 
-use super::digest;
+use super::{Link, LinkKind, digest};
 use crate::extract::Listing;
 use crate::review::blocks::Word;
 use crate::sources::SourceId;
@@ -23,7 +25,7 @@ pub struct Offender {
     pub id: String,
     /// The identity they were first known by.
     pub seller: Seller,
-    /// Identities that cases have connected with it, in the order in which they came.
+    /// Identities that explicit links have connected with it, in the order in which they came.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub aliases: Vec<SellerAlias>,
 }
@@ -35,6 +37,68 @@ pub struct SellerAlias {
     /// The case that connects them; none where a person said so.
     pub case_id: Option<String>,
     pub word: Word,
+}
+
+/// A confirmed hit, as far as it says whose it is.
+#[derive(Clone, Copy, Debug)]
+pub struct Claim<'a> {
+    pub hit_id: &'a str,
+    pub seller: Option<&'a Seller>,
+    pub links: &'a [Link],
+    /// A person said that it is the case's seller who offers it.
+    pub is_named: bool,
+}
+
+/// Which of these hits somebody known by these identities offers, and which of those also show another identity of theirs.
+///
+/// That two sellers stand in one case makes them the same person no more than that they sell the same goods: only the same name
+/// on the same site, a link that says same seller or same contact, or a person's word does. A person who names the seller
+/// corrects what the listing tells: the name that is read there becomes no identity.
+pub fn told_apart<'a>(known: impl Iterator<Item = &'a Seller>, claims: &[Claim<'_>]) -> (Vec<bool>, Vec<usize>) {
+    let connections = connections(claims);
+    let mut keys: BTreeSet<String> = known.map(Seller::key).collect();
+    let first_keys = keys.clone();
+    let mut own = vec![false; claims.len()];
+    loop {
+        let before = (own.iter().filter(|is_own| **is_own).count(), keys.len());
+        for (at, claim) in claims.iter().enumerate() {
+            let key = claim.seller.map(Seller::key);
+            let is_linked = connections[at].iter().any(|other| own[*other]);
+            own[at] |= is_linked || claim.is_named || key.as_ref().is_some_and(|key| keys.contains(key));
+            keys.extend(key.filter(|_| is_linked));
+        }
+        if before == (own.iter().filter(|is_own| **is_own).count(), keys.len()) {
+            break;
+        }
+    }
+    let mut told = first_keys;
+    let is_new =
+        |claim: &Claim<'_>| claim.seller.map(Seller::key).is_some_and(|key| keys.contains(&key) && told.insert(key));
+    let also = claims.iter().map(is_new).enumerate().filter_map(|(at, is_new)| is_new.then_some(at)).collect();
+    (own, also)
+}
+
+/// For each hit, those that a link connects with it because the seller or the way to reach them is the same.
+fn connections(claims: &[Claim<'_>]) -> Vec<BTreeSet<usize>> {
+    let mut places: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    for (at, claim) in claims.iter().enumerate() {
+        places.entry(claim.hit_id).or_default().push(at);
+    }
+    let mut connections = vec![BTreeSet::new(); claims.len()];
+    for (at, claim) in claims.iter().enumerate() {
+        for link in claim.links.iter().filter(|link| says_same_person(link.kind)) {
+            for other in places.get(link.with.as_str()).into_iter().flatten() {
+                connections[at].insert(*other);
+                connections[*other].insert(at);
+            }
+        }
+    }
+    connections
+}
+
+/// Whether the link is about who sells, and not about what is sold.
+fn says_same_person(kind: LinkKind) -> bool {
+    matches!(kind, LinkKind::SameSeller | LinkKind::SameContact)
 }
 
 impl Seller {

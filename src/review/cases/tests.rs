@@ -68,7 +68,7 @@ pub(crate) fn case(hits: Vec<CaseHit>) -> Case {
     let right = RightId("r".to_owned());
     let id = Case::id_of(&right, &ids);
     let seller = hits.iter().find_map(|hit| hit.seller.clone());
-    let opened = CaseEvent::new(&id, CaseEventKind::Opened { hits: ids }, "ann", 10, None);
+    let opened = CaseEvent::new(&id, CaseEventKind::Opened { hits: ids, seller: None }, "ann", 10, None);
     Case {
         right: CaseRight { id: right, name: "Lamp".to_owned(), holder: "H".to_owned(), kind: RightKind::CopyrightWork },
         offender: seller.map(|seller| Offender { id: seller.offender_id(), seller, aliases: Vec::new() }),

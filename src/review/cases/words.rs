@@ -7,7 +7,7 @@ impl CaseEventKind {
     /// What happened, without who and when. `time` writes a moment.
     pub fn message(&self, time: impl Fn(i64) -> String) -> Message {
         match self {
-            CaseEventKind::Opened { hits } => Message::new("cases-event-opened").with("hits", hits.len()),
+            CaseEventKind::Opened { hits, .. } => Message::new("cases-event-opened").with("hits", hits.len()),
             CaseEventKind::HitsAdded { hits } => Message::new("cases-event-hits-added").with("hits", hits.len()),
             CaseEventKind::HitTakenOut { hit } => Message::new("cases-event-hit-taken-out").with("hit", short(hit)),
             CaseEventKind::Joined { hit, relisted, .. } => {

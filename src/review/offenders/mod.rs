@@ -7,7 +7,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use super::blocks::Word;
+use super::blocks::{Word, is_same_person};
 use super::cases::digest;
 use crate::locale::Message;
 
@@ -99,8 +99,12 @@ pub enum EntryFault {
         entry: String,
         state: EntryState,
     },
-    /// Whoever proposed it does not approve it, nor decide an appeal against it.
+    /// Whoever proposed it does not approve it.
     SamePerson {
+        actor: String,
+    },
+    /// Whoever proposed or approved it does not decide an appeal against it.
+    OwnEntry {
         actor: String,
     },
     NoAppeal(String),
@@ -136,6 +140,12 @@ impl Entry {
         } else {
             EntryState::Published
         }
+    }
+
+    /// Whether this person proposed or approved it, and so does not judge what is said against it.
+    pub fn rests_on_word_of(&self, actor: &str) -> bool {
+        let approved_by = self.approved.as_ref().map(|word| word.by.as_str());
+        std::iter::once(self.proposal.proposed_by.as_str()).chain(approved_by).any(|by| is_same_person(by, actor))
     }
 
     /// The appeal that nobody has decided yet.
@@ -209,6 +219,7 @@ impl EntryFault {
                 Message::new("cases-entry-illegal").with("entry", entry.as_str()).with("state", state.as_str())
             }
             EntryFault::SamePerson { actor } => Message::new("cases-same-person").with("actor", actor.as_str()),
+            EntryFault::OwnEntry { actor } => Message::new("cases-own-entry").with("actor", actor.as_str()),
             EntryFault::NoAppeal(entry) => Message::new("cases-no-appeal").with("entry", entry.as_str()),
         }
     }

@@ -63,6 +63,14 @@ fn offender() -> crate::review::cases::Offender {
 }
 
 #[test]
+fn an_appeal_is_judged_by_somebody_new() {
+    for (actor, expected) in [("ann", true), ("bo", true), (" Bo ", true), ("cy", false)] {
+        assert_eq!(entry().rests_on_word_of(actor), expected, "{actor}");
+    }
+    assert!(!Entry { approved: None, ..entry() }.rests_on_word_of("bo"));
+}
+
+#[test]
 fn a_record_counts_what_people_have_confirmed() {
     let mut relisted = case(vec![case_hit("a", "S"), case_hit("b", "S")]);
     happens(&mut relisted, CaseEventKind::Relisted { hits: Vec::new() }, 20);
@@ -75,6 +83,31 @@ fn a_record_counts_what_people_have_confirmed() {
     let record = OffenderRecord::of(offender(), &[relisted, more, unfounded]);
     assert_eq!((record.confirmed, record.hits, record.relistings, record.cases.len()), (2, 3, 1, 2));
     assert_eq!(record.sites, ["shop.test"]);
+}
+
+#[test]
+fn only_links_about_the_seller_make_two_identities_one() {
+    use crate::review::cases::{Link, LinkKind};
+    let other = |kind: Option<LinkKind>, with: &str| {
+        let mut hit = case_hit("b", "T");
+        hit.seller = Some(Seller { site: "other.test".to_owned(), name: "T".to_owned() });
+        let because = crate::locale::Message::new("x");
+        hit.links = kind.map(|kind| Link { kind, weight: 1.0, with: with.to_owned(), because }).into_iter().collect();
+        hit
+    };
+    let known = case(vec![case_hit("a", "S")]).offender.unwrap();
+    for kind in [None].into_iter().chain(LinkKind::ALL.map(Some)) {
+        let says_so = matches!(kind, Some(LinkKind::SameSeller | LinkKind::SameContact));
+        let case = case(vec![case_hit("a", "S"), other(kind, "a"), other(kind, "b")]);
+        let claims: Vec<_> = case.claims().collect();
+        let (own, also) = crate::review::cases::told_apart(known.sellers(), &claims);
+        assert_eq!((own, also), (vec![true, says_so, says_so], if says_so { vec![1] } else { Vec::new() }), "{kind:?}");
+        let record = OffenderRecord::of(known.clone(), &[case.clone(), case]);
+        assert_eq!(record.confirmed, 1 + usize::from(says_so), "a hit in two cases is one: {kind:?}");
+        assert_eq!(record.sites.len(), 1 + usize::from(says_so), "{kind:?}");
+    }
+    let unlinked = case(vec![case_hit("a", "S"), other(Some(LinkKind::SameContact), "c")]);
+    assert_eq!(OffenderRecord::of(known, &[unlinked]).confirmed, 1, "linked with nobody's hit");
 }
 
 #[test]

@@ -34,6 +34,6 @@ pub trait OffenderStore {
     /// Files an appeal against an approved entry: it is not published until somebody has decided.
     async fn appeal_entry(&self, entry_id: &str, grounds: &str, word: &Word) -> RuledEntry;
 
-    /// Decides the pending appeal; whoever proposed the entry does not.
+    /// Decides the pending appeal; whoever proposed or approved the entry does not.
     async fn answer_appeal(&self, entry_id: &str, outcome: AppealOutcome, word: &Word) -> RuledEntry;
 }

@@ -6,9 +6,13 @@ use serde::{Deserialize, Serialize};
 use sqlx::Row;
 use sqlx::sqlite::{SqliteConnection, SqliteRow};
 
+mod stays;
+
 use super::register::note_actor;
 use super::{Sqlite, position};
 use crate::publish::blocklists::{BlockList, Entry};
+use crate::publish::sharing::Stay;
+use crate::review::blocks::guard::DoubtedHits;
 use crate::review::blocks::{Block, BlockState, Evidence, Proposal, Target, Word, is_same_person};
 use crate::rights::RightId;
 use crate::store::{BlockStore, CapturedHost, KEPT_LISTS, Said, StoreError, digest_of};
@@ -110,6 +114,28 @@ impl BlockStore for Sqlite {
         rows.iter().map(read).collect::<Result<_, sqlx::Error>>().map_err(|error| self.failed(error))
     }
 
+    async fn doubted_hits(&self) -> Result<DoubtedHits, StoreError> {
+        // Decisions outlive hits; a hit that is no more is one whose listing has changed.
+        let rows = sqlx::query(
+            "SELECT DISTINCT named.value AS id, d.verdict <> 'infringes' AS cleared
+             FROM block_proposal p JOIN json_each(p.record, '$.hits') named
+             JOIN decision d ON d.number = (SELECT max(number) FROM decision WHERE hit_id = named.value)
+             LEFT JOIN hit h ON h.id = named.value AND h.current = 1
+             WHERE d.verdict <> 'infringes' OR coalesce(h.standing, 0) = 0",
+        )
+        .fetch_all(&self.readers)
+        .await
+        .map_err(|error| self.failed(error))?;
+        let mut doubted = DoubtedHits::default();
+        for row in &rows {
+            let failed = |error| self.failed(error);
+            let is_cleared: bool = row.try_get("cleared").map_err(failed)?;
+            let hits = if is_cleared { &mut doubted.cleared } else { &mut doubted.changed };
+            hits.insert(row.try_get("id").map_err(failed)?);
+        }
+        Ok(doubted)
+    }
+
     async fn captured_hosts(&self) -> Result<Vec<CapturedHost>, StoreError> {
         // A listing counts once, whatever hits it has; with `max` SQLite takes the other columns from that row.
         let rows = sqlx::query(
@@ -156,6 +182,7 @@ impl BlockStore for Sqlite {
         let text = serde_json::to_string(&kept).map_err(|error| bad_list(0, &error.to_string()))?;
         let digest = digest_of(text.as_bytes());
         let mut tx = self.begin().await?;
+        stays::follow(&mut tx).await.map_err(failed)?;
         let latest = sqlx::query("SELECT serial, digest, made_ms FROM block_list ORDER BY serial DESC LIMIT 1")
             .fetch_optional(&mut *tx)
             .await
@@ -165,6 +192,7 @@ impl BlockStore for Sqlite {
             .transpose()
             .map_err(failed)?;
         if let Some((serial, _, made_ms)) = latest.as_ref().filter(|(_, known, _)| *known == digest) {
+            tx.commit().await.map_err(failed)?;
             return Ok(BlockList { serial: serial_of(*serial)?, made_ms: *made_ms, entries: entries.to_vec() });
         }
         let serial = latest.map_or(1, |(serial, _, _)| serial.saturating_add(1));
@@ -181,6 +209,7 @@ impl BlockStore for Sqlite {
             .execute(&mut *tx)
             .await
             .map_err(failed)?;
+        stays::follow(&mut tx).await.map_err(failed)?;
         sqlx::query("DELETE FROM block_list_content WHERE serial <= $1")
             .bind(serial - i64::from(KEPT_LISTS))
             .execute(&mut *tx)
@@ -196,6 +225,10 @@ impl BlockStore for Sqlite {
 
     async fn block_list(&self, serial: u32) -> Result<Option<BlockList>, StoreError> {
         self.read_list(Some(serial)).await
+    }
+
+    async fn block_stays(&self, serial: u32) -> Result<Vec<Stay>, StoreError> {
+        stays::read(&self.readers, serial).await.map_err(|error| self.failed(error))
     }
 }
 
@@ -270,7 +303,7 @@ fn word(row: &SqliteRow, [by, at_ms, note]: [&str; 3]) -> Result<Option<Word>, s
 }
 
 /// An entry as kept; its form outlives the type.
-#[derive(Serialize, Deserialize)]
+#[derive(PartialEq, Serialize, Deserialize)]
 struct KeptEntry {
     target: Target,
     decisions: Vec<String>,

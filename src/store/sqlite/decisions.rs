@@ -28,8 +28,8 @@ impl Sqlite {
             let number: Option<i64> = sqlx::query(
                 "INSERT INTO decision (id, hit_id, right_id, verdict, note, actor, decided_ms, weights, listing, ranked)
                  SELECT $1, h.id, h.right_id, $3, $4, $5, $6, h.weights, l.record, h.record
-                 FROM hit h JOIN listing l ON l.id = h.listing_id WHERE h.id = $2
-                 ON CONFLICT (id) DO NOTHING RETURNING number",
+                 FROM hit h JOIN listing l ON l.id = h.listing_id
+                 WHERE h.id = $2 AND NOT EXISTS (SELECT 1 FROM decision WHERE id = $1) RETURNING number",
             )
             .bind(ruling.id(hit_id))
             .bind(hit_id)

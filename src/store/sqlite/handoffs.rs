@@ -59,7 +59,7 @@ impl HandoffStore for Sqlite {
         note_actor(&mut tx, &delivery.received.by, delivery.received.at_ms).await.map_err(failed)?;
         let new = sqlx::query(
             "INSERT INTO delivery (digest, content, case_id, key, agency, recipient, as_of_ms, received_ms, actor)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (digest) DO NOTHING",
+             SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9 WHERE NOT EXISTS (SELECT 1 FROM delivery WHERE digest = $1)",
         )
         .bind(&delivery.digest)
         .bind(&delivery.content)

@@ -6,6 +6,8 @@ mod decisions;
 mod frontier;
 mod handoffs;
 mod hits;
+#[cfg(test)]
+mod kept;
 mod listings;
 mod notices;
 mod pictures;
@@ -109,6 +111,8 @@ fn migrations() -> Migrator {
         (4, "cases", include_str!("../migrations/0004_cases.sql")),
         (5, "tips", include_str!("../migrations/0005_tips.sql")),
         (6, "reports", include_str!("../migrations/0006_reports.sql")),
+        (7, "never replaced", include_str!("../migrations/0007_never_replaced.sql")),
+        (8, "block stays", include_str!("../migrations/0008_block_stays.sql")),
     ];
     let migrations = scripts
         .into_iter()

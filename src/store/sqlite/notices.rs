@@ -267,8 +267,8 @@ async fn insert_notice(tx: &mut SqliteConnection, notice: &Notice, id: &str) -> 
 
 async fn insert_item(tx: &mut SqliteConnection, id: &str, snapshot: &Snapshot) -> Result<(), sqlx::Error> {
     sqlx::query(
-        "INSERT INTO notice_item (notice_id, hit_id, listing, ranked) VALUES ($1, $2, $3, $4)
-         ON CONFLICT (notice_id, hit_id) DO NOTHING",
+        "INSERT INTO notice_item (notice_id, hit_id, listing, ranked) SELECT $1, $2, $3, $4
+         WHERE NOT EXISTS (SELECT 1 FROM notice_item WHERE notice_id = $1 AND hit_id = $2)",
     )
     .bind(id)
     .bind(&snapshot.hit_id)

@@ -14,7 +14,7 @@ use crate::review::tips::{
     TipWord, Token, Told, told_before,
 };
 use crate::rights::RightId;
-use crate::store::tips::{ReporterName, RewardOrder};
+use crate::store::tips::{ReporterName, RewardOrder, TellTip};
 use crate::store::{StoreError, TipStore};
 
 const DAY_MS: i64 = 24 * 3_600 * 1_000;
@@ -70,6 +70,7 @@ impl TipStore for Sqlite {
         fresh: &Fresh,
         actor: &str,
         now_ms: i64,
+        tell: TellTip<'_>,
     ) -> Result<Result<Tip, TipRefusal>, StoreError> {
         let failed = |error| self.failed(error);
         let mut tx = self.begin().await?;
@@ -99,7 +100,9 @@ impl TipStore for Sqlite {
         let others = self.tips_telling_of(&mut tx, &tip).await?;
         tip.told_before = told_before(&tip, &others.iter().collect::<Vec<_>>());
         self.write_tip(&mut tx, &tip).await?;
-        tx.commit().await.map_err(failed)?;
+        if tell(&tip) {
+            tx.commit().await.map_err(failed)?;
+        }
         Ok(Ok(tip))
     }
 
@@ -114,7 +117,11 @@ impl TipStore for Sqlite {
         if !is_sound {
             return Ok(None);
         }
-        let text = select_tips!("t.number = upper($1) OR substr(t.id, 1, length($1)) = lower($1)");
+        // A number is `TIP-`, eight figures, `-` and letters; how the letters begin is enough.
+        let text = select_tips!(
+            "t.number = upper($1) OR substr(t.number, 14, length($1)) = upper($1)
+                OR substr(t.id, 1, length($1)) = lower($1)"
+        );
         let mut found = self.read_tips(&mut connection, text, name).await?;
         Ok(if found.len() == 1 { found.pop() } else { None })
     }

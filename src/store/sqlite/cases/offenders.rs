@@ -5,12 +5,13 @@ use async_trait::async_trait;
 use sqlx::Row as _;
 use sqlx::sqlite::{SqliteConnection, SqliteRow};
 
-use super::read::verdict_of_hit;
 use super::row_error;
 use crate::review::blocks::Word;
 use crate::review::blocks::is_same_person;
 use crate::review::cases::Offender;
-use crate::review::offenders::{Appeal, AppealOutcome, Entry, EntryFault, EntryProposal, EntryState, REPEAT_FROM};
+use crate::review::offenders::{
+    Appeal, AppealOutcome, Entry, EntryFault, EntryProposal, EntryState, OffenderRecord, REPEAT_FROM,
+};
 use crate::store::sqlite::Sqlite;
 use crate::store::sqlite::register::note_actor;
 use crate::store::{OffenderStore, RuledEntry, StoreError};
@@ -59,10 +60,9 @@ impl OffenderStore for Sqlite {
             return Ok(Ok(known));
         }
         let offender = proposal.offender_id.clone();
-        if self.read_offender(&mut tx, &offender).await?.is_none() {
+        let Some(confirmed) = self.confirmed_hits(&mut tx, &offender).await? else {
             return Ok(Err(EntryFault::NoSuchOffender(offender)));
-        }
-        let confirmed = confirmed_hits(&mut tx, &offender).await.map_err(failed)?;
+        };
         if confirmed < REPEAT_FROM {
             return Ok(Err(EntryFault::TooFew { offender, confirmed }));
         }
@@ -98,8 +98,7 @@ impl OffenderStore for Sqlite {
         if is_same_person(&entry.proposal.proposed_by, &word.by) {
             return Ok(Err(EntryFault::SamePerson { actor: word.by.clone() }));
         }
-        let confirmed =
-            confirmed_hits(&mut tx, &entry.proposal.offender_id).await.map_err(|error| self.failed(error))?;
+        let confirmed = self.confirmed_hits(&mut tx, &entry.proposal.offender_id).await?.unwrap_or_default();
         if confirmed < REPEAT_FROM {
             return Ok(Err(EntryFault::TooFew { offender: entry.proposal.offender_id, confirmed }));
         }
@@ -165,8 +164,8 @@ impl OffenderStore for Sqlite {
         let Some(pending) = entry.pending_appeal() else {
             return Ok(Err(EntryFault::NoAppeal(entry_id.to_owned())));
         };
-        if is_same_person(&entry.proposal.proposed_by, &word.by) {
-            return Ok(Err(EntryFault::SamePerson { actor: word.by.clone() }));
+        if entry.rests_on_word_of(&word.by) {
+            return Ok(Err(EntryFault::OwnEntry { actor: word.by.clone() }));
         }
         note_actor(&mut tx, &word.by, word.at_ms).await.map_err(failed)?;
         sqlx::query(
@@ -228,6 +227,24 @@ impl Sqlite {
         Ok(Ok(entry))
     }
 
+    /// Confirmed hits of an offender's own, counted by the same rule by which they are published; none where nobody is known by
+    /// this id.
+    async fn confirmed_hits(&self, tx: &mut SqliteConnection, offender_id: &str) -> Result<Option<usize>, StoreError> {
+        let failed = |error| self.failed(error);
+        let Some(offender) = self.read_offender(&mut *tx, offender_id).await? else { return Ok(None) };
+        let rows = sqlx::query("SELECT id FROM review_case WHERE offender_id = $1 ORDER BY id")
+            .bind(offender_id)
+            .fetch_all(&mut *tx)
+            .await
+            .map_err(failed)?;
+        let mut cases = Vec::with_capacity(rows.len());
+        for row in &rows {
+            let id: String = row.try_get("id").map_err(failed)?;
+            cases.extend(self.read_case(&mut *tx, &id).await?);
+        }
+        Ok(Some(OffenderRecord::of(offender, &cases).confirmed))
+    }
+
     async fn read_entry(&self, tx: &mut SqliteConnection, id: &str) -> Result<Option<Entry>, StoreError> {
         Ok(self.read_entries(tx, "entry", Some(id)).await?.pop())
     }
@@ -262,20 +279,6 @@ impl Sqlite {
         }
         Ok(entries)
     }
-}
-
-async fn confirmed_hits(tx: &mut SqliteConnection, offender_id: &str) -> Result<usize, sqlx::Error> {
-    let count: i64 = sqlx::query(concat!(
-        "SELECT count(*) FROM case_hit h JOIN review_case c ON c.id = h.case_id
-         WHERE c.offender_id = $1 AND h.membership IN ('confirmed', 'linked') AND ",
-        verdict_of_hit!(),
-        " = 'infringes'"
-    ))
-    .bind(offender_id)
-    .fetch_one(tx)
-    .await?
-    .try_get(0)?;
-    Ok(usize::try_from(count).unwrap_or_default())
 }
 
 fn entry(row: &SqliteRow) -> Result<Entry, sqlx::Error> {

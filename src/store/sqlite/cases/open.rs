@@ -78,7 +78,8 @@ impl Sqlite {
             imported_from: None,
         };
         self.insert_head(&mut tx, &head).await?;
-        let opened = CaseEventKind::Opened { hits: hits.clone() };
+        let seller = named(opening).map(str::to_owned);
+        let opened = CaseEventKind::Opened { hits: hits.clone(), seller };
         let event = CaseEvent::new(&case_id, opened, &word.by, word.at_ms, word.note.clone());
         self.insert_event(&mut tx, &case_id, &event).await?;
         for hit in &hits {
@@ -213,14 +214,18 @@ impl Sqlite {
              SELECT id FROM (SELECT c.offender_id AS id FROM case_hit h JOIN review_case c ON c.id = h.case_id
                 WHERE h.seller_key = $1 AND h.membership IN ('confirmed', 'linked') AND c.offender_id IS NOT NULL AND ",
             verdict_of_hit!(),
-            " = 'infringes' ORDER BY h.joined_ms, c.id) LIMIT 1"
+            " = 'infringes' GROUP BY c.offender_id ORDER BY min(h.joined_ms), c.offender_id)"
         ))
         .bind(&key)
-        .fetch_optional(&mut *tx)
+        .fetch_all(&mut *tx)
         .await
         .map_err(failed)?;
-        if let Some(known) = known {
-            return known.try_get(0).map_err(failed);
+        // A hit in somebody's case is not yet theirs.
+        for row in &known {
+            let id: String = row.try_get(0).map_err(failed)?;
+            if self.read_offender(&mut *tx, &id).await?.is_some_and(|offender| offender.is_known_as(seller)) {
+                return Ok(id);
+            }
         }
         let id = seller.offender_id();
         sqlx::query("INSERT INTO offender (id, key, site, name, added_ms) VALUES ($1, $2, $3, $4, $5)")
@@ -236,11 +241,16 @@ impl Sqlite {
     }
 }
 
+/// The seller that a person names.
+fn named(opening: &Opening) -> Option<&str> {
+    opening.seller.as_deref().map(str::trim).filter(|name| !name.is_empty())
+}
+
 /// Who the case is about: whom the person names, or the seller that most of the listings name, the first of them where as many
 /// name another.
 fn seller_of(opening: &Opening, confirmed: &[ConfirmedHit]) -> Option<Seller> {
     let first = confirmed.first()?;
-    if let Some(name) = opening.seller.as_deref().filter(|name| !name.trim().is_empty()) {
+    if let Some(name) = named(opening) {
         return Some(Seller::named(name, &first.listing, &first.source_id));
     }
     let sellers: Vec<Seller> = confirmed.iter().filter_map(|hit| Seller::of(&hit.listing, &hit.source_id)).collect();

@@ -1,13 +1,13 @@
 //! Cases as they stand in the database, put together again.
 
-use std::collections::BTreeSet;
-
 use sqlx::Row as _;
 use sqlx::sqlite::{SqliteConnection, SqliteRow};
 
 use super::{from_json, row_error};
 use crate::review::blocks::Word;
-use crate::review::cases::{Capture, Case, CaseEvent, CaseHit, CaseRight, Offender, Seller, SellerAlias, triage};
+use crate::review::cases::{
+    Capture, Case, CaseEvent, CaseHit, CaseRight, Claim, Link, Offender, Seller, SellerAlias, told_apart, triage,
+};
 use crate::rights::Jurisdiction;
 use crate::sources::SourceId;
 use crate::store::sqlite::{Sqlite, json_list, position};
@@ -167,7 +167,7 @@ impl Sqlite {
         })
     }
 
-    /// An offender with the identities that confirmed hits in their cases connect with them.
+    /// An offender with the identities that links of confirmed hits in their cases connect with them.
     pub(super) async fn read_offender(
         &self,
         tx: &mut SqliteConnection,
@@ -182,8 +182,12 @@ impl Sqlite {
         let Some(row) = row else { return Ok(None) };
         let seller = Seller { site: row.try_get("site").map_err(failed)?, name: row.try_get("name").map_err(failed)? };
         let rows = sqlx::query(concat!(
-            "SELECT h.seller, h.case_id, h.actor, h.joined_ms, h.note FROM case_hit h JOIN review_case c ON c.id = h.case_id
-             WHERE c.offender_id = $1 AND h.seller IS NOT NULL AND h.membership IN ('confirmed', 'linked') AND ",
+            "SELECT h.hit_id, h.seller, h.links, h.case_id, h.actor, h.joined_ms, h.note,
+                EXISTS (SELECT 1 FROM case_event e WHERE e.case_id = h.case_id AND e.kind = 'opened'
+                    AND e.details ->> '$.seller' IS NOT NULL
+                    AND h.hit_id IN (SELECT value FROM json_each(e.details, '$.hits'))) AS is_named
+             FROM case_hit h JOIN review_case c ON c.id = h.case_id
+             WHERE c.offender_id = $1 AND h.membership IN ('confirmed', 'linked') AND ",
             verdict_of_hit!(),
             " = 'infringes' ORDER BY h.joined_ms, h.case_id, h.position"
         ))
@@ -191,20 +195,49 @@ impl Sqlite {
         .fetch_all(tx)
         .await
         .map_err(failed)?;
-        let mut known = BTreeSet::from([seller.key()]);
-        let mut aliases = Vec::new();
-        for row in &rows {
-            let other: Seller = from_json("case_hit", id, &row.try_get::<String, _>("seller").map_err(failed)?)?;
-            if known.insert(other.key()) {
-                let word = Word {
-                    by: row.try_get("actor").map_err(failed)?,
-                    at_ms: row.try_get("joined_ms").map_err(failed)?,
-                    note: row.try_get("note").map_err(failed)?,
-                };
-                let case_id = Some(row.try_get("case_id").map_err(failed)?);
-                aliases.push(SellerAlias { seller: other, case_id, word });
-            }
-        }
+        let confirmed = rows.iter().map(|row| self.connected_hit(row)).collect::<Result<Vec<_>, _>>()?;
+        let claims: Vec<Claim<'_>> = confirmed.iter().map(ConnectedHit::claim).collect();
+        let (_, also) = told_apart(std::iter::once(&seller), &claims);
+        let aliases = also.into_iter().filter_map(|at| confirmed[at].alias()).collect();
         Ok(Some(Offender { id: id.to_owned(), seller, aliases }))
+    }
+
+    fn connected_hit(&self, row: &SqliteRow) -> Result<ConnectedHit, StoreError> {
+        let failed = |error| self.failed(error);
+        let hit_id: String = row.try_get("hit_id").map_err(failed)?;
+        let seller: Option<String> = row.try_get("seller").map_err(failed)?;
+        Ok(ConnectedHit {
+            seller: seller.map(|seller| from_json("case_hit", &hit_id, &seller)).transpose()?,
+            links: from_json("case_hit", &hit_id, &row.try_get::<String, _>("links").map_err(failed)?)?,
+            case_id: row.try_get("case_id").map_err(failed)?,
+            word: Word {
+                by: row.try_get("actor").map_err(failed)?,
+                at_ms: row.try_get("joined_ms").map_err(failed)?,
+                note: row.try_get("note").map_err(failed)?,
+            },
+            is_named: row.try_get("is_named").map_err(failed)?,
+            hit_id,
+        })
+    }
+}
+
+/// A confirmed hit of an offender's case, as far as it says whose it is.
+struct ConnectedHit {
+    hit_id: String,
+    seller: Option<Seller>,
+    links: Vec<Link>,
+    case_id: String,
+    word: Word,
+    is_named: bool,
+}
+
+impl ConnectedHit {
+    fn claim(&self) -> Claim<'_> {
+        Claim { hit_id: &self.hit_id, seller: self.seller.as_ref(), links: &self.links, is_named: self.is_named }
+    }
+
+    fn alias(&self) -> Option<SellerAlias> {
+        let seller = self.seller.clone()?;
+        Some(SellerAlias { seller, case_id: Some(self.case_id.clone()), word: self.word.clone() })
     }
 }

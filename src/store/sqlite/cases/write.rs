@@ -88,8 +88,8 @@ impl Sqlite {
         event: &CaseEvent,
     ) -> Result<(), StoreError> {
         sqlx::query(
-            "INSERT INTO case_event (id, case_id, kind, details, note, actor, at_ms) VALUES ($1, $2, $3, $4, $5, $6, $7)
-             ON CONFLICT (id) DO NOTHING",
+            "INSERT INTO case_event (id, case_id, kind, details, note, actor, at_ms) SELECT $1, $2, $3, $4, $5, $6, $7
+             WHERE NOT EXISTS (SELECT 1 FROM case_event WHERE id = $1)",
         )
         .bind(&event.id)
         .bind(case_id)

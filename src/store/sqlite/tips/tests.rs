@@ -16,7 +16,7 @@ async fn store_with_tip() -> (tempfile::TempDir, Sqlite, Tip) {
         ..TipRecord::default()
     };
     let (told, reporter) = check(&record, NOW_MS).unwrap();
-    let tip = store.put_tip(&told, &reporter, &Fresh([1; 32]), "ann", NOW_MS).await.unwrap().unwrap();
+    let tip = store.put_tip(&told, &reporter, &Fresh([1; 32]), "ann", NOW_MS, &|_| true).await.unwrap().unwrap();
     for state in [TipState::Checked, TipState::Accepted] {
         let word = TipWord { state, actor: "ann".to_owned(), at_ms: NOW_MS, note: None };
         store.decide_tip(&tip.id, &word).await.unwrap().unwrap();
@@ -74,4 +74,34 @@ async fn of_a_token_the_database_has_nothing_that_it_could_be_made_from() {
         let bytes = std::fs::read(folder.path().join(name)).unwrap_or_default();
         assert!(!bytes.windows(secret.len()).any(|window| window == secret.as_bytes()), "{name}");
     }
+}
+
+/// Whoever ends the program while a token is shown ends it before the tip is kept, and never the other way round.
+#[tokio::test]
+async fn a_tip_is_kept_only_once_its_token_was_shown() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("reeve.db");
+    let store = Sqlite::open(&path).await.unwrap();
+    let record = TipRecord {
+        addresses: vec!["http://a.test/1".to_owned()],
+        claim: Some("copies".to_owned()),
+        anonymous: true,
+        ..TipRecord::default()
+    };
+    let (told, reporter) = check(&record, NOW_MS).unwrap();
+    let fresh = Fresh([1; 32]);
+    let shown = std::sync::Mutex::new(Vec::new());
+    let refuses = |tip: &Tip| {
+        shown.lock().unwrap().push(tip.number.clone());
+        false
+    };
+    let tip = store.put_tip(&told, &reporter, &fresh, "ann", NOW_MS, &refuses).await.unwrap().unwrap();
+    assert_eq!(*shown.lock().unwrap(), [tip.number.clone()]);
+    assert!(store.tips().await.unwrap().is_empty(), "it could not be shown");
+    assert!(store.tips_of(&fresh.token()).await.unwrap().is_none());
+    let kept = store.put_tip(&told, &reporter, &fresh, "ann", NOW_MS, &|_| true).await.unwrap().unwrap();
+    assert_eq!(kept, tip);
+    assert_eq!(store.tips().await.unwrap(), [tip.clone()]);
+    let letters = tip.number.rsplit('-').next().unwrap();
+    assert_eq!(store.tip(&letters[..6].to_lowercase()).await.unwrap(), Some(tip));
 }
