@@ -1,20 +1,19 @@
 //! `reeve share`: the current block list as others' systems take it in, signed. It writes files; sending them is somebody's
 //! own decision.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 
 use super::block::{FactsArgs, guarded_entries, replace, unwritable};
-use super::output::time;
+use super::signing::signed;
 use super::{Complaint, Context, Done};
-use crate::evidence::signature::SigningKey;
 use crate::locale::Message;
-use crate::publish::blocklists::{BlockList, Entry};
-use crate::publish::decided;
-use crate::publish::sharing::{SHARE_FORMATS, ShareFormat, Shared, Tlp};
-use crate::review::blocks::Block;
+use crate::publish::blocklists::BlockList;
+use crate::publish::sharing::{SHARE_FORMATS, ShareFormat, Shared, Stay, Tlp};
+use crate::review::blocks::Target;
 use crate::scan::now_ms;
 use crate::store::{KEPT_LISTS, Store};
 
@@ -66,16 +65,10 @@ pub async fn run(context: &Context, args: &ShareArgs) -> anyhow::Result<Done> {
     let store = context.store().await?;
     let entries = guarded_entries(context, &*store, &args.facts).await?;
     let list = store.put_block_list(&entries, now_ms()).await?;
-    let withdrawn = withdrawn(&store.blocks().await?, &list);
+    let stays = store.block_stays(list.serial).await?;
     let earlier = earlier(&*store, list.serial).await?;
-    let shared = Shared {
-        list: &list,
-        earlier: &earlier,
-        withdrawn: &withdrawn,
-        publisher,
-        tlp: args.tlp.into(),
-        lang: context.lang(),
-    };
+    let shared =
+        Shared { list: &list, earlier: &earlier, stays: &stays, publisher, tlp: args.tlp.into(), lang: context.lang() };
     let files = format(args.shape)?.files(&shared)?;
     let written = files.len();
     let files = signed(&args.out, files, &list, &key)?;
@@ -83,7 +76,7 @@ pub async fn run(context: &Context, args: &ShareArgs) -> anyhow::Result<Done> {
     remove_old_changes(&args.out, &files)?;
     let message = Message::new("share-written")
         .with("entries", list.entries.len())
-        .with("withdrawn", withdrawn.len())
+        .with("withdrawn", withdrawn(&stays))
         .with("files", written)
         .with("folder", args.out.display().to_string())
         .with("serial", list.serial.to_string());
@@ -101,15 +94,12 @@ fn format(shape: ShapeName) -> Result<&'static dyn ShareFormat, Complaint> {
     SHARE_FORMATS.iter().copied().find(|format| format.name() == name).ok_or_else(unknown)
 }
 
-/// What was approved once and revoked since, unless something else still blocks it. What has merely expired needs no word:
-/// its end was told with it.
-fn withdrawn(blocks: &[Block], list: &BlockList) -> Vec<Entry> {
-    let is_listed = |block: &Block| list.entries.iter().any(|entry| entry.target == block.proposal.target);
-    let revoked =
-        blocks.iter().filter(|block| block.approved.is_some() && block.revoked.is_some() && !is_listed(block));
-    // As they stood when they were in force.
-    let as_they_stood: Vec<Block> = revoked.map(|block| Block { revoked: None, ..block.clone() }).collect();
-    decided::entries(&as_they_stood, list.made_ms)
+/// How many targets stood in a list once and stand in none now.
+fn withdrawn(stays: &[Stay]) -> usize {
+    let targets_of = |over: bool| -> BTreeSet<&Target> {
+        stays.iter().filter(|stay| stay.is_over() == over).map(|stay| &stay.entry.target).collect()
+    };
+    targets_of(true).difference(&targets_of(false)).count()
 }
 
 /// Lists whose entries are still known, oldest first.
@@ -135,23 +125,6 @@ fn remove_old_changes(folder: &Path, files: &[(PathBuf, Vec<u8>)]) -> Result<(),
         }
     }
     Ok(())
-}
-
-/// Each file with its signature beside it.
-fn signed(
-    folder: &Path,
-    files: Vec<(String, Vec<u8>)>,
-    list: &BlockList,
-    key: &SigningKey,
-) -> Result<Vec<(PathBuf, Vec<u8>)>, Complaint> {
-    let mut signed = Vec::new();
-    for (name, bytes) in files {
-        let trusted = format!("{name} serial {} made {}", list.serial, time(list.made_ms));
-        let signature = key.sign(&bytes, &trusted).map_err(|error| Complaint::failed(error.message()))?;
-        signed.push((folder.join(&name), bytes));
-        signed.push((folder.join(format!("{name}.minisig")), signature.into_bytes()));
-    }
-    Ok(signed)
 }
 
 impl From<TlpName> for Tlp {

@@ -159,7 +159,11 @@ fn every_list_is_signed(fresh: &Fresh, files: &BTreeMap<String, Vec<u8>>) {
         let line = public.verify(&files[*list], &signature).unwrap();
         assert!(line.starts_with(&format!("{list} serial 2 made 2")), "{line}");
     }
-    assert_eq!(files.len(), lists.len() * 2, "{:?}", files.keys());
+    // What the list for programs names as its schema lies there too.
+    let list: Value = serde_json::from_slice(&files["blocklist.json"]).unwrap();
+    let schema = list["$schema"].as_str().unwrap();
+    public.verify(&files[schema], std::str::from_utf8(&files[&format!("{schema}.minisig")]).unwrap()).unwrap();
+    assert_eq!(files.len(), (lists.len() + 1) * 2, "{:?}", files.keys());
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt as _;
@@ -291,6 +295,70 @@ fn a_host_of_which_little_infringes_is_not_blocked_for_one_listing() {
 }
 
 #[test]
+fn what_was_found_lawful_after_all_is_listed_no_more() {
+    let copy = demo().copy();
+    let hits = copy.run(&["hits", "list", "--format", "jsonl", "--limit", "40"]).ends_with(0).rows();
+    let id = |row: &Value| row["hit"].as_str().unwrap().to_owned();
+    let decide = |hit: &str, verdict: &str| {
+        copy.run(&["hits", "decide", hit, "--verdict", verdict, "-q"]).ends_with(0);
+    };
+    let first = id(&hits[0]);
+    decide(&first, "infringes");
+    let alone = approved(&copy, &["--hit", &first]);
+    let shown: Value =
+        serde_json::from_str(&copy.run(&["hits", "show", &first, "--format", "json"]).ends_with(0).out).unwrap();
+    let address: url::Url = shown["listing"]["url"].as_str().unwrap().parse().unwrap();
+    // A second hit of the same host, for a decision that rests on both.
+    let second = hits.iter().skip(1).map(id).find(|hit| {
+        let shown = copy.run(&["hits", "show", hit, "--format", "json"]).ends_with(0).out;
+        let shown: Value = serde_json::from_str(&shown).unwrap();
+        shown["listing"]["url"].as_str().is_some_and(|url| url.contains(address.host_str().unwrap()))
+    });
+    let second = second.expect("a host with two hits");
+    decide(&second, "infringes");
+    let mut other = address.clone();
+    other.set_path("/both");
+    let both = approved(&copy, &["--url", other.as_str(), "--hit", &first, "--hit", &second]);
+    let none = approved(&copy, &["--host", "no-hits.example"]);
+    build(&copy).ends_with(0);
+    assert_eq!(targets(&listed(&copy).unwrap()).len(), 3);
+
+    decide(&first, "lawful");
+    let said = build(&copy).ends_with(0).says(&["Left out of every list", "found not to infringe since", &alone[..12]]);
+    assert!(!said.err.contains(&both[..12]) && !said.err.contains(&none[..12]), "{}", said.err);
+    assert_eq!(targets(&listed(&copy).unwrap()), [format!("url:{other}"), "host:no-hits.example".to_owned()]);
+    let checked = copy.run(&["block", "check", &alone, &both, "--format", "jsonl"]).ends_with(0).rows();
+    let of =
+        |row: &Value| (row["allowed"] == true, row["found"][0]["kind"].clone(), row["found"][0]["severity"].clone());
+    assert_eq!(of(&checked[0]), (false, "hits-cleared".into(), "refuses".into()), "{checked:?}");
+    assert_eq!(of(&checked[1]), (true, "some-hits-cleared".into(), "note".into()), "{checked:?}");
+    copy.run(&["block", "build", "--dry-run"]).ends_with(0).says(&["found not to infringe since"]);
+
+    decide(&second, "not-used");
+    build(&copy).ends_with(0).says(&["all 2 hits it rests on"]);
+    assert_eq!(targets(&listed(&copy).unwrap()), ["host:no-hits.example"]);
+    decide(&first, "infringes");
+    build(&copy).ends_with(0);
+    assert_eq!(targets(&listed(&copy).unwrap()).len(), 3, "found infringing again");
+}
+
+#[test]
+fn tables_speak_the_persons_language_and_data_keeps_its_codes() {
+    let fresh = Fresh::new();
+    approved(&fresh, &["--host", "fake.example"]);
+    let chinese = |args: &[&str]| fresh.run(&[args, &["--lang", "zh-CN"]].concat()).ends_with(0).out;
+    for args in [&["block", "list"][..], &["block", "check"], &["block", "--dry-run"]] {
+        let table = chinese(args);
+        assert!(table.contains("生效中") && !table.contains("in-force"), "{table}");
+    }
+    for command in ["list", "check"] {
+        for format in ["json", "jsonl", "csv"] {
+            assert!(chinese(&["block", command, "--format", format]).contains("in-force"), "{command} {format}");
+        }
+    }
+}
+
+#[test]
 fn what_is_typed_wrongly_is_named() {
     let fresh = Fresh::new();
     propose(&fresh, "ann", &[]).ends_with(3).says(&["Say what is to be blocked"]);
@@ -301,7 +369,8 @@ fn what_is_typed_wrongly_is_named() {
     propose(&fresh, "ann", &["--host", "a.example", "--right", "none"]).ends_with(2).says(&["no right none"]);
     let propose_without = ["block", "propose", "--host", "a.example", "--reason", " ", "--ground", "g"];
     fresh.run(&propose_without).ends_with(3).says(&["says no reason"]);
-    fresh.run(&["block", "approve", "zzz"]).ends_with(2).says(&["no single decision zzz"]);
+    fresh.run(&["block", "approve", "zzz"]).ends_with(2).says(&["no single decision zzz", "reeve block list"]);
+    fresh.run(&["block", "revoke", "zzz"]).ends_with(2).says(&["reeve block list"]);
     fresh.run(&["block", "build"]).ends_with(3);
     let out = folder(&fresh).display().to_string();
     fresh

@@ -8,13 +8,13 @@ use tempfile::NamedTempFile;
 
 use super::args::{BuildArgs, FactsArgs};
 use super::check::{self, is_in_force};
-use super::facts::gather;
+use super::facts::{Facts, gather};
 use super::short;
 use crate::cli::args::OutputFormat;
-use crate::cli::output::time;
+use crate::cli::signing::signed;
 use crate::cli::{Complaint, Context, Done};
 use crate::locale::Message;
-use crate::publish::blocklists::{BLOCK_FORMATS, BlockFormat, BlockList, Entry};
+use crate::publish::blocklists::{BLOCK_FORMATS, BlockFormat, Entry};
 use crate::publish::decided;
 use crate::review::blocks::guard::{GuardRecord, Judged, judge, standing};
 use crate::scan::now_ms;
@@ -25,17 +25,14 @@ pub async fn run(context: &Context, args: &BuildArgs) -> anyhow::Result<Done> {
     let store = context.store().await?;
     let mut facts = gather(context, &*store, &args.facts, None).await?;
     let now_ms = now_ms();
-    let mut judged = judge(&facts.blocks, &mut facts.world, &facts.records, now_ms);
-    judged.retain(|judged| is_in_force(judged, now_ms));
-    let left_out = judged.iter().filter(|judged| !judged.is_clear);
-    left_out.for_each(|judged| say_left_out(context, judged, facts.records.get(&judged.block.id)));
+    let judged = in_force(context, &mut facts, now_ms);
     match &args.out {
         Some(folder) if !args.dry_run => {
-            let clear = judged.iter().filter(|judged| judged.is_clear).map(|judged| judged.block);
-            build(context, &*store, &decided::entries(clear, now_ms), &formats, folder).await
+            build(context, &*store, &clear_entries(&judged, now_ms), &formats, folder).await
         }
         _ => {
-            let rows = judged.iter().map(|judged| check::row(judged, now_ms, context.lang())).collect();
+            let rows =
+                judged.iter().map(|judged| check::row(judged, now_ms, OutputFormat::Table, context.lang())).collect();
             check::print(context, rows, OutputFormat::Table)?;
             Ok(Done::Well)
         }
@@ -50,12 +47,20 @@ pub(in crate::cli) async fn guarded_entries(
 ) -> anyhow::Result<Vec<Entry>> {
     let mut facts = gather(context, store, args, None).await?;
     let now_ms = now_ms();
+    Ok(clear_entries(&in_force(context, &mut facts, now_ms), now_ms))
+}
+
+/// Everything in force, judged at this moment; what does not pass the guard is named.
+fn in_force<'a>(context: &Context, facts: &'a mut Facts, now_ms: i64) -> Vec<Judged<'a>> {
     let mut judged = judge(&facts.blocks, &mut facts.world, &facts.records, now_ms);
     judged.retain(|judged| is_in_force(judged, now_ms));
     let left_out = judged.iter().filter(|judged| !judged.is_clear);
     left_out.for_each(|judged| say_left_out(context, judged, facts.records.get(&judged.block.id)));
-    let clear = judged.iter().filter(|judged| judged.is_clear).map(|judged| judged.block);
-    Ok(decided::entries(clear, now_ms))
+    judged
+}
+
+fn clear_entries(judged: &[Judged<'_>], now_ms: i64) -> Vec<Entry> {
+    decided::entries(judged.iter().filter(|judged| judged.is_clear).map(|judged| judged.block), now_ms)
 }
 
 /// Names a decision that is in no list, and why; always to be heard.
@@ -94,19 +99,19 @@ async fn build(
     let key = context.signing_key()?;
     fs::create_dir_all(folder).map_err(|error| unwritable(folder, &error))?;
     let list = store.put_block_list(entries, now_ms()).await?;
+    let formats: Vec<&dyn BlockFormat> = with_those_there(formats, folder).collect();
     let mut files = Vec::new();
-    for format in with_those_there(formats, folder) {
+    for format in &formats {
         let mut bytes = Vec::new();
         format.write(&list, context.lang(), &mut bytes)?;
-        let trusted = trusted_line(*format, &list);
-        let signature = key.sign(&bytes, &trusted).map_err(|error| Complaint::failed(error.message()))?;
-        files.push((folder.join(format.file_name()), bytes));
-        files.push((folder.join(format!("{}.minisig", format.file_name())), signature.into_bytes()));
+        files.push((format.file_name().to_owned(), bytes));
+        files.extend(format.schema().map(|(name, schema)| (name.to_owned(), schema.as_bytes().to_vec())));
     }
+    let files = signed(folder, files, &list, &key)?;
     replace(&files)?;
     let message = Message::new("blocks-built")
         .with("entries", list.entries.len())
-        .with("files", files.len() / 2)
+        .with("files", formats.len())
         .with("folder", folder.display().to_string())
         .with("serial", list.serial.to_string());
     context.ui.note(&message);
@@ -117,15 +122,10 @@ async fn build(
 fn with_those_there<'a>(
     formats: &'a [&'static dyn BlockFormat],
     folder: &'a Path,
-) -> impl Iterator<Item = &'a &'static dyn BlockFormat> {
-    BLOCK_FORMATS.iter().filter(move |format| {
+) -> impl Iterator<Item = &'a dyn BlockFormat> {
+    BLOCK_FORMATS.iter().copied().filter(move |format| {
         formats.iter().any(|asked| asked.name() == format.name()) || folder.join(format.file_name()).exists()
     })
-}
-
-/// What is signed together with a file: which one it is, and which list it holds.
-fn trusted_line(format: &dyn BlockFormat, list: &BlockList) -> String {
-    format!("{} serial {} made {}", format.file_name(), list.serial, time(list.made_ms))
 }
 
 /// Writes all files beside their places before it puts any of them there, each at once: whoever reads one has the old list or

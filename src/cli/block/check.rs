@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::args::CheckArgs;
 use super::facts::{Facts, gather};
+use super::show::state;
 use super::{propose, short, the_block};
 use crate::cli::args::OutputFormat;
 use crate::cli::output::Listing;
@@ -30,7 +31,7 @@ pub async fn run(context: &Context, args: &CheckArgs) -> anyhow::Result<Done> {
         Some(target) => vec![target_row(target, &objections(target, &facts.world), context.lang())],
         None => {
             let is_meant = |judged: &&Judged| ids.is_empty() || ids.contains(&judged.block.id);
-            judged.iter().filter(is_meant).map(|judged| row(judged, now_ms, context.lang())).collect()
+            judged.iter().filter(is_meant).map(|judged| row(judged, now_ms, args.format, context.lang())).collect()
         }
     };
     print(context, rows, args.format)?;
@@ -52,11 +53,11 @@ pub(super) fn print(context: &Context, rows: Vec<Value>, format: OutputFormat) -
 }
 
 /// A decision with what speaks against it.
-pub(super) fn row(judged: &Judged, now_ms: i64, lang: Lang) -> Value {
+pub(super) fn row(judged: &Judged, now_ms: i64, format: OutputFormat, lang: Lang) -> Value {
     let Block { id, proposal, .. } = judged.block;
     json!({
         "decision": short(id),
-        "state": judged.block.state(now_ms),
+        "state": state(judged.block.state(now_ms), format, lang),
         "target": proposal.target,
         "allowed": judged.is_clear,
         "objections": judged.objections.iter().map(|objection| sentence(objection, lang)).collect::<Vec<_>>(),

@@ -58,7 +58,8 @@ pub async fn gather(
     let targets = blocks.iter().map(|block| &block.proposal.target).chain(also);
     let asks_for_machines = targets.into_iter().any(|target| matches!(target, Target::Ip(_)));
     add_addresses(context, &hosts, asks_for_machines, &mut resolved);
-    let mut world = World { protected, subscribers, resolved, ..World::default() };
+    let hits = store.doubted_hits().await?;
+    let mut world = World { protected, subscribers, resolved, hits, ..World::default() };
     for host in &hosts {
         let Some(name) = name_of(host) else { continue };
         let seen = HostContent { listings: host.listings, infringing: host.infringing, undecided: host.undecided };

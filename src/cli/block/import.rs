@@ -5,7 +5,7 @@ use std::path::Path;
 use super::args::ImportArgs;
 use super::check::say;
 use super::facts::gather;
-use super::propose::{common_right, confirmed, elsewhere, evidence, is_about};
+use super::propose::{common_right, confirmed, elsewhere, evidence_of, is_about};
 use crate::cli::{Complaint, Context, Done, output};
 use crate::locale::Message;
 use crate::review::blocks::file::{Draft, read};
@@ -95,7 +95,7 @@ async fn proposal(context: &Context, store: &dyn Store, draft: Draft, now_ms: i6
     }
     let proposal = Proposal {
         right_id: draft.right_id.or_else(|| common_right(&hits)),
-        evidence: evidence(context, &hits).map_err(|error| reasons(&error))?,
+        evidence: evidence_of(context, &hits).map_err(|error| reasons(&error))?,
         hits: hits.into_iter().map(|hit| hit.id).collect(),
         target: draft.target,
         reason: draft.reason,

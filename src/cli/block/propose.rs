@@ -6,16 +6,15 @@ use super::args::{ProposeArgs, TargetArgs};
 use super::check::say;
 use super::facts::gather;
 use super::short;
+use crate::cli::evidence::evidence;
 use crate::cli::output::{self, time};
 use crate::cli::{Complaint, Context, Done};
-use crate::evidence::warc;
 use crate::locale::Message;
 use crate::review::blocks::guard::{judge, objections};
 use crate::review::blocks::{Evidence, Hostname, Proposal, Target, TargetFault};
 use crate::rights::RightId;
 use crate::scan::now_ms;
-use crate::store::archive::Archive;
-use crate::store::{Store, StoredHit, digest_of};
+use crate::store::{Store, StoredHit};
 
 pub async fn run(context: &Context, args: ProposeArgs) -> anyhow::Result<Done> {
     let store = context.store().await?;
@@ -34,7 +33,7 @@ pub async fn run(context: &Context, args: ProposeArgs) -> anyhow::Result<Done> {
             reason: args.reason.trim().to_owned(),
             ground: args.ground.trim().to_owned(),
             right_id,
-            evidence: evidence(context, &hits)?,
+            evidence: evidence_of(context, &hits)?,
             hits: hits.into_iter().map(|hit| hit.id).collect(),
             proposed_by: context.actor().to_owned(),
             proposed_ms,
@@ -135,29 +134,18 @@ pub(super) fn common_right(hits: &[StoredHit]) -> Option<RightId> {
 }
 
 /// What the archive has of the hits' pages, each record once.
-pub(super) fn evidence(context: &Context, hits: &[StoredHit]) -> anyhow::Result<Vec<Evidence>> {
-    let archive = Archive::open(context.data.archive());
+pub(super) fn evidence_of(context: &Context, hits: &[StoredHit]) -> anyhow::Result<Vec<Evidence>> {
     let mut known = BTreeSet::new();
-    let mut evidence = Vec::new();
+    let mut found = Vec::new();
     for hit in hits {
         let Some(position) = &hit.archived else {
             context.ui.warn(&Message::new("blocks-hit-without-record").with("hit", short(&hit.id)));
             continue;
         };
-        let bytes = archive.unpacked(position)?;
-        let sha256 = digest_of(&bytes);
-        if !known.insert(sha256.clone()) {
-            continue;
+        let record = evidence(&context.data, position)?;
+        if known.insert(record.sha256.clone()) {
+            found.push(record);
         }
-        let capture = warc::capture(archive.read(position)?)?;
-        evidence.push(Evidence {
-            url: capture.url,
-            captured_ms: capture.date_ms.unwrap_or_default(),
-            sha256,
-            file: position.file.clone(),
-            offset: position.offset,
-            length: position.length,
-        });
     }
-    Ok(evidence)
+    Ok(found)
 }

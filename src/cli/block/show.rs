@@ -6,7 +6,7 @@ use unicode_width::UnicodeWidthStr as _;
 use super::args::{ListArgs, ShowArgs};
 use super::check::sentence;
 use super::{short, the_block};
-use crate::cli::args::ShowFormat;
+use crate::cli::args::{OutputFormat, ShowFormat};
 use crate::cli::output::{self, Listing, time};
 use crate::cli::{Complaint, Context, Done};
 use crate::locale::{Lang, Message};
@@ -29,7 +29,11 @@ pub async fn list(context: &Context, args: &ListArgs) -> anyhow::Result<Done> {
             && name.as_ref().is_none_or(|name| block.proposal.target.host().is_some_and(|host| name.covers(&host)))
     };
     let blocks = context.store().await?.blocks().await?;
-    let rows = blocks.iter().filter(|block| is_meant(block)).map(|block| row(block, now_ms)).collect();
+    let rows = blocks
+        .iter()
+        .filter(|block| is_meant(block))
+        .map(|block| row(block, now_ms, args.format, context.lang()))
+        .collect();
     let columns = vec![
         ("decision", "blocks-column-decision"),
         ("state", "blocks-column-state"),
@@ -45,11 +49,11 @@ pub async fn list(context: &Context, args: &ListArgs) -> anyhow::Result<Done> {
     Ok(Done::Well)
 }
 
-fn row(block: &Block, now_ms: i64) -> Value {
+fn row(block: &Block, now_ms: i64, format: OutputFormat, lang: Lang) -> Value {
     let proposal = &block.proposal;
     json!({
         "decision": short(&block.id),
-        "state": block.state(now_ms),
+        "state": state(block.state(now_ms), format, lang),
         "target": proposal.target,
         "reason": proposal.reason,
         "ground": proposal.ground,
@@ -132,7 +136,15 @@ fn said(code: &'static str, word: &Word, lang: Lang) -> String {
     format!("{}  {}: {what}{note}", time(word.at_ms), word.by)
 }
 
-pub(super) fn state_code(state: BlockState) -> &'static str {
+/// A state as rows of this format have it: in words for people, as its code for programs.
+pub(super) fn state(state: BlockState, format: OutputFormat, lang: Lang) -> Value {
+    match format {
+        OutputFormat::Table => json!(lang.say(state_code(state))),
+        OutputFormat::Json | OutputFormat::Jsonl | OutputFormat::Csv => json!(state),
+    }
+}
+
+fn state_code(state: BlockState) -> &'static str {
     match state {
         BlockState::Proposed => "blocks-state-proposed",
         BlockState::InForce => "blocks-state-in-force",

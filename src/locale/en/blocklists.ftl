@@ -1,7 +1,19 @@
 # Headings and comments of block lists.
 
 blocklists-title = Reeve block list, serial { $serial }, made { $made }: { $listed } of { $all } targets in force.
-blocklists-left-out = Left out, since this format cannot say exactly what was decided: { $url } addresses of pages (url), { $host } names (host), { $site } sites (site), { $ip } addresses of servers (ip).
+blocklists-left-out = Left out, since this format cannot say exactly what was decided: { $url ->
+    [one] 1 address of a page
+   *[other] { $url } addresses of pages
+} (url), { $host ->
+    [one] 1 name
+   *[other] { $host } names
+} (host), { $site ->
+    [one] 1 site
+   *[other] { $site } sites
+} (site), { $ip ->
+    [one] 1 address of a server
+   *[other] { $ip } addresses of servers
+} (ip).
 blocklists-covered = { $count ->
     [one] One name stands below a listed site and is not repeated.
    *[other] { $count } names stand below listed sites and are not repeated.

@@ -31,7 +31,7 @@ blocks-said-before = That was said of { $decision } before; nothing has changed
 blocks-own-proposal = Decision { $decision } was proposed by { $proposer }: another person has to approve it
 blocks-was-revoked = Decision { $decision } was turned down or revoked; propose it anew
 blocks-has-expired = Decision { $decision } has expired; propose it anew
-blocks-unknown = There is no single decision { $decision }
+blocks-unknown = There is no single decision { $decision }: reeve block list shows the ids of all; give enough of one to tell it from the others
 blocks-dry-run-of-what = --dry-run goes with build: reeve block --dry-run, or reeve block build --dry-run
 blocks-format-unknown = There is no block list format { $format }; there are: { $known }
 blocks-built = { $entries ->
@@ -148,6 +148,18 @@ blocks-guard-names-below = { $count ->
     [one] one other name is
    *[other] { $count } other names are
 } known below { $about }: { $others }
+blocks-guard-hits-cleared = { $count ->
+    [one] the hit it rests on was
+   *[other] all { $count } hits it rests on were
+} found not to infringe since: { $about }
+blocks-guard-some-hits-cleared = { $count ->
+    [one] one of the hits it rests on was
+   *[other] { $count } of the hits it rests on were
+} found not to infringe since: { $about }
+blocks-guard-hits-changed = { $count ->
+    [one] the listing of one hit it rests on has
+   *[other] the listings of { $count } hits it rests on have
+} changed since, and should be looked at again: { $about }
 
 # Files of proposals.
 blocks-imported = { $proposed } proposed, { $known } known already, { $faulty ->

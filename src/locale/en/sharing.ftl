@@ -16,7 +16,10 @@ sharing-action-ip-means = Refuse connections to this address of a server.
 
 share-no-publisher = --publisher takes a name of 1 to { $most } characters
 share-no-format = there is no format “{ $format }”
-share-written = { $files } files written to { $folder }: serial { $serial }, { $entries } entries, { $withdrawn } withdrawn
+share-written = { $files ->
+    [one] one file
+   *[other] { $files } files
+} written to { $folder }: serial { $serial }, { $entries } entries, { $withdrawn } withdrawn
 
 help-share = Write the current block list for others' systems: a STIX 2.1 bundle, a MISP feed, or the plain list with what changed since earlier ones (feed); signed
 help-share-arg-shape = Format

@@ -31,7 +31,7 @@ blocks-said-before = 对 { $decision } 此前已作同样表示，没有变化
 blocks-own-proposal = 决定 { $decision } 由 { $proposer } 提议：须由另一人批准
 blocks-was-revoked = 决定 { $decision } 已被驳回或撤销；请重新提议
 blocks-has-expired = 决定 { $decision } 已到期；请重新提议
-blocks-unknown = 没有唯一对应 { $decision } 的决定
+blocks-unknown = 没有唯一对应 { $decision } 的决定：请用 reeve block list 查看全部编号，并写足以区分的位数
 blocks-dry-run-of-what = --dry-run 用于 build：reeve block --dry-run 或 reeve block build --dry-run
 blocks-format-unknown = 没有名为 { $format } 的阻断名单格式；现有：{ $known }
 blocks-built = { $folder } 中共 { $files } 份已签名名单，{ $entries } 个阻断对象，序列号 { $serial }
@@ -130,6 +130,9 @@ blocks-guard-unknown-address = 不知道 { $about } 上还有谁：请用 --pass
 blocks-guard-little-infringing = { $about } 上有 { $count } 件商品未认定侵权：侵权的不足一半
 blocks-guard-nothing-captured = 没有采集过 { $about } 的任何内容
 blocks-guard-names-below = { $about } 之下已知还有 { $count } 个域名：{ $others }
+blocks-guard-hits-cleared = 所依据的 { $count } 条线索其后已全部认定为不侵权：{ $about }
+blocks-guard-some-hits-cleared = 所依据的线索中有 { $count } 条其后已认定为不侵权：{ $about }
+blocks-guard-hits-changed = 所依据的线索中有 { $count } 条的商品信息其后已有变化，应重新核查：{ $about }
 
 # 阻断提议文件。
 blocks-imported = 已提议 { $proposed } 项，已有 { $known } 项，有误 { $faulty } 条

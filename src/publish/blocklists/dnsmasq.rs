@@ -2,39 +2,17 @@
 
 use std::io::{self, Write};
 
-use super::notes::Notes;
-use super::reach::Reach;
-use super::{BlockFormat, BlockList};
-use crate::locale::Lang;
-use crate::review::blocks::Target;
+use super::name_file::NameFile;
+use super::reach::Name;
+
+pub static DNSMASQ: NameFile =
+    NameFile { name: "dnsmasq", file_name: "blocklist.dnsmasq.conf", opening: "", write_name };
 
 /// `local=/name/` covers all that stands below. For a host, what stands below is sent to the usual servers again.
-pub struct Dnsmasq;
-
-impl BlockFormat for Dnsmasq {
-    fn name(&self) -> &'static str {
-        "dnsmasq"
+fn write_name(name: &Name<'_>, out: &mut dyn Write) -> io::Result<()> {
+    writeln!(out, "local=/{}/", name.name)?;
+    if !name.below {
+        writeln!(out, "server=/*.{}/#", name.name)?;
     }
-
-    fn file_name(&self) -> &'static str {
-        "blocklist.dnsmasq.conf"
-    }
-
-    fn carries(&self, target: &Target) -> bool {
-        matches!(target, Target::Host(_) | Target::SiteAndSubdomains(_))
-    }
-
-    fn write(&self, list: &BlockList, lang: Lang, out: &mut dyn Write) -> io::Result<()> {
-        let reach = Reach::of(list, self);
-        let mut notes = Notes { mark: "#", lang, out };
-        notes.heading(self, list, &reach)?;
-        for (name, entry) in reach.names() {
-            notes.why(entry)?;
-            writeln!(notes.out, "local=/{}/", name.name)?;
-            if !name.below {
-                writeln!(notes.out, "server=/*.{}/#", name.name)?;
-            }
-        }
-        Ok(())
-    }
+    Ok(())
 }

@@ -14,7 +14,7 @@ const FILE: &str = "blocklist.feed.json";
 
 /// JSON Schemas of what programs read, by file name: they stand beside the lists, which refer to them.
 pub static SCHEMAS: &[(&str, &str)] = &[
-    (json::SCHEMA_FILE, include_str!("blocklist.schema.json")),
+    (json::SCHEMA_FILE, json::SCHEMA),
     (delta::SCHEMA_FILE, include_str!("blocklist.delta.schema.json")),
     (SCHEMA_FILE, include_str!("blocklist.feed.schema.json")),
 ];

@@ -13,6 +13,7 @@ use crate::rights::RightId;
 /// Rises when a key changes its meaning or goes; new keys may come without it.
 pub(super) const VERSION: u32 = 1;
 pub(super) const SCHEMA_FILE: &str = "blocklist.schema.json";
+pub(super) const SCHEMA: &str = include_str!("blocklist.schema.json");
 
 pub struct Json;
 
@@ -59,6 +60,10 @@ impl BlockFormat for Json {
 
     fn carries(&self, _target: &Target) -> bool {
         true
+    }
+
+    fn schema(&self) -> Option<(&'static str, &'static str)> {
+        Some((SCHEMA_FILE, SCHEMA))
     }
 
     fn write(&self, list: &BlockList, _lang: Lang, out: &mut dyn Write) -> io::Result<()> {

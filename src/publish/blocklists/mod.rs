@@ -31,6 +31,7 @@ mod dnsmasq;
 mod feed;
 mod hosts;
 mod json;
+mod name_file;
 mod nginx;
 mod notes;
 mod pattern;
@@ -80,14 +81,18 @@ pub trait BlockFormat: Sync {
     /// Whether it can say exactly what the target says. What it cannot say it leaves out.
     fn carries(&self, target: &Target) -> bool;
     fn write(&self, list: &BlockList, lang: Lang, out: &mut dyn Write) -> io::Result<()>;
+    /// The schema that its file refers to, by the name it goes by beside it.
+    fn schema(&self) -> Option<(&'static str, &'static str)> {
+        None
+    }
 }
 
 /// Every format, in the order in which their files are listed.
 pub static BLOCK_FORMATS: &[&dyn BlockFormat] = &[
     &rpz::Rpz,
-    &unbound::Unbound,
+    &unbound::UNBOUND,
     &hosts::Hosts,
-    &dnsmasq::Dnsmasq,
+    &dnsmasq::DNSMASQ,
     &adblock::ADGUARD,
     &adblock::UBLOCK,
     &squid::Squid,

@@ -1,14 +1,14 @@
 //! A MISP feed: a folder that a MISP server fetches, with one event that is updated from list to list.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::cmp::Reverse;
+use std::collections::BTreeSet;
 use std::io;
 
 use md5::{Digest as _, Md5};
 use serde_json::{Value, json};
 
-use super::{ShareFormat, Shared, Tlp, ids, json_file};
+use super::{ShareFormat, Shared, Stay, Tlp, ids, json_file};
 use crate::locale::Message;
-use crate::publish::blocklists::Entry;
 use crate::publish::words::rfc3339;
 use crate::review::blocks::{Evidence, Target};
 
@@ -51,7 +51,7 @@ fn head(shared: &Shared<'_>) -> Value {
         // Completed; of undefined danger.
         "analysis": "2",
         "threat_level_id": "4",
-        "timestamp": seconds(list.made_ms),
+        "timestamp": seconds(last_change_ms(shared)),
         "Orgc": {"name": shared.publisher, "uuid": ids::own(&["misp-organisation", shared.publisher])},
         "Tag": [{"name": format!("tlp:{}", shared.tlp.as_str()), "colour": colour}],
     })
@@ -67,24 +67,27 @@ fn event(shared: &Shared<'_>, uuid: &str, mut head: Value, attributes: Vec<Value
     json!({ "Event": head })
 }
 
-/// Targets, those that were withdrawn as deleted, and the digests of archived records, each once.
-fn attributes(shared: &Shared<'_>) -> Vec<Value> {
-    let listed = shared.list.entries.iter().map(|entry| target(shared, entry, false));
-    let withdrawn = shared.withdrawn.iter().map(|entry| target(shared, entry, true));
-    let records: BTreeMap<&str, &Evidence> = shared
-        .list
-        .entries
-        .iter()
-        .flat_map(|entry| &entry.evidence)
-        .map(|evidence| (evidence.sha256.as_str(), evidence))
-        .collect();
-    // One address in two spellings is one attribute.
-    let mut seen = BTreeSet::new();
-    let once = |attribute: &Value| seen.insert(attribute["uuid"].to_string());
-    listed.chain(withdrawn).chain(records.into_values().map(|evidence| record(shared, evidence))).filter(once).collect()
+/// When anything in the event last became different; servers fetch an event again by it.
+fn last_change_ms(shared: &Shared<'_>) -> i64 {
+    shared.stays.iter().map(Stay::modified_ms).fold(shared.list.made_ms, i64::max)
 }
 
-fn target(shared: &Shared<'_>, entry: &Entry, is_deleted: bool) -> Value {
+/// Targets and the digests of archived records, each once. What is listed no more is there as deleted, for good: a server that
+/// has it deletes it where the attribute's time is later than its own, and keeps whatever is not mentioned.
+fn attributes(shared: &Shared<'_>) -> Vec<Value> {
+    let mut stays: Vec<&Stay> = shared.stays.iter().collect();
+    // Of several about one attribute the first counts: what is listed, then what was listed last.
+    stays.sort_by_key(|stay| (stay.is_over(), Reverse(stay.withdrawn_ms)));
+    let targets = stays.iter().map(|stay| target(shared, stay));
+    let evidence = stays.iter().flat_map(|stay| stay.entry.evidence.iter().map(move |evidence| (*stay, evidence)));
+    let records = evidence.map(|(stay, evidence)| record(shared, evidence, stay));
+    let mut seen = BTreeSet::new();
+    let once = |attribute: &Value| seen.insert(attribute["uuid"].to_string());
+    targets.chain(records).filter(once).collect()
+}
+
+fn target(shared: &Shared<'_>, stay: &Stay) -> Value {
+    let entry = &stay.entry;
     let (kind, value) = match &entry.target {
         Target::Url(url) => ("url", url.to_string()),
         Target::Host(name) => ("hostname", name.to_string()),
@@ -104,13 +107,13 @@ fn target(shared: &Shared<'_>, entry: &Entry, is_deleted: bool) -> Value {
         "to_ids": true,
         "disable_correlation": false,
         "comment": shared.lang.text(&words),
-        "timestamp": seconds(entry.approved_ms),
-        "deleted": is_deleted,
+        "timestamp": seconds(stay.modified_ms()),
+        "deleted": stay.is_over(),
     })
 }
 
 /// Proof, and nothing to look for.
-fn record(shared: &Shared<'_>, evidence: &Evidence) -> Value {
+fn record(shared: &Shared<'_>, evidence: &Evidence, stay: &Stay) -> Value {
     let words = Message::new("sharing-record")
         .with("url", evidence.url.as_str())
         .with("captured", rfc3339(evidence.captured_ms));
@@ -122,8 +125,8 @@ fn record(shared: &Shared<'_>, evidence: &Evidence) -> Value {
         "to_ids": false,
         "disable_correlation": false,
         "comment": shared.lang.text(&words),
-        "timestamp": seconds(evidence.captured_ms),
-        "deleted": false,
+        "timestamp": seconds(stay.modified_ms()),
+        "deleted": stay.is_over(),
     })
 }
 

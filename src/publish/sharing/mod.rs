@@ -15,14 +15,40 @@ use std::io;
 use crate::locale::Lang;
 use crate::publish::blocklists::{BlockList, Entry};
 
+/// A target's stay in the lists, from the list that brought it to the first one without it. Coming back is another stay: to
+/// those who were told that the first is over, it stays over.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Stay {
+    /// As it stands, or as it last stood.
+    pub entry: Entry,
+    /// The first decision that it stood there by.
+    pub decision: String,
+    /// When the list was made that brought it; the time of the last that changed it; and of the first that was without it.
+    pub listed_ms: i64,
+    pub changed_ms: i64,
+    pub withdrawn_ms: Option<i64>,
+}
+
+impl Stay {
+    pub fn is_over(&self) -> bool {
+        self.withdrawn_ms.is_some()
+    }
+
+    /// When something about it last became different. Never before it began, whatever a clock said.
+    pub fn modified_ms(&self) -> i64 {
+        let changed_ms = self.changed_ms.max(self.listed_ms);
+        self.withdrawn_ms.map_or(changed_ms, |withdrawn_ms| withdrawn_ms.max(changed_ms))
+    }
+}
+
 /// What is shared.
 #[derive(Clone, Debug)]
 pub struct Shared<'a> {
     pub list: &'a BlockList,
     /// Lists that others may still have, oldest first; changes are told from each of them.
     pub earlier: &'a [BlockList],
-    /// What stood in earlier lists and was revoked since, so that whoever has it takes it back. In order of targets.
-    pub withdrawn: &'a [Entry],
+    /// Everything that stands in the list or ever stood in one, so that whoever has what is listed no more takes it back.
+    pub stays: &'a [Stay],
     /// Who shares it, as others are to see it; ids follow from it, so it does not change from list to list.
     pub publisher: &'a str,
     pub tlp: Tlp,

@@ -7,9 +7,8 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::stix_pattern::pattern;
-use super::{ShareFormat, Shared, Tlp, ids, json_file};
+use super::{ShareFormat, Shared, Stay, Tlp, ids, json_file};
 use crate::locale::Message;
-use crate::publish::blocklists::Entry;
 use crate::review::blocks::Evidence;
 
 pub struct Stix;
@@ -36,11 +35,8 @@ impl<'a> Bundle<'a> {
         let identity = id("identity", &[shared.publisher]);
         let mut bundle = Bundle { shared, identity, objects: BTreeMap::new() };
         bundle.add_publisher();
-        for entry in &shared.list.entries {
-            bundle.add_entry(entry, false);
-        }
-        for entry in shared.withdrawn {
-            bundle.add_entry(entry, true);
+        for stay in shared.stays {
+            bundle.add_stay(stay);
         }
         bundle
     }
@@ -57,15 +53,15 @@ impl<'a> Bundle<'a> {
         id
     }
 
-    /// What every object of ours begins with.
-    fn object(&self, kind: &str, names: &[&str], created_ms: i64) -> Value {
+    /// What every object of ours begins with. `created_ms` is the same for as long as its id is.
+    fn object(&self, kind: &str, names: &[&str], created_ms: i64, modified_ms: i64) -> Value {
         json!({
             "type": kind,
             "spec_version": "2.1",
             "id": id(kind, &[&[self.shared.publisher], names].concat()),
             "created_by_ref": self.identity,
             "created": time(created_ms),
-            "modified": time(created_ms.max(self.shared.list.made_ms)),
+            "modified": time(modified_ms.max(created_ms)),
             "object_marking_refs": [marking_id(self.shared.tlp)],
         })
     }
@@ -85,7 +81,10 @@ impl<'a> Bundle<'a> {
         }));
     }
 
-    fn add_entry(&mut self, entry: &Entry, is_withdrawn: bool) {
+    /// An indicator for each stay: what was revoked once can never be un-revoked (STIX 2.1, 3.6.1), so what comes back has
+    /// another id.
+    fn add_stay(&mut self, stay: &Stay) {
+        let entry = &stay.entry;
         let target = entry.target.to_string();
         let decisions: Vec<Value> = entry
             .decisions
@@ -95,7 +94,8 @@ impl<'a> Bundle<'a> {
         let words = Message::new("sharing-indicator")
             .with("reason", entry.reason.as_str())
             .with("ground", entry.ground.as_str());
-        let indicator = self.object("indicator", &[&target], entry.approved_ms);
+        let names = [target.as_str(), &stay.decision, &time(stay.listed_ms)];
+        let indicator = self.object("indicator", &names, stay.listed_ms, stay.modified_ms());
         let mut indicator = with(
             indicator,
             json!({
@@ -113,26 +113,25 @@ impl<'a> Bundle<'a> {
         if !decisions.is_empty() {
             indicator = with(indicator, json!({"external_references": decisions}));
         }
-        if is_withdrawn {
+        if stay.is_over() {
             self.add(with(indicator, json!({"revoked": true})));
             return;
         }
         let indicator = self.add(indicator);
-        let action = self.add_action(entry);
-        self.relate(&action, "mitigates", &indicator, entry);
+        let action = self.add_action(entry.target.kind());
+        self.relate(&action, "mitigates", &indicator, stay);
         for evidence in &entry.evidence {
             if let Some(observed) = self.add_evidence(evidence) {
-                self.relate(&indicator, "based-on", &observed, entry);
+                self.relate(&indicator, "based-on", &observed, stay);
             }
         }
     }
 
     /// What to do about a target of this kind.
-    fn add_action(&mut self, entry: &Entry) -> String {
-        let kind = entry.target.kind();
+    fn add_action(&mut self, kind: &str) -> String {
         let lang = self.shared.lang;
         let action = with(
-            self.object("course-of-action", &[kind], 0),
+            self.object("course-of-action", &[kind], 0, 0),
             json!({
                 "name": lang.say(&format!("sharing-action-{kind}")),
                 "description": lang.say(&format!("sharing-action-{kind}-means")),
@@ -161,7 +160,7 @@ impl<'a> Bundle<'a> {
         }));
         let captured = time(evidence.captured_ms);
         let observed = with(
-            self.object("observed-data", &[&evidence.sha256, url.as_str()], evidence.captured_ms),
+            self.object("observed-data", &[&evidence.sha256, url.as_str()], evidence.captured_ms, evidence.captured_ms),
             json!({
                 "first_observed": captured, "last_observed": captured, "number_observed": 1,
                 "object_refs": [page, file],
@@ -170,9 +169,9 @@ impl<'a> Bundle<'a> {
         Some(self.add(observed))
     }
 
-    fn relate(&mut self, source: &str, how: &str, target: &str, entry: &Entry) {
+    fn relate(&mut self, source: &str, how: &str, target: &str, stay: &Stay) {
         let relationship = with(
-            self.object("relationship", &[source, how, target], entry.approved_ms),
+            self.object("relationship", &[source, how, target], stay.listed_ms, stay.listed_ms),
             json!({"relationship_type": how, "source_ref": source, "target_ref": target}),
         );
         self.add(relationship);

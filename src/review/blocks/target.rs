@@ -20,6 +20,7 @@ pub enum Target {
     Host(Hostname),
     /// This name and every name below it: always the apex and the wildcard.
     SiteAndSubdomains(Hostname),
+    /// An IPv4 address that is written as an IPv6 one (`::ffff:192.0.2.1`, RFC 4291, 2.5.5.2) is the IPv4 address.
     Ip(IpAddr),
 }
 
@@ -119,7 +120,10 @@ impl FromStr for Target {
             "url" => Target::url(value),
             "host" => Ok(Target::Host(value.parse()?)),
             "site" => Ok(Target::SiteAndSubdomains(value.parse()?)),
-            "ip" => Ok(Target::Ip(value.trim().parse().map_err(|_| fault("target-no-ip"))?)),
+            "ip" => {
+                let address: IpAddr = value.trim().parse().map_err(|_| fault("target-no-ip"))?;
+                Ok(Target::Ip(address.to_canonical()))
+            }
             _ => Err(fault("target-no-kind")),
         }
     }
@@ -196,6 +200,8 @@ mod tests {
             ("url:HTTPS://Shop.Example/Item?b=1#top", "url:https://shop.example/Item?b=1"),
             ("ip:2001:DB8::1", "ip:2001:db8::1"),
             ("ip:192.0.2.1", "ip:192.0.2.1"),
+            ("ip:::ffff:192.0.2.1", "ip:192.0.2.1"),
+            ("ip:::FFFF:c000:201", "ip:192.0.2.1"),
         ] {
             let target: Target = text.parse().unwrap();
             assert_eq!(target.to_string(), written);

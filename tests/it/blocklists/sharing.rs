@@ -4,23 +4,29 @@ use std::fs;
 use std::path::Path;
 
 use reeve::locale::Lang;
-use reeve::publish::blocklists::{BlockList, Entry};
-use reeve::publish::sharing::{SHARE_FORMATS, Shared, Tlp};
+use reeve::publish::blocklists::BlockList;
+use reeve::publish::sharing::{SHARE_FORMATS, Shared, Stay, Tlp};
 
 use super::readers::python_with;
-use super::{decisions, list_of};
+use super::{NOW_MS, decisions, list_of};
 use crate::validators::{output_of, validator};
 
 /// Every target of the file, and one that was withdrawn.
 fn shared_as(format: &str, dir: &Path) -> BlockList {
     let mut list = list_of(&decisions());
-    let withdrawn: Vec<Entry> = list.entries.drain(..1).collect();
+    let stay = |(at, entry): (usize, &reeve::publish::blocklists::Entry)| Stay {
+        entry: entry.clone(),
+        decision: entry.decisions[0].clone(),
+        listed_ms: NOW_MS - 2_000,
+        changed_ms: NOW_MS - 1_000,
+        withdrawn_ms: (at == 0).then_some(NOW_MS),
+    };
+    let stays: Vec<Stay> = list.entries.iter().enumerate().map(stay).collect();
+    list.entries.remove(0);
     let format = SHARE_FORMATS.iter().find(|known| known.name() == format).unwrap();
     for lang in Lang::ALL {
         let shared =
-            Shared {
-                list: &list, earlier: &[], withdrawn: &withdrawn, publisher: "市场监管局", tlp: Tlp::Amber, lang
-            };
+            Shared { list: &list, earlier: &[], stays: &stays, publisher: "市场监管局", tlp: Tlp::Amber, lang };
         for (path, bytes) in format.files(&shared).unwrap() {
             let place = dir.join(lang.tag()).join(path);
             fs::create_dir_all(place.parent().unwrap()).unwrap();
@@ -54,7 +60,7 @@ for uuid, head in manifest.items():
     blocked = [a for a in event.attributes if a.to_ids and not a.get("deleted")]
     assert len(blocked) == listed, len(blocked)
     assert {a.type for a in blocked} <= {"url", "hostname", "domain", "ip-dst"}
-    assert sum(1 for a in event.attributes if a.get("deleted")) == 1
+    assert sum(1 for a in event.attributes if a.get("deleted") and a.to_ids) == 1
     assert all(a.type != "sha256" or not a.to_ids for a in event.attributes)
     alive = [a for a in event.attributes if not a.get("deleted")]
     assert hashes == [[hashlib.md5(a.value.encode()).hexdigest(), uuid] for a in alive]

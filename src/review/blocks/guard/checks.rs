@@ -1,9 +1,10 @@
 //! The guard's questions, one function each: what speaks against an address, a name, a machine.
 
+use std::collections::BTreeSet;
 use std::net::IpAddr;
 
 use super::lines::never_public;
-use super::{HostContent, Objection, ObjectionKind, Protection, Severity, World};
+use super::{DoubtedHits, HostContent, Objection, ObjectionKind, Protection, Severity, World};
 use crate::review::blocks::Hostname;
 
 /// An address that is shared with so many names is not blocked, whatever anybody says: that is how a whole country
@@ -16,6 +17,9 @@ const LITTLE: f64 = 0.1;
 const LITTLE_SEEN_FROM: u64 = 20;
 /// Names below a site that make it look like a platform of strangers.
 const MANY_BELOW: u64 = 20;
+/// Hits that one sentence names, and characters of their ids: as many as lists of hits show.
+const NAMED_HITS: usize = 5;
+const HIT_CHARS: usize = 12;
 
 /// One address hits nothing but itself, unless it stands where nobody is to be disturbed.
 pub(super) fn against_url(name: &Hostname, world: &World) -> Vec<Objection> {
@@ -171,6 +175,29 @@ fn neighbours(address: IpAddr, world: &World) -> Vec<Objection> {
     if !others.is_empty() {
         let severity = if others.len() >= SHARED_REFUSED_FROM { Severity::Refuses } else { Severity::NeedsOverride };
         found.push(Objection::new(ObjectionKind::SharedAddress, severity, address.to_string()).hitting(others));
+    }
+    found
+}
+
+/// What became of the hits that a decision rests on. One that rests on none stands by its ground alone.
+pub(super) fn against_hits(hits: &[String], doubted: &DoubtedHits) -> Vec<Objection> {
+    let among = |ids: &BTreeSet<String>| hits.iter().filter(|hit| ids.contains(*hit)).collect::<Vec<_>>();
+    let (cleared, changed) = (among(&doubted.cleared), among(&doubted.changed));
+    let about = |kind, severity, ids: &[&String]| {
+        let named: Vec<&str> = ids.iter().take(NAMED_HITS).map(|id| id.get(..HIT_CHARS).unwrap_or(id)).collect();
+        Objection::new(kind, severity, named.join(", ")).counting(ids.len() as u64)
+    };
+    let mut found = Vec::new();
+    if !cleared.is_empty() {
+        let (kind, severity) = if cleared.len() == hits.len() {
+            (ObjectionKind::HitsCleared, Severity::Refuses)
+        } else {
+            (ObjectionKind::SomeHitsCleared, Severity::Note)
+        };
+        found.push(about(kind, severity, &cleared));
+    }
+    if !changed.is_empty() {
+        found.push(about(ObjectionKind::HitsChanged, Severity::Note, &changed));
     }
     found
 }

@@ -19,7 +19,7 @@ pub use lines::SubscriberLines;
 pub use names::NameIndex;
 pub use passive_dns::Resolved;
 pub use protected::{ProtectedList, Protection};
-pub use world::{Authorized, Decided, HostContent, World, authorized};
+pub use world::{Authorized, Decided, DoubtedHits, HostContent, World, authorized};
 
 /// Names of others that an objection keeps; the rest are counted. What was overridden is compared by them.
 pub const MAX_OTHERS: usize = 200;
@@ -78,6 +78,12 @@ pub enum ObjectionKind {
     NothingCaptured,
     /// Other names stand below it.
     NamesBelow,
+    /// Of the hits that it rests on, none is found infringing any more.
+    HitsCleared,
+    /// Some of the hits that it rests on were found not to infringe since.
+    SomeHitsCleared,
+    /// Listings that it rests on are not what was decided about any more.
+    HitsChanged,
 }
 
 /// A line of a file with facts that says nothing, by its number from 1.
@@ -104,8 +110,12 @@ pub fn objections(target: &Target, world: &World) -> Vec<Objection> {
         Target::SiteAndSubdomains(name) => checks::against_name(name, true, world),
         Target::Ip(address) => checks::against_address(*address, world),
     };
-    found.sort_by(|a, b| b.severity.cmp(&a.severity).then(a.kind.cmp(&b.kind)).then_with(|| a.about.cmp(&b.about)));
+    gravest_first(&mut found);
     found
+}
+
+fn gravest_first(found: &mut [Objection]) {
+    found.sort_by(|a, b| b.severity.cmp(&a.severity).then(a.kind.cmp(&b.kind)).then_with(|| a.about.cmp(&b.about)));
 }
 
 /// A decision with what speaks against it now.
@@ -126,7 +136,9 @@ pub fn judge<'a>(
     now_ms: i64,
 ) -> Vec<Judged<'a>> {
     let judged = |block: &'a Block, world: &World| {
-        let objections = objections(&block.proposal.target, world);
+        let mut objections = objections(&block.proposal.target, world);
+        objections.extend(checks::against_hits(&block.proposal.hits, &world.hits));
+        gravest_first(&mut objections);
         let is_clear = standing(&objections, records.get(&block.id)).is_empty();
         Judged { block, objections, is_clear }
     };
@@ -211,6 +223,9 @@ impl Objection {
             ObjectionKind::LittleInfringing => "blocks-guard-little-infringing",
             ObjectionKind::NothingCaptured => "blocks-guard-nothing-captured",
             ObjectionKind::NamesBelow => "blocks-guard-names-below",
+            ObjectionKind::HitsCleared => "blocks-guard-hits-cleared",
+            ObjectionKind::SomeHitsCleared => "blocks-guard-some-hits-cleared",
+            ObjectionKind::HitsChanged => "blocks-guard-hits-changed",
         };
         Message::new(code).with("about", self.about.as_str()).with("others", others).with("count", self.count)
     }

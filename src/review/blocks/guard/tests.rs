@@ -211,3 +211,26 @@ fn an_address_goes_with_a_name_only_where_the_name_really_goes() {
     world.authorized.insert(name("shop.innocent.example"), owner);
     assert_eq!(clear(&mut world), [false, true, false], "the site stays, and so the address does");
 }
+
+#[test]
+fn a_decision_stands_on_the_hits_that_still_hold() {
+    let ids = |names: &[&str]| -> BTreeSet<String> { names.iter().map(|name| (*name).to_owned()).collect() };
+    for (hits, cleared, changed, expected) in [
+        (&[][..], &["a"][..], &["b"][..], &[][..]),
+        (&["a"], &["b"], &[], &[]),
+        (&["a"], &["a"], &[], &[(ObjectionKind::HitsCleared, Severity::Refuses, 1)]),
+        (&["a", "b"], &["a", "b"], &[], &[(ObjectionKind::HitsCleared, Severity::Refuses, 2)]),
+        (&["a", "b"], &["a"], &[], &[(ObjectionKind::SomeHitsCleared, Severity::Note, 1)]),
+        (&["a"], &[], &["a"], &[(ObjectionKind::HitsChanged, Severity::Note, 1)]),
+    ] {
+        let mut block = in_force("url:https://fake.example/x");
+        block.proposal.hits = hits.iter().map(|hit| (*hit).to_owned()).collect();
+        let mut world =
+            World { hits: DoubtedHits { cleared: ids(cleared), changed: ids(changed) }, ..World::default() };
+        let blocks = [block];
+        let judged = judge(&blocks, &mut world, &BTreeMap::new(), NOW);
+        let found: Vec<_> = judged[0].objections.iter().map(|it| (it.kind, it.severity, it.count)).collect();
+        assert_eq!(found, expected, "{hits:?}");
+        assert_eq!(judged[0].is_clear, expected.iter().all(|(_, severity, _)| *severity != Severity::Refuses));
+    }
+}

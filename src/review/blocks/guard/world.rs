@@ -1,5 +1,7 @@
 //! What the guard knows when it judges: facts that come in as values.
 
+use std::collections::BTreeSet;
+
 use super::NameIndex;
 use super::lines::SubscriberLines;
 use super::passive_dns::Resolved;
@@ -20,6 +22,16 @@ pub struct World {
     pub content: NameIndex<HostContent>,
     /// Names that decisions in force are about.
     pub decided: Decided,
+    pub hits: DoubtedHits,
+}
+
+/// Hits that decisions rest on, by their ids, of which not everything holds any more.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct DoubtedHits {
+    /// Somebody has said since that they do not infringe.
+    pub cleared: BTreeSet<String>,
+    /// Found infringing, but the listing has changed since, or shows no such thing any more.
+    pub changed: BTreeSet<String>,
 }
 
 /// Whose domain it is.
