@@ -50,7 +50,7 @@ pub async fn run(context: &Context, args: &ArchiveArgs) -> anyhow::Result<Done> 
     scan::refresh_index(context, &store).await?;
     let report = build_report(&store, &context.data, &[row], &[stand_in], &snapshot, &weights, None).await?;
     scan::print_report(&report, args.format, context.lang())?;
-    scan::write_report(context, &report)?;
+    scan::write_report(context, &store, &report).await?;
     Ok(if done == Done::Well { scan::verdict(context, &report, args.fail_on) } else { done })
 }
 

@@ -50,7 +50,7 @@ pub async fn run(context: &Context, args: &DemoArgs) -> anyhow::Result<Done> {
     let took = started.elapsed();
     scan::print_report(&report, OutputFormat::Table, context.lang())?;
     print_accuracy(&context.ui, &accuracy(&report), took.as_secs_f64())?;
-    let folder = scan::write_report(context, &report)?;
+    let folder = scan::write_report(context, &store, &report).await?;
     match listener {
         Some(listener) => serve(context, folder, listener).await?,
         None => context.ui.note(&Message::new("demo-try-serve")),

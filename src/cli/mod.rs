@@ -13,6 +13,7 @@ mod crawl;
 mod demo;
 mod doctor;
 mod domain_feed;
+mod evidence;
 mod extract;
 mod gazette;
 mod help;

@@ -4,6 +4,7 @@ use std::io::{self, IsTerminal as _, Write as _};
 
 use comfy_table::{ContentArrangement, LineStyle, Table, TableStyle};
 use serde_json::Value;
+use unicode_width::UnicodeWidthStr as _;
 
 use super::args::OutputFormat;
 use crate::locale::{Lang, Message};
@@ -74,7 +75,7 @@ impl Listing {
             column.set_padding((0, 2));
         }
         for row in &self.rows {
-            table.add_row(self.columns.iter().map(|(field, _)| cell(&row[*field], lang)));
+            table.add_row(self.columns.iter().map(|(field, _)| cell(in_words(row, field), lang)));
         }
         table.lines().map(|line| format!("{}\n", line.trim_end())).collect()
     }
@@ -88,6 +89,85 @@ impl Listing {
             )?;
         }
         print_bytes(&writer.into_inner().map_err(|error| io::Error::other(error.to_string()))?)
+    }
+}
+
+/// What a table shows of a field: the words under `FIELD_in_words` where the row has them, as programs keep the code.
+fn in_words<'a>(row: &'a Value, field: &str) -> &'a Value {
+    row.get(format!("{field}_in_words")).unwrap_or(&row[field])
+}
+
+/// A listing that is printed row by row, each as soon as it is there and before anything that depends on its being shown.
+pub struct Flow {
+    /// Field, catalogue code of its heading, and the columns of a terminal that it takes.
+    columns: &'static [(&'static str, &'static str, usize)],
+    format: OutputFormat,
+    lang: Lang,
+    printed: usize,
+}
+
+impl Flow {
+    pub fn new(columns: &'static [(&'static str, &'static str, usize)], format: OutputFormat, lang: Lang) -> Self {
+        Flow { columns, format, lang, printed: 0 }
+    }
+
+    pub fn print(&mut self, row: &Value) -> io::Result<()> {
+        let is_first = self.printed == 0;
+        let values = || self.columns.iter().map(|(field, ..)| row[*field].clone());
+        let text = match self.format {
+            OutputFormat::Jsonl => format!("{row}\n"),
+            OutputFormat::Json => format!("{}\n{row:#}", if is_first { "[" } else { "," }),
+            OutputFormat::Csv => {
+                let header = if is_first {
+                    Flow::csv_line(self.columns.iter().map(|(field, ..)| (*field).to_owned()))?
+                } else {
+                    String::new()
+                };
+                header
+                    + &Flow::csv_line(values().map(|value| crate::publish::cell::guarded(&plain(&value)).into_owned()))?
+            }
+            OutputFormat::Table => {
+                let header = self.columns.iter().map(|(_, heading, _)| self.lang.say(heading));
+                let header = if is_first { self.table_line(header) } else { String::new() };
+                header + &self.table_line(values().map(|value| cell(&value, self.lang)))
+            }
+        };
+        print_text(&text)?;
+        self.printed += 1;
+        Ok(())
+    }
+
+    /// What stands behind the last row.
+    pub fn end(self) -> io::Result<()> {
+        match (self.format, self.printed) {
+            (OutputFormat::Json, 0) => print_text("[]\n"),
+            (OutputFormat::Json, _) => print_text("\n]\n"),
+            (OutputFormat::Csv, 0) => {
+                print_text(&Flow::csv_line(self.columns.iter().map(|(field, ..)| (*field).to_owned()))?)
+            }
+            (OutputFormat::Table, 0) => {
+                eprintln!("{}", self.lang.say("listing-empty"));
+                Ok(())
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn csv_line(values: impl Iterator<Item = String>) -> io::Result<String> {
+        let failed = |error: String| io::Error::other(error);
+        let mut writer = csv::Writer::from_writer(Vec::new());
+        writer.write_record(values).map_err(|error| failed(error.to_string()))?;
+        let bytes = writer.into_inner().map_err(|error| failed(error.to_string()))?;
+        Ok(String::from_utf8_lossy(&bytes).into_owned())
+    }
+
+    fn table_line(&self, values: impl Iterator<Item = String>) -> String {
+        let cells = self.columns.iter().zip(values).map(|((.., width), value)| {
+            let missing = width.saturating_sub(value.width());
+            format!("{value}{}", " ".repeat(missing))
+        });
+        let line = cells.collect::<Vec<_>>().join("  ");
+        format!("{}\n", line.trim_end())
     }
 }
 

@@ -10,7 +10,7 @@ use super::args::{OutputFormat, ScanArgs};
 use super::metrics::{self, Metrics};
 use super::output::{self, Listing};
 use super::progress::ScanProgress;
-use super::report::files;
+use super::report::{files, note_whole};
 use super::{Complaint, Context, Done, FAILED, browser, sources};
 use crate::captures::{Captures, CapturesError};
 use crate::fetch::Identity;
@@ -36,7 +36,7 @@ pub async fn run(context: &Context, args: &ScanArgs) -> anyhow::Result<Done> {
     }
     let report = scan_and_report(context, &store, chosen, snapshot, Watch::of(args)).await?;
     print_report(&report, args.format, context.lang())?;
-    write_report(context, &report)?;
+    write_report(context, &store, &report).await?;
     Ok(verdict(context, &report, args.fail_on))
 }
 
@@ -268,14 +268,16 @@ pub fn print_report(report: &Report, format: OutputFormat, lang: Lang) -> anyhow
     }
 }
 
-/// Writes every format into a folder of its own and says where; returns the folder.
-pub fn write_report(context: &Context, report: &Report) -> anyhow::Result<PathBuf> {
+/// Writes every format into a folder of its own and says where; returns the folder. A later `reeve report --since last` is held
+/// against it.
+pub async fn write_report(context: &Context, store: &Arc<dyn Store>, report: &Report) -> anyhow::Result<PathBuf> {
     let folder = files::free_folder(&context.data.reports(), report.made_ms)?;
     let written = files::write(report, FORMATS, context.lang(), &folder)?;
     for path in written.paths {
         context.ui.note(&Message::new("report-written").with("path", path.display().to_string()));
     }
     written.left_out.iter().for_each(|problem| context.ui.warn(problem));
+    note_whole(context, store, report).await?;
     Ok(folder)
 }
 

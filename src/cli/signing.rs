@@ -2,11 +2,13 @@
 
 use std::fs;
 use std::io::{ErrorKind, Write as _};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
+use super::output::time;
 use super::{Complaint, Context};
 use crate::evidence::signature::SigningKey;
 use crate::locale::Message;
+use crate::publish::blocklists::BlockList;
 
 impl Context {
     /// The key of this data folder; the same one every time, whoever comes first.
@@ -23,6 +25,23 @@ impl Context {
         let made = read(&path).map_err(unusable)?;
         Ok(made.ok_or_else(|| unusable(ErrorKind::NotFound.to_string()))?)
     }
+}
+
+/// Each file of a list with its signature beside it. What is signed together with it: which file it is, and of which list.
+pub(super) fn signed(
+    folder: &Path,
+    files: Vec<(String, Vec<u8>)>,
+    list: &BlockList,
+    key: &SigningKey,
+) -> Result<Vec<(PathBuf, Vec<u8>)>, Complaint> {
+    let mut signed = Vec::new();
+    for (name, bytes) in files {
+        let trusted = format!("{name} serial {} made {}", list.serial, time(list.made_ms));
+        let signature = key.sign(&bytes, &trusted).map_err(|error| Complaint::failed(error.message()))?;
+        signed.push((folder.join(&name), bytes));
+        signed.push((folder.join(format!("{name}.minisig")), signature.into_bytes()));
+    }
+    Ok(signed)
 }
 
 /// The key in this file; none where there is no file.

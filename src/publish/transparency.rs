@@ -2,21 +2,20 @@
 //! what to whom. People are never named: of a natural person stays that there was one, of everybody no address, and mail
 //! addresses and telephone numbers are taken out of every text. It sends nothing; the token is the sender's own.
 
-use std::sync::LazyLock;
+mod redaction;
 
 use jiff::civil::Date;
-use regex::Regex;
 use serde_json::{Map, Value, json};
 
+use redaction::{REDACTED, text as redacted, web_address};
+
+use crate::locale::{Lang, Message};
 use crate::review::notices::{Kept, NoticeState, Step};
 use crate::rights::RightKind;
 
-/// What stands where something was taken out, as in Lumen's own records.
-const REDACTED: &str = "[REDACTED]";
 /// Addresses of one work, and works of one notice.
 const MAX_URLS: usize = 10_000;
 const MAX_WORKS: usize = 1_000;
-const MAX_TEXT: usize = 5_000;
 
 /// A notice that was sent, as far as the public may know of it.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -31,6 +30,8 @@ pub struct TransparencyNotice {
     /// BCP 47.
     pub language: String,
     pub action_taken: Option<ActionTaken>,
+    /// When the sender took it back: whoever reads of the notice has to know.
+    pub withdrawn: Option<Date>,
     pub works: Vec<NoticedWork>,
     pub parties: Vec<Party>,
 }
@@ -112,6 +113,7 @@ impl TransparencyNotice {
             jurisdictions: notice.territory.iter().map(|territory| territory.0.clone()).collect(),
             language: notice.lang.to_string(),
             action_taken: action(kept.state()),
+            withdrawn: kept.last(Step::Retracted).and_then(|retracted| date(retracted.at_ms)),
             works: vec![NoticedWork {
                 description: notice.right.name.clone(),
                 original_urls: Vec::new(),
@@ -152,11 +154,19 @@ pub fn lumen(notice: &TransparencyNotice) -> Value {
         ActionTaken::Partial => "Partial",
     });
     fields.extend(action.map(|action| ("action_taken".to_owned(), json!(action))));
+    fields.extend(withdrawn(notice).map(|body| ("body".to_owned(), json!(body))));
     let works: Vec<Value> = notice.works.iter().take(MAX_WORKS).map(work).collect();
     fields.insert("works_attributes".into(), json!(works));
     let parties: Vec<Value> = notice.parties.iter().map(party).collect();
     fields.insert("entity_notice_roles_attributes".into(), json!(parties));
     json!({ "notice": fields })
+}
+
+/// Lumen has no field for a notice that was taken back, so its text says so, in the notice's language.
+fn withdrawn(notice: &TransparencyNotice) -> Option<String> {
+    let lang: Lang = notice.language.parse().unwrap_or(Lang::En);
+    let message = Message::new("publish-transparency-withdrawn").with("date", notice.withdrawn?.to_string());
+    Some(lang.text(&message))
 }
 
 fn lumen_type(kind: Option<RightKind>) -> &'static str {
@@ -177,17 +187,13 @@ fn title(kind: &str, notice: &TransparencyNotice) -> String {
 
 fn work(work: &NoticedWork) -> Value {
     let urls = |urls: &[String]| -> Vec<Value> {
-        urls.iter().filter(|url| is_web(url)).take(MAX_URLS).map(|url| json!({ "url": url })).collect()
+        urls.iter().filter_map(|url| web_address(url)).take(MAX_URLS).map(|url| json!({ "url": url })).collect()
     };
     json!({
         "description": redacted(&work.description),
         "infringing_urls_attributes": urls(&work.infringing_urls),
         "copyrighted_urls_attributes": urls(&work.original_urls),
     })
-}
-
-fn is_web(url: &str) -> bool {
-    url::Url::parse(url).is_ok_and(|url| matches!(url.scheme(), "http" | "https"))
 }
 
 fn party(party: &Party) -> Value {
@@ -202,20 +208,59 @@ fn named(party: &Party) -> String {
     if party.is_person { REDACTED.to_owned() } else { redacted(&party.name) }
 }
 
-/// The text without mail addresses and telephone numbers.
-fn redacted(text: &str) -> String {
-    #[allow(clippy::expect_used, reason = "the patterns are constants, and a test runs them")]
-    static PATTERNS: LazyLock<[Regex; 2]> = LazyLock::new(|| {
-        [r"[\p{L}\p{N}._%+-]+@[\p{L}\p{N}-]+(\.[\p{L}\p{N}-]+)+", r"\+?\(?\d[\d\s().-]{6,}\d"]
-            .map(|pattern| Regex::new(pattern).expect("a valid pattern"))
-    });
-    let text: String = text.chars().take(MAX_TEXT).collect();
-    PATTERNS.iter().fold(text, |text, pattern| pattern.replace_all(&text, REDACTED).into_owned())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::review::notices::{Form, Taken, sample};
+
+    fn kept(steps: &[Step]) -> Kept {
+        let notice = sample::complete(Form::Ecl42).0;
+        let id = notice.id();
+        let at = notice.drafted_ms;
+        let taken = steps.iter().map(|step| Taken::new(&id, *step, at, "bo", at, None)).collect();
+        Kept { id, notice, taken }
+    }
+
+    #[test]
+    fn only_what_was_sent_is_told_and_what_was_taken_back_says_so() {
+        for steps in [&[][..], &[Step::Approved], &[Step::Approved, Step::Retracted]] {
+            assert_eq!(TransparencyNotice::of(&kept(steps), &[]), None, "{steps:?}");
+        }
+        for (more, action_taken, is_withdrawn) in [
+            (&[][..], None, false),
+            (&[Step::Removed], Some(ActionTaken::Yes), false),
+            (&[Step::Refused], Some(ActionTaken::No), false),
+            (&[Step::Unfounded], Some(ActionTaken::No), false),
+            (&[Step::Removed, Step::Restored], Some(ActionTaken::No), false),
+            (&[Step::Removed, Step::Retracted], None, true),
+        ] {
+            let kept = kept(&[&[Step::Approved, Step::Sent], more].concat());
+            let notice = TransparencyNotice::of(&kept, &[]).unwrap();
+            assert_eq!((notice.action_taken, notice.withdrawn.is_some()), (action_taken, is_withdrawn), "{more:?}");
+            let body = lumen(&notice)["notice"]["body"].as_str().map(str::to_owned);
+            assert_eq!(body.is_some_and(|body| body.contains(&notice.sent.unwrap().to_string())), is_withdrawn);
+        }
+    }
+
+    #[test]
+    fn whoever_is_not_said_to_be_an_organisation_is_not_named() {
+        let mut kept = kept(&[Step::Approved, Step::Sent]);
+        kept.notice.complainant.acts_for = "Li Ming".to_owned();
+        kept.notice.items[0].url = "https://li:pw@market.example/item/4711?mail=li%40mail.example&ref=2".to_owned();
+        let sender = kept.notice.complainant.name.clone();
+        let notice = TransparencyNotice::of(&kept, &[format!(" {sender} ")]).unwrap();
+        let said: Vec<(Role, bool)> = notice.parties.iter().map(|party| (party.role, party.is_person)).collect();
+        assert_eq!(said, [(Role::Recipient, true), (Role::Sender, false), (Role::Principal, true)]);
+        let record = lumen(&notice)["notice"].clone();
+        assert_eq!(record["title"], "Trademark notice to [REDACTED]");
+        let urls = &record["works_attributes"][0]["infringing_urls_attributes"];
+        assert_eq!(urls, &json!([{ "url": "https://market.example/item/4711?mail=REDACTED&ref=2" }]));
+        let who = &kept.notice.complainant;
+        let private: [&str; 7] =
+            ["Li Ming", "li@", "mail.example", &who.phone, &who.email, &who.address, &who.identity_number];
+        let text = record.to_string();
+        assert!(private.iter().all(|word| !text.contains(word)) && text.contains(&sender), "{text}");
+    }
 
     fn notice() -> TransparencyNotice {
         let party =
@@ -228,6 +273,7 @@ mod tests {
             jurisdictions: vec!["CN".into(), "US".into()],
             language: "en".into(),
             action_taken: Some(ActionTaken::Partial),
+            withdrawn: None,
             works: vec![NoticedWork {
                 description: "北湾歌谣, 2024".into(),
                 original_urls: vec!["https://rights.example/ballad".into()],

@@ -42,7 +42,7 @@ impl RegisteredPicture {
 }
 
 /// Raised whenever equal rights may give other matches than before.
-pub const MATCHER_VERSION: &str = "3";
+pub const MATCHER_VERSION: &str = "4";
 
 /// The register as of one moment. Building it is the only way to change it.
 #[derive(Debug)]

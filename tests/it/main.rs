@@ -24,6 +24,7 @@ mod kill;
 mod nginx;
 mod notices;
 mod origin;
+mod picture_floors;
 mod picture_matching;
 mod pictures;
 mod program;

@@ -153,7 +153,7 @@ fn an_incomplete_notice_is_kept_and_never_leaves() {
     assert!(!fields.contains(&"items[0].evidence"), "the archive has the page: {fields:?}");
     let out = office.fresh.data().join("out").display().to_string();
     office.run(&["approve", &id, "--as", "bo"]).ends_with(2).says(&["cannot leave", "addressee.name"]);
-    office.run(&["export", &id, "--out", &out, "--as", "bo"]).ends_with(2).says(&["drafted"]);
+    office.run(&["export", &id, "--out", &out, "--as", "bo"]).ends_with(2).says(&["drafted", "notice approve"]);
     assert!(!Path::new(&out).exists());
     // It stands in nobody's way once it is thrown away, and there is no letter, since nobody got it.
     assert_eq!(office.run(&["retract", &id]).ends_with(0).out, "");
@@ -169,7 +169,10 @@ fn a_notice_goes_its_way_from_draft_to_retraction() {
     // Two people, on the command line and in the database.
     let out = office.fresh.data().join("out");
     let export = ["export", &id, "--out", &out.display().to_string()];
-    office.run(&export).ends_with(2).says(&["drafted"]);
+    for step in [&export[..], &["sent", &id]] {
+        let remedy = format!("approve it first: reeve notice approve {} --as ANOTHER", &id[..12]);
+        office.run(step).ends_with(2).says(&["drafted", &remedy]);
+    }
     office.run(&["approve", &id, "--as", "ann"]).ends_with(2).says(&["ann has drafted this notice"]);
     let step = |actor: &str, step: &str| {
         format!(
@@ -213,6 +216,13 @@ fn a_notice_goes_its_way_from_draft_to_retraction() {
     office.draft("platform", to, &[]).ends_with(2).says(&["says the same to this addressee", short]);
     office.draft("platform", " LEGAL@nanshan.example ", &[]).ends_with(2).says(&[short]);
     office.drafted("platform", "abuse@elsewhere.example", &[]);
+    // Another mailbox of the same house may be another desk: it is said, and a person decides.
+    let other = office.draft("platform", "abuse@nanshan.example", &[]).ends_with(0);
+    let other_id = other.out.trim().to_owned();
+    other.says(&["another mailbox or form of the same addressee", short]);
+    let rows = office.run(&["lint", &other_id, "--format", "jsonl"]).ends_with(0).rows();
+    assert_eq!((rows.len(), &rows[0]["code"], &rows[0]["severity"]), (1, &json!("told-before"), &json!("warned")));
+    office.run(&["retract", &other_id]).ends_with(0);
 
     // The declaration arrives: fifteen days.
     office.run(&["answer", &id, "--outcome", "removed"]).ends_with(0);
@@ -241,8 +251,8 @@ fn a_notice_goes_its_way_from_draft_to_retraction() {
     office.drafted("platform", to, &[]);
     let rows = office.run(&["list", "--hit", &office.hits[0], "--format", "jsonl"]).ends_with(0).rows();
     let states: Vec<&str> = rows.iter().map(|row| row["state"].as_str().unwrap()).collect();
-    assert_eq!(states, ["drafted", "drafted", "retracted"]);
-    assert_eq!(office.run(&["list", "--state", "retracted", "--format", "jsonl"]).ends_with(0).rows().len(), 1);
+    assert_eq!(states, ["drafted", "retracted", "drafted", "retracted"]);
+    assert_eq!(office.run(&["list", "--state", "retracted", "--format", "jsonl"]).ends_with(0).rows().len(), 2);
 }
 
 /// Python's parser finds the same letter in the mail, and nobody among the recipients who was not named.
@@ -259,6 +269,36 @@ print(json.dumps({'to': mail['to'], 'from': mail['from'], 'subject': mail['subje
     assert_eq!((&read["defects"], &read["bcc"]), (&json!([]), &Value::Null));
     assert_eq!(read["to"], "Nanshan market <legal@nanshan.example>");
     assert!(letter.starts_with(read["subject"].as_str().unwrap()), "{read}");
+}
+
+#[test]
+fn a_case_learns_of_a_notice_that_it_was_not_told_of() {
+    let office = Office::confirmed();
+    // As if the program had ended between the notice and the case: the notice is out, and the case does not know.
+    let notice = office.sent("legal@nanshan.example");
+    let case = office.fresh.run(&["cases", "open", &office.hits[0], "-q"]).ends_with(0).out.trim().to_owned();
+    let show = || -> Value {
+        serde_json::from_str(&office.fresh.run(&["cases", "show", &case, "--format", "json"]).ends_with(0).out).unwrap()
+    };
+    assert_eq!(show()["state"], "open");
+    let told = office.fresh.run(&["cases", "recheck"]).ends_with(0).out;
+    assert!(told.contains(&format!("notice {} was sent", &notice[..12])), "{told}");
+    let after = show();
+    let noticed = |case: &Value| {
+        let history = case["history"].as_array().unwrap();
+        history.iter().filter(|event| event["event"] == "noticed").cloned().collect::<Vec<_>>()
+    };
+    let [event] = &noticed(&after)[..] else { panic!("{after:#}") };
+    assert_eq!((&event["reference"], &event["actor"]), (&json!(notice[..12]), &json!("ann")));
+    assert!(after["clock"]["noticed_ms"].is_i64());
+    office.fresh.run(&["cases", "recheck"]).ends_with(0);
+    assert_eq!(show()["history"], after["history"], "it is told once");
+    // An authority's case stays where it is, and says so.
+    office.fresh.run(&["cases", "event", &case, "handed-over", "--to", "AMR"]).ends_with(0);
+    office.run(&["counter", &notice, "--as", "ann"]).ends_with(0).says(&["it stays as it is: handed over"]);
+    let before = show();
+    office.fresh.run(&["cases", "recheck"]).ends_with(0);
+    assert_eq!(show()["history"], before["history"]);
 }
 
 #[test]
@@ -321,6 +361,8 @@ fn what_is_typed_wrongly_is_refused_with_the_remedy() {
     office.draft("ecl42", "a@b.example", &["--complainant", &bad]).ends_with(3);
     let hit = office.hits[0].as_str();
     let draft = ["draft", "--hit", hit, "--form", "ecl42"];
+    let missing = office.run(&[&draft[..], &["--complainant", "nobody.toml"]].concat());
+    missing.ends_with(3).says(&["there is no file nobody.toml", "identity_number"]);
     office.run(&[&draft[..], &["--complainant", &bad]].concat()).ends_with(3).says(&["line 2", "nmae"]);
     let table =
         office.fresh.write("features.csv", "claimed,shown,comparison,picture\na,b,alike,c\n").display().to_string();

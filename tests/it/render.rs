@@ -212,7 +212,7 @@ fn processes_of(profiles: &Path) -> Vec<u32> {
 }
 
 fn limits() -> RenderLimits {
-    RenderLimits { total: Duration::from_secs(60), ..RenderLimits::default() }
+    RenderLimits { total: Duration::from_secs(180), ..RenderLimits::default() }
 }
 
 /// `shop.test` is the site; 127.0.0.1 may be connected to and no other private address.

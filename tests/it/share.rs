@@ -87,6 +87,56 @@ fn what_is_in_force_is_shared_and_what_was_revoked_is_taken_back() {
     assert_eq!(changes, ["blocklist.delta-1-3.json", "blocklist.delta-2-3.json"]);
 }
 
+/// The event's attributes: value, deleted, time.
+fn attributes(folder: &Path) -> Vec<(String, bool, u64)> {
+    let manifest = read(folder, "manifest.json");
+    let uuid = manifest.as_object().unwrap().keys().next().unwrap();
+    let event = read(folder, &format!("{uuid}.json"));
+    let attributes = event["Event"]["Attribute"].as_array().unwrap().iter();
+    let seconds = |value: &Value| value["timestamp"].as_str().unwrap().parse().unwrap();
+    attributes.map(|a| (a["value"].as_str().unwrap().to_owned(), a["deleted"] == true, seconds(a))).collect()
+}
+
+#[test]
+fn whatever_leaves_the_list_is_taken_back_and_comes_back_as_another() {
+    let fresh = Fresh::new();
+    let first = approved(&fresh, &["--host", "one.example"]);
+    approved(&fresh, &["--site", "two.example"]);
+    let stix = share(&fresh, "stix");
+    let ids = |folder: &Path| -> Vec<(String, bool, String)> {
+        let bundle = read(folder, "blocklist.stix.json");
+        let objects = bundle["objects"].as_array().unwrap().iter().filter(|object| object["type"] == "indicator");
+        let one = objects.filter(|object| object["name"] == "host:one.example");
+        let text = |object: &Value, field: &str| object[field].as_str().unwrap().to_owned();
+        one.map(|one| (text(one, "id"), one["revoked"] == true, text(one, "created"))).collect()
+    };
+    let listed = ids(&stix);
+    assert_eq!((listed.len(), listed[0].1), (1, false));
+    let before = attributes(&share(&fresh, "misp"));
+
+    // The guard refuses from now on what was approved before: nobody has revoked it.
+    let seen = fresh.write("data/block/protected.txt", "two.example\n");
+    fresh.run(&["block", "revoke", &first, "--as", "cy"]).ends_with(0);
+    std::thread::sleep(std::time::Duration::from_millis(1_100));
+    let after = attributes(&share(&fresh, "misp"));
+    for value in ["one.example", "two.example"] {
+        let of = |all: &[(String, bool, u64)]| all.iter().find(|(known, ..)| known == value).unwrap().clone();
+        let (before, after) = (of(&before), of(&after));
+        assert!(!before.1 && after.1 && after.2 > before.2, "{before:?} {after:?}");
+    }
+    assert_eq!(indicators(&share(&fresh, "stix")).iter().filter(|(_, revoked)| *revoked).count(), 2);
+
+    fs::remove_file(seen).unwrap();
+    approved(&fresh, &["--host", "one.example"]);
+    let again = ids(&share(&fresh, "stix"));
+    let (old, new): (Vec<_>, Vec<_>) = again.iter().partition(|(_, revoked, _)| *revoked);
+    assert_eq!((old.len(), new.len()), (1, 1));
+    assert_eq!((&old[0].0, &old[0].2), (&listed[0].0, &listed[0].2), "what was revoked stays so");
+    assert_ne!(new[0].0, old[0].0);
+    let alive = attributes(&share(&fresh, "misp"));
+    assert!(alive.iter().all(|(_, deleted, _)| !deleted), "{alive:?}");
+}
+
 /// Every file has a signature that minisign accepts.
 fn signatures_hold(fresh: &Fresh, folder: &Path) {
     let names = file_names(folder);

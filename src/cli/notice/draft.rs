@@ -5,8 +5,8 @@ use std::path::Path;
 use url::Url;
 
 use super::args::{DraftArgs, StatementName};
-use super::evidence::evidence;
 use super::{fault_line, faults, printable};
+use crate::cli::evidence::evidence;
 use crate::cli::rights::read_picture;
 use crate::cli::{Complaint, Context, Done, output};
 use crate::locale::Message;
@@ -199,6 +199,10 @@ fn item(context: &Context, hit: &StoredHit, why: Option<&str>) -> anyhow::Result
 }
 
 fn complainant(path: &Path) -> anyhow::Result<Complainant> {
+    if !path.exists() {
+        let message = Message::new("notices-complainant-missing").with("path", path.display().to_string());
+        return Err(Complaint::misused(message).into());
+    }
     let text = read_text(path)?;
     Ok(Complainant::from_toml(&text).map_err(Complaint::misused)?)
 }

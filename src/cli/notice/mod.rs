@@ -4,7 +4,6 @@
 mod args;
 mod case;
 mod draft;
-mod evidence;
 mod export;
 mod list;
 mod steps;
@@ -22,7 +21,7 @@ use crate::review::notices::lint::{Fault, Severity, lint};
 use crate::review::notices::situation::{ItemSituation, Situation};
 use crate::review::notices::{Kept, Notice, clock};
 use crate::scan::now_ms;
-use crate::store::{HitFilter, Store};
+use crate::store::{HitFilter, NoticeFilter, Store};
 
 use super::args::ShowFormat;
 use args::{IdArgs, ShowArgs};
@@ -65,7 +64,15 @@ async fn situation(store: &dyn Store, notice: &Notice) -> anyhow::Result<Situati
     };
     for item in &notice.items {
         if let Some(hit) = store.hit(&item.hit_id).await? {
-            let now = ItemSituation::of(&hit.ranked.hit, hit.standing.as_ref(), shown.contains(&hit.id));
+            let mut now = ItemSituation::of(&hit.ranked.hit, hit.standing.as_ref(), shown.contains(&hit.id));
+            let about = NoticeFilter {
+                right_id: Some(notice.right.id.clone()),
+                hit_id: Some(item.hit_id.clone()),
+                ..NoticeFilter::default()
+            };
+            for other in store.notices(&about).await? {
+                now.hold_against(notice, item, &other);
+            }
             situation.items.insert(item.hit_id.clone(), now);
         }
     }

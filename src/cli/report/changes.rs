@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::args::SinceArg;
 use crate::cli::{Context, sources};
 use crate::locale::{Lang, Message};
-use crate::publish::{Change, Changes, Compared, HitState, PastHit, Since};
+use crate::publish::{Change, Changes, Compared, HitState, PastHit, Report, ReportedHit, Since};
 use crate::rank::Score;
 use crate::scan::About;
 use crate::store::{HitFilter, Store, StoredHit};
@@ -14,6 +14,21 @@ use crate::store::{HitFilter, Store, StoredHit};
 /// The hits that reach the threshold, as a later report will need them.
 pub fn states(hits: &[StoredHit], threshold: Score) -> Vec<HitState> {
     let mut states: Vec<HitState> = hits.iter().filter(|hit| hit.ranked.score >= threshold).map(state).collect();
+    states.sort_by(|a, b| a.hit_id.cmp(&b.hit_id));
+    states
+}
+
+/// The same of hits that were gathered for a report already.
+pub fn states_of(report: &Report) -> Vec<HitState> {
+    let reaches = |hit: &&ReportedHit| hit.ranked.score >= report.weights.report_from;
+    let state = |hit: &ReportedHit| HitState {
+        hit_id: hit.hit_id.clone(),
+        source_id: hit.source_id.clone(),
+        listing: hit.listing.clone(),
+        ranked: hit.ranked.clone(),
+        verdict: hit.verdict,
+    };
+    let mut states: Vec<HitState> = report.hits.iter().filter(reaches).map(state).collect();
     states.sort_by(|a, b| a.hit_id.cmp(&b.hit_id));
     states
 }

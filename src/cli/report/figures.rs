@@ -38,9 +38,9 @@ pub async fn country(context: &Context, args: &CountryArgs) -> anyhow::Result<Do
     let known = store.countries().await?;
     if !known.contains(&args.country) {
         let names: Vec<String> = known.into_iter().take(SHOWN_COUNTRIES).collect();
-        let message = Message::new("statistics-country-unknown")
-            .with("country", args.country.as_str())
-            .with("known", names.join(", "));
+        let code = if names.is_empty() { "statistics-country-none" } else { "statistics-country-unknown" };
+        let message = Message::new(code).with("country", args.country.as_str());
+        let message = if names.is_empty() { message } else { message.with("known", names.join(", ")) };
         return Err(Complaint::misused(message).into());
     }
     let (from, to) = days(&store, context.weights.report_from.get(), args.from, args.to).await?;
@@ -117,7 +117,12 @@ async fn verified(
 }
 
 fn say(figure: &str, difference: Option<&Difference>, lang: Lang) -> String {
-    let about = |code: &'static str| Message::new(code).with("figure", figure);
+    // Only figures that there are have a name in words.
+    let name = match difference {
+        Some(Difference::Unknown) => figure.to_owned(),
+        _ => lang.say(&format!("statistics-{figure}")),
+    };
+    let about = |code: &'static str| Message::new(code).with("figure", name.as_str());
     lang.text(&match difference {
         None => about("statistics-figure-same"),
         Some(Difference::Unknown) => about("statistics-figure-unknown"),

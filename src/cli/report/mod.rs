@@ -61,33 +61,56 @@ async fn whole_or_changes(context: &Context, args: &ReportArgs) -> anyhow::Resul
         None => files::free_folder(&context.data.reports(), report.made_ms)?,
     };
     let written = files::write(&report, &formats, context.lang(), &folder)?;
+    // What was asked for by name and could not be had has failed, and nobody has read it.
+    let failed = !written.left_out.is_empty() && !args.formats.is_empty();
     // A report since some day may leave out what has changed before it and was never reported.
-    if !matches!(args.since, Some(SinceArg::Date(_))) {
+    if !failed && !matches!(args.since, Some(SinceArg::Date(_))) {
         let hits = states.len() as u64;
         let note = WrittenReport { filter, written_ms: report.made_ms, actor: context.actor().to_owned(), hits };
         store.put_report(&note, &states).await?;
     }
     say_written(context, &report, &written.paths);
     written.left_out.iter().for_each(|problem| context.ui.warn(problem));
-    // What was asked for by name and could not be had has failed.
-    let failed = !written.left_out.is_empty() && !args.formats.is_empty();
+    if failed {
+        context.ui.warn(&Message::new("report-not-counted"));
+    }
     Ok(if failed { Done::Partly } else { Done::Well })
+}
+
+/// Notes that a report of every hit of its sources was written, as a scan does: under those sources, and under everything where
+/// no other source was ever scanned.
+pub async fn note_whole(context: &Context, store: &Arc<dyn Store>, report: &Report) -> anyhow::Result<()> {
+    let sources: BTreeSet<&str> = report.sources.iter().map(|source| source.source_id.as_str()).collect();
+    let covers_all = store.last_scans().await?.iter().all(|scan| sources.contains(scan.source_id.0.as_str()));
+    let named =
+        About { sources: Some(sources.into_iter().map(|id| SourceId(id.to_owned())).collect()), ..About::default() };
+    let states = changes::states_of(report);
+    for about in std::iter::once(named).chain(covers_all.then(About::default)) {
+        let note = WrittenReport {
+            filter: filter_text(&about),
+            written_ms: report.made_ms,
+            actor: context.actor().to_owned(),
+            hits: states.len() as u64,
+        };
+        store.put_report(&note, &states).await?;
+    }
+    Ok(())
 }
 
 fn say_written(context: &Context, report: &Report, paths: &[PathBuf]) {
     for path in paths {
         context.ui.note(&Message::new("report-written").with("path", path.display().to_string()));
     }
-    let message = Message::new("report-hits").with("hits", report.reported().count());
-    context.ui.note(&message);
-    if let Some(changes) = &report.changes {
-        let message = Message::new("report-changes")
+    let message = match &report.changes {
+        None => Message::new("report-hits").with("hits", report.reported().count()),
+        Some(changes) => Message::new("report-changes")
+            .with("since", changes::say(changes.since, context.lang()))
             .with("new", changes.of.values().filter(|change| **change == Change::New).count())
             .with("changed", changes.of.values().filter(|change| **change == Change::Changed).count())
             .with("gone", changes.gone.len())
-            .with("decided", changes.decided.len());
-        context.ui.note(&message);
-    }
+            .with("decided", changes.decided.len()),
+    };
+    context.ui.note(&message);
 }
 
 async fn build(context: &Context, store: &Arc<dyn Store>, scans: &[ScanRow], about: About) -> anyhow::Result<Report> {

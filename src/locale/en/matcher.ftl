@@ -10,7 +10,7 @@ matcher-picture-too-plain = picture { $image } of right { $right } shows too lit
 matcher-name-in-text = names “{ $name }”
 matcher-name-spaced-out = names “{ $name }”, its characters set apart
 matcher-name-other-script = names “{ $name }” in another script, width or look: “{ $written }”
-matcher-name-initials = names “{ $name }” by a registered abbreviation: “{ $written }”
+matcher-name-initials = names the registered alias “{ $name }”: “{ $written }”
 matcher-name-plus-generic = joins “{ $name }” to a generic word: “{ $written }”
 matcher-name-part-of-word = has “{ $name }” within a longer word: “{ $written }”
 matcher-name-leet = writes “{ $written }”, digits or symbols for letters of “{ $name }”
@@ -43,7 +43,10 @@ matcher-mark-in-picture = shows what looks like the right's mark{ $mirrored ->
 }: { $share } % of its outline is there. For a person to look at; a likeness proves nothing
 matcher-read-on-picture = “{ $name }” was read on a picture as “{ $written }” ({ $confidence } % sure, { $across } % from the left, { $down } % from the top): for review, no proof
 matcher-replica-words = says “{ $word }”, as sellers of copies do
-matcher-price-below-reference = costs { $percent } % of the holder's reference price
+matcher-price-below-reference = costs { $percent ->
+    [0] less than 1
+   *[other] { $percent }
+} % of the holder's reference price
 matcher-seller-unauthorized = “{ $seller }” is not among the authorised sellers
 matcher-origin-outside-region = states an origin outside the protected region: { $place }
 matcher-shipped-from-outside = is offered from outside the protected region: { $place }

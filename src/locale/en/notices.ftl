@@ -48,9 +48,15 @@ notices-subject = { $form ->
     [vero] Report of infringing listings: { $right }
     [abuse] Abuse report, infringement of intellectual property: { $right }
    *[other] Complaint about infringement of intellectual property: { $right }
-} ({ $items ->
-    [one] one listing
-   *[other] { $items } listings
+} ({ $what ->
+    [content] { $items ->
+        [one] one page
+       *[other] { $items } pages
+    }
+   *[goods] { $items ->
+        [one] one listing
+       *[other] { $items } listings
+    }
 })
 notices-opening = { $form ->
     [dmca] This is a notification of claimed infringement under 17 U.S.C. 512(c)(3), to the agent designated to receive it.
@@ -70,6 +76,7 @@ notices-closing-mistake = If this notice is mistaken, or the seller is entitled 
 notices-heading-complainant = Complainant
 notices-heading-right = Right
 notices-heading-items = Listings complained about
+notices-heading-content = Pages complained about
 notices-heading-reasons = Why they infringe, and what shows it
 notices-heading-features = Comparison of features
 notices-heading-good-faith = Good faith
@@ -118,6 +125,7 @@ notices-label-captured = Archived
 notices-label-digest = SHA-256 of the archived record
 notices-label-archived = Archived record
 notices-label-signature = Signature
+notices-signed-electronically = /s/ { $name }
 notices-label-signed = Signed
 notices-label-sent = Sent
 notices-archived-at = { $file }, byte { $offset }, { $length } bytes
@@ -129,6 +137,8 @@ notices-column-picture = Picture
 notices-comparison = { $comparison ->
     [same] same
     [equivalent] equivalent
+    [identical] identical
+    [similar] similar
     [different] different
    *[other] { $comparison }
 }
@@ -216,7 +226,7 @@ notices-lint-measures = it is not said what the addressee is to do
 notices-lint-form-for-works-only = this form is for works and broadcasts only
 notices-lint-right-name = the name of the right is missing
 notices-lint-right-holder = the holder of the right is missing
-notices-lint-right-number = the registration number or its office is missing
+notices-lint-right-number = the registration number or its office is missing; enter both with `reeve rights add --registration-number NUMBER --office OFFICE`, and draft the notice again
 notices-lint-right-proof = the document that shows the right is missing
 notices-lint-right-gone = the register no longer has this right
 notices-lint-right-not-registered = the right is not registered
@@ -244,6 +254,7 @@ notices-lint-item-unconfirmed = no person has confirmed that the listing infring
 notices-lint-item-not-infringing = a person has decided that the listing does not infringe
 notices-lint-item-decision-lapsed = the listing has changed since it was decided about; decide again
 notices-lint-item-authorised = the seller or site is authorised in the register
+notices-lint-told-before = notice { $notice } about the same listing and right went to another mailbox or form of the same addressee, and still stands; retract one of them
 notices-lint-features = a design or a patent needs a comparison of features
 notices-lint-feature-incomplete = a cell of the comparison of features is empty
 notices-lint-features-differ = the comparison speaks against an infringement
@@ -257,9 +268,10 @@ notices-lint-vero-detailed-message = reason codes 9052 and 7052 need a detailed 
 notices-lint-vero-too-long = the brand has more than 50 characters, or the message to the seller more than 1000
 
 # Files that people write.
+notices-complainant-missing = there is no file { $path }; write the complainant into it as TOML, with name, role (holder, exclusive_licensee, licensee or agent), address, phone and email, and where a form asks for them identity_number, identity_proof, acts_for, authority and authority_proof
 notices-complainant-faulty = line { $line } of the complainant’s file: { $reason }
 notices-features-no-column = the comparison of features has no column { $column }
-notices-features-no-comparison = line { $line } of the comparison of features: “{ $value }” is none of same, equivalent, different
+notices-features-no-comparison = line { $line } of the comparison of features: “{ $value }” is none of same, equivalent, different (of designs: identical, similar, different)
 notices-features-too-many = the comparison of features has more than { $max } rows
 notices-features-unreadable = the comparison of features cannot be read: { $reason }
 
@@ -291,6 +303,7 @@ notices-step-out-of-order = notice { $notice } is { $state ->
     [retracted] retracted
    *[other] { $step }
 }
+notices-approve-first = notice { $notice } is drafted and nobody else has approved it; approve it first: reeve notice approve { $notice } --as ANOTHER
 notices-own-approval = { $actor } has drafted this notice; somebody else has to approve it (--as)
 notices-step-name = { $step ->
     [approved] approved
@@ -331,6 +344,7 @@ notices-no-right = hit { $hit } is about no registered right, so nobody can comp
 notices-many-rights = these hits are about several rights ({ $rights }); draft one notice for each
 notices-exported = written: notice { $notice }; once it has been sent, say so: `reeve notice sent { $notice }`
 notices-recorded = notice { $notice }: { $step }
+notices-case-noted = case { $case }: written down; it stays as it is: { $state }
 notices-case-told = case { $case }: now { $state }
 notices-clock = { $duty }, at the latest on { $due }
 notices-no-clock = this form’s law has no clock for counter-notices; name one with --clock where one applies

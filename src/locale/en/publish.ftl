@@ -48,7 +48,10 @@ publish-classes = { $count ->
    *[other] classes { $classes }
 }
 publish-price-beside-reference = { $price } (reference price { $reference })
-publish-price-share-of-reference = { $price }, { $percent } % of the reference price { $reference }
+publish-price-share-of-reference = { $price }, { $percent ->
+    [0] less than 1
+   *[other] { $percent }
+} % of the reference price { $reference }
 
 publish-level-very-strong = very strong
 publish-level-strong = strong
@@ -236,4 +239,6 @@ publish-change-decided = decided
 publish-gone = Gone
 publish-gone-hint = Reported before; no longer shown, or no longer scored so high.
 publish-decided = Decided
+publish-transparency-withdrawn = The sender withdrew this notice on { $date }.
+publish-no-changes = Nothing new reached { $threshold } of 100, and no hit that was reported before has changed.
 publish-decided-hint = What people have decided since then.

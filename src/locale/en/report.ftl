@@ -13,7 +13,8 @@ report-hits = { $hits ->
     [one] the report has one hit
    *[other] the report has { $hits } hits
 }
-report-changes = since then: { $new } new, { $changed } changed, { $gone } gone, { $decided } decided
+report-changes = { $since }: { $new } new, { $changed } changed, { $gone } gone, { $decided } decided
+report-not-counted = since a format that was asked for is missing, this report does not count as the last one: `--since last` will tell of the same again
 report-no-such-right = { $right } is not in the register; `reeve rights list` shows what is
 report-no-such-source = { $source } was never scanned; `reeve sources list` shows what there is
 help-report-statistics = Count hits over time

@@ -74,6 +74,7 @@ statistics-too-many-periods = { $from } to { $to } has more than { $most } perio
 statistics-days-backwards = { $from } is later than { $to }
 statistics-year-unknown = { $year } is no year between 1970 and 9999
 statistics-country-unknown = no listing with a hit names the country { $country }; those that are named: { $known }
+statistics-country-none = no listing with a hit names a country, so there is no brief about { $country }; a source that states countries has to be scanned first
 statistics-not-a-report = { $path } is no file that `reeve report year` or `reeve report country` wrote as JSON
 statistics-figure-same = { $figure }: the same
 statistics-figure-unknown = { $figure }: there is no such figure

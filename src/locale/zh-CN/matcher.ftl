@@ -10,7 +10,7 @@ matcher-picture-too-plain = 权利 { $right } 的图片 { $image } 内容过少�
 matcher-name-in-text = 出现名称“{ $name }”
 matcher-name-spaced-out = 以拆字间隔方式出现名称“{ $name }”
 matcher-name-other-script = 以其他字形、字体或相似字符写出“{ $name }”：“{ $written }”
-matcher-name-initials = 使用已登记的缩写“{ $written }”指称“{ $name }”
+matcher-name-initials = 出现已登记的别名“{ $name }”：“{ $written }”
 matcher-name-plus-generic = 将“{ $name }”与通用词连写：“{ $written }”
 matcher-name-part-of-word = 较长词语中含有“{ $name }”：“{ $written }”
 matcher-name-leet = 以数字或符号代替字母写出“{ $name }”：“{ $written }”
@@ -43,7 +43,10 @@ matcher-mark-in-picture = 画面中有疑似该权利的标识{ $mirrored ->
 }：轮廓 { $share }% 吻合。供人工审核，相似本身不构成证明
 matcher-read-on-picture = 图片上读出“{ $written }”，可能是“{ $name }”（把握 { $confidence }%，距左 { $across }%，距上 { $down }%）：仅供人工核查，不作证据
 matcher-replica-words = 使用仿冒商品的用语“{ $word }”
-matcher-price-below-reference = 售价仅为权利人参考价的 { $percent }%
+matcher-price-below-reference = { $percent ->
+    [0] 售价不足权利人参考价的 1%
+   *[other] 售价仅为权利人参考价的 { $percent }%
+}
 matcher-seller-unauthorized = “{ $seller }”不在授权销售者名单中
 matcher-origin-outside-region = 标示的产地不在保护地域内：{ $place }
 matcher-shipped-from-outside = 发货地不在保护地域内：{ $place }

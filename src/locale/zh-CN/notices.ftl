@@ -48,7 +48,10 @@ notices-subject = { $form ->
     [vero] 侵权商品举报：{ $right }
     [abuse] 滥用投诉（知识产权侵权）：{ $right }
    *[other] 知识产权侵权投诉：{ $right }
-}（{ $items } 件商品）
+}（{ $items } { $what ->
+    [content] 项内容
+   *[goods] 件商品
+}）
 notices-opening = { $form ->
     [dmca] 本函为依据《美国法典》第 17 编第 512(c)(3) 条向贵方指定代理人发出的侵权通知。
     [dsa] 本函为依据 (EU) 2022/2065 号条例（《数字服务法》）第十六条发出的通知。
@@ -67,6 +70,7 @@ notices-closing-mistake = 如本通知有误，或者经营者有权使用，请
 notices-heading-complainant = 权利人（投诉人）信息
 notices-heading-right = 权利证明
 notices-heading-items = 被投诉的商品信息及链接
+notices-heading-content = 被投诉的内容及链接
 notices-heading-reasons = 构成侵权的理由与初步证据
 notices-heading-features = 特征对比
 notices-heading-good-faith = 善意声明
@@ -86,7 +90,7 @@ notices-label-role = 身份
 notices-label-acts-for = 代表
 notices-label-authority = 授权依据
 notices-label-authority-proof = 授权证明
-notices-label-identity-number = 身份号码
+notices-label-identity-number = 统一社会信用代码或身份证件号码
 notices-label-identity-proof = 身份证明
 notices-label-contact = 联系人
 notices-label-country = 国家
@@ -115,6 +119,7 @@ notices-label-captured = 存档时间
 notices-label-digest = 存档记录的 SHA-256
 notices-label-archived = 存档记录
 notices-label-signature = 签名
+notices-signed-electronically = { $name }（电子签名）
 notices-label-signed = 签署时间
 notices-label-sent = 发出时间
 notices-archived-at = { $file }，第 { $offset } 字节起，{ $length } 字节
@@ -126,6 +131,8 @@ notices-column-picture = 图片
 notices-comparison = { $comparison ->
     [same] 相同
     [equivalent] 等同
+    [identical] 相同
+    [similar] 近似
     [different] 不同
    *[other] { $comparison }
 }
@@ -196,7 +203,7 @@ notices-lint-complainant-name = 缺少投诉人名称
 notices-lint-complainant-role = 未说明投诉人是权利人、被许可人还是代理人
 notices-lint-complainant-not-holder = 登记的权利人另有其人：仅权利人可以自己名义投诉，其他人须在 acts_for 写明权利人
 notices-lint-complainant-authority = 缺少代表权利人的授权依据或者授权证明
-notices-lint-complainant-identity = 缺少投诉人的身份号码或者身份证明
+notices-lint-complainant-identity = 缺少投诉人的统一社会信用代码（身份证件号码）或者身份证明
 notices-lint-contact-address = 缺少投诉人的通信地址
 notices-lint-contact-phone = 缺少投诉人的电话
 notices-lint-contact-email = 缺少投诉人的电子邮箱，或者格式不对
@@ -213,7 +220,7 @@ notices-lint-measures = 未说明要求收件方采取的措施
 notices-lint-form-for-works-only = 此格式仅适用于作品和广播节目
 notices-lint-right-name = 缺少权利名称
 notices-lint-right-holder = 缺少权利人
-notices-lint-right-number = 缺少注册号或者登记机关
+notices-lint-right-number = 缺少注册号或者登记机关；请用 `reeve rights add --registration-number 注册号 --office 登记机关` 补登后重新起草通知
 notices-lint-right-proof = 缺少权属证明文件
 notices-lint-right-gone = 登记簿中已无此权利
 notices-lint-right-not-registered = 该权利未获注册
@@ -241,6 +248,7 @@ notices-lint-item-unconfirmed = 尚无人确认该商品侵权：见 `reeve hits
 notices-lint-item-not-infringing = 已有人认定该商品不侵权
 notices-lint-item-decision-lapsed = 认定之后商品已有变化，请重新认定
 notices-lint-item-authorised = 登记簿载明该卖家或网站已获授权
+notices-lint-told-before = 通知 { $notice } 已就同一商品和同一权利致同一收件方的其他邮箱或投诉页面，且仍然有效；请撤回其中之一
 notices-lint-features = 外观设计或专利须附特征对比
 notices-lint-feature-incomplete = 特征对比中有空白单元格
 notices-lint-features-differ = 特征对比不支持侵权结论
@@ -254,9 +262,10 @@ notices-lint-vero-detailed-message = 理由代码 9052 和 7052 须附详细说�
 notices-lint-vero-too-long = 品牌超过 50 个字符，或者致卖家的说明超过 1000 个字符
 
 # 由人填写的文件。
+notices-complainant-missing = 没有文件 { $path }；请以 TOML 格式写明投诉人的 name、role（holder、exclusive_licensee、licensee 或 agent）、address、phone、email，以及通知种类要求的 identity_number、identity_proof、acts_for、authority、authority_proof
 notices-complainant-faulty = 投诉人文件第 { $line } 行：{ $reason }
 notices-features-no-column = 特征对比表缺少 { $column } 列
-notices-features-no-comparison = 特征对比表第 { $line } 行：“{ $value }”不是 same、equivalent、different 之一
+notices-features-no-comparison = 特征对比表第 { $line } 行：“{ $value }”不是 same、equivalent、different（外观设计：identical、similar、different）之一
 notices-features-too-many = 特征对比表超过 { $max } 行
 notices-features-unreadable = 无法读取特征对比表：{ $reason }
 
@@ -288,6 +297,7 @@ notices-step-out-of-order = 通知 { $notice } 的状态为{ $state ->
     [retracted] 已撤回
    *[other] { $step }
 }
+notices-approve-first = 通知 { $notice } 的状态为已起草，尚未经他人核准；请先核准：reeve notice approve { $notice } --as 另一人
 notices-own-approval = 该通知由 { $actor } 起草，须由他人核准（--as）
 notices-step-name = { $step ->
     [approved] 已核准
@@ -324,6 +334,7 @@ notices-no-right = 线索 { $hit } 不涉及已登记的权利，无人可以投
 notices-many-rights = 这些线索涉及多项权利（{ $rights }）：请每项权利起草一份通知
 notices-exported = 已写出：通知 { $notice }；发出后请登记：`reeve notice sent { $notice }`
 notices-recorded = 通知 { $notice }：{ $step }
+notices-case-noted = 案件 { $case }：已记录，状态不变：{ $state }
 notices-case-told = 案件 { $case }：现为{ $state }
 notices-clock = { $duty }，最迟 { $due }
 notices-no-clock = 此格式所依据的法律没有反通知期限；如有适用的期限，请用 --clock 指定

@@ -36,7 +36,10 @@ publish-why = 得分理由
 publish-more-reasons = 另有 { $count } 项发现，见 report.jsonl
 publish-classes = 第 { $classes } 类
 publish-price-beside-reference = { $price }（参考价 { $reference }）
-publish-price-share-of-reference = { $price }，为参考价 { $reference } 的 { $percent }%
+publish-price-share-of-reference = { $price }，{ $percent ->
+    [0] 不足参考价 { $reference } 的 1%
+   *[other] 为参考价 { $reference } 的 { $percent }%
+}
 
 publish-level-very-strong = 依据很充分
 publish-level-strong = 依据充分
@@ -218,4 +221,6 @@ publish-change-decided = 已判断
 publish-gone = 已消失
 publish-gone-hint = 此前报告过；现已不再展示，或得分已不够高。
 publish-decided = 已判断
+publish-transparency-withdrawn = 发送人已于 { $date } 撤回本通知。
+publish-no-changes = 没有新的商品信息达到 { $threshold } 分（满分 100），此前报告过的线索也没有变化。
 publish-decided-hint = 自那时以来由人作出的判断。

@@ -71,6 +71,7 @@ statistics-too-many-periods = { $from } 至 { $to } 按此长度划分超过 { $
 statistics-days-backwards = { $from } 晚于 { $to }
 statistics-year-unknown = { $year } 不是 1970 至 9999 之间的年份
 statistics-country-unknown = 没有带线索的商品信息标明国家或地区 { $country }；已标明的有：{ $known }
+statistics-country-none = 带线索的商品信息均未标明国家或地区，无法写出关于 { $country } 的简报；请先扫描标明国家或地区的来源
 statistics-not-a-report = { $path } 不是 `reeve report year` 或 `reeve report country` 写出的 JSON 文件
 statistics-figure-same = { $figure }：一致
 statistics-figure-unknown = { $figure }：没有这样的数字

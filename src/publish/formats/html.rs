@@ -7,7 +7,7 @@ use askama::Template;
 use data_encoding::BASE64;
 use sha2::{Digest, Sha256};
 
-use super::tables::{past_line, say_since};
+use super::tables::{no_hits, past_line, say_since};
 use super::title::MAX_TITLE;
 use crate::locale::{Lang, Message};
 use crate::publish::words::{grouped, minute, percent, say_link_kind, shown};
@@ -64,6 +64,8 @@ struct Page {
     since: Option<String>,
     past: Vec<PastList>,
     cards: Vec<Card>,
+    /// What is said where there is no card.
+    no_hits: &'static str,
     more_cards: usize,
     links: Vec<LinkRow>,
     more_links: usize,
@@ -128,6 +130,7 @@ impl Page {
             floods: report.held.iter().take(MAX_FLOODS).map(|held| Flood::of(held, lang)).collect(),
             since: report.changes.as_ref().map(|changes| say_since(changes.since, lang)),
             past: report.changes.as_ref().map(|changes| past_lists(changes, lang)).unwrap_or_default(),
+            no_hits: no_hits(report),
             cards: card::cards(report, lang, MAX_CARDS),
             more_cards: reported.saturating_sub(MAX_CARDS),
             more_links: links.len().saturating_sub(MAX_LINKS),

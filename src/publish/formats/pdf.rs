@@ -7,7 +7,7 @@ use data_encoding::HEXLOWER;
 use sha2::{Digest, Sha256};
 
 use super::hit::{MAX_REASONS, Reason, excerpts, pair_note, reasons, right_lines, title_runs};
-use super::tables::{past_line, say_since, say_verdict};
+use super::tables::{no_hits, past_line, say_since, say_verdict};
 use crate::locale::{Lang, Message};
 use crate::publish::typeset::{self, Bar, Block, Colour, Column, Document, Picture, Span, Table, TypesetError};
 use crate::publish::words::{Level, about_flood, grouped, minute, percent, price_line, say_link_kind, shown};
@@ -133,7 +133,7 @@ fn hits(report: &Report, lang: Lang) -> Vec<Block> {
     let say = |code: &'static str| lang.text(&Message::new(code).with("threshold", threshold));
     let mut blocks = vec![heading(1, lang.say("publish-hits"))];
     let count = report.reported().count();
-    let hint = if count == 0 { say("publish-no-hits") } else { say("publish-hits-hint") };
+    let hint = if count == 0 { say(no_hits(report)) } else { say("publish-hits-hint") };
     blocks.push(Block::Paragraph(vec![Span::soft(hint)]));
     for (index, hit) in report.reported().take(MAX_HITS).enumerate() {
         blocks.extend(one_hit(index + 1, hit, report, lang));

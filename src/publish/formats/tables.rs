@@ -146,6 +146,11 @@ pub(super) fn say_since(since: Since, lang: Lang) -> String {
     }
 }
 
+/// What is said where no hit is shown.
+pub(super) fn no_hits(report: &Report) -> &'static str {
+    if report.changes.is_some() { "publish-no-changes" } else { "publish-no-hits" }
+}
+
 /// A hit that a report of changes tells of, on one line of text.
 pub(super) fn past_line(hit: &PastHit, lang: Lang) -> String {
     let listing = &hit.state.listing;

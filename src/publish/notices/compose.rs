@@ -4,7 +4,8 @@ use super::letter::{Fact, Letter, MAX_SHOWN, Part, Section, Table, known, senten
 use crate::locale::{Lang, Message};
 use crate::publish::words::{minute, shown};
 use crate::review::notices::lint::provision_message;
-use crate::review::notices::{Form, Item, Notice, Role, SignatureKind};
+use crate::review::notices::{Comparison, Form, Item, Notice, Role, SignatureKind};
+use crate::rights::RightKind;
 
 /// A part of a letter that every form has or may have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -82,7 +83,7 @@ pub fn letter(notice: &Notice, id: &str) -> Letter {
     let form = notice.form.as_str();
     let sections = plan(notice.form).iter().filter_map(|(topic, provision)| {
         let parts = parts(*topic, notice);
-        let heading = || lang.say(heading(*topic));
+        let heading = || lang.say(heading(*topic, notice));
         let provision = provision.map(|key| lang.text(&provision_message(key)));
         (!parts.is_empty()).then(|| Section { heading: heading(), provision, parts })
     });
@@ -100,8 +101,18 @@ fn subject(notice: &Notice) -> String {
     let message = Message::new("notices-subject")
         .with("form", notice.form.as_str())
         .with("right", shown(&notice.right.name, 80))
+        .with("what", if is_content(notice) { "content" } else { "goods" })
         .with("items", notice.items.len());
     shown(&notice.lang.text(&message), 200)
+}
+
+/// Whether pages with works are complained about, and not goods on offer.
+fn is_content(notice: &Notice) -> bool {
+    matches!(notice.right.kind, RightKind::CopyrightWork | RightKind::Broadcast)
+}
+
+pub(super) fn items_heading(notice: &Notice) -> &'static str {
+    if is_content(notice) { "notices-heading-content" } else { "notices-heading-items" }
 }
 
 pub(super) fn head(notice: &Notice, id: &str) -> Vec<Fact> {
@@ -118,11 +129,11 @@ pub(super) fn head(notice: &Notice, id: &str) -> Vec<Fact> {
     facts.into_iter().filter(|fact| !fact.value.is_empty()).collect()
 }
 
-fn heading(topic: Topic) -> &'static str {
+fn heading(topic: Topic, notice: &Notice) -> &'static str {
     match topic {
         Topic::Complainant => "notices-heading-complainant",
         Topic::Right => "notices-heading-right",
-        Topic::Items => "notices-heading-items",
+        Topic::Items => items_heading(notice),
         Topic::Reasons => "notices-heading-reasons",
         Topic::Features => "notices-heading-features",
         Topic::GoodFaith => "notices-heading-good-faith",
@@ -236,7 +247,14 @@ fn reasons(notice: &Notice) -> Vec<Part> {
         parts.push(known(facts));
         if !item.noticed.is_empty() {
             parts.push(Part::Sentence(lang.say("notices-noticed")));
-            parts.push(Part::List(item.noticed.iter().map(|said| shown(&lang.text(said), MAX_SHOWN)).collect()));
+            let mut lines: Vec<String> = Vec::new();
+            for said in item.noticed.iter().map(|said| shown(&lang.text(said), MAX_SHOWN)) {
+                // Each observation once.
+                if !lines.contains(&said) {
+                    lines.push(said);
+                }
+            }
+            parts.push(Part::List(lines));
         }
     }
     parts
@@ -250,13 +268,22 @@ fn features(notice: &Notice) -> Vec<Part> {
     let columns =
         ["notices-column-claimed", "notices-column-shown", "notices-column-comparison", "notices-column-picture"];
     let rows = notice.features.iter().map(|feature| {
-        let comparison = Message::new("notices-comparison").with("comparison", feature.comparison.as_str());
+        let comparison = Message::new("notices-comparison").with("comparison", word(notice, feature.comparison));
         let [claimed, seen, picture] =
             [&feature.claimed, &feature.shown, &feature.picture].map(|text| shown(text.trim(), MAX_SHOWN));
         vec![claimed, seen, lang.text(&comparison), picture]
     });
     let rows = rows.collect();
     vec![Part::Table(Table { heading: columns.map(|code| lang.say(code)).into(), rows, picture_column: 3 })]
+}
+
+/// Designs are compared as a whole, and are identical or similar; that means are equivalent is a doctrine of patents.
+fn word(notice: &Notice, comparison: Comparison) -> &'static str {
+    match (notice.right.kind, comparison) {
+        (RightKind::Design, Comparison::Same) => "identical",
+        (RightKind::Design, Comparison::Equivalent) => "similar",
+        _ => comparison.as_str(),
+    }
 }
 
 fn considered(notice: &Notice) -> Vec<Part> {
@@ -284,7 +311,9 @@ fn signature(notice: &Notice) -> Vec<Part> {
     let lang = notice.lang;
     let Some(signature) = &notice.signature else { return Vec::new() };
     let line = match signature.kind {
-        SignatureKind::Electronic => format!("/s/ {}", signature.name),
+        SignatureKind::Electronic => {
+            lang.text(&Message::new("notices-signed-electronically").with("name", signature.name.as_str()))
+        }
         // Signed or sealed by hand.
         SignatureKind::Physical => "______________________________".to_owned(),
     };

@@ -1,6 +1,6 @@
 //! The letter that takes a notice back, and asks that what was done because of it be undone.
 
-use super::compose::head;
+use super::compose::{head, items_heading};
 use super::letter::{Fact, Letter, Part, Section, known};
 use crate::locale::Message;
 use crate::publish::words::{minute, shown};
@@ -34,7 +34,7 @@ pub fn retraction(kept: &Kept, reason: Option<&str>, at_ms: i64) -> Letter {
         sections: vec![
             Section { heading: lang.say("notices-heading-retracted"), provision: None, parts: vec![known(facts)] },
             Section {
-                heading: lang.say("notices-heading-items"),
+                heading: lang.say(items_heading(notice)),
                 provision: None,
                 parts: vec![known(listings), Part::Sentence(lang.say("notices-retraction-undo"))],
             },

@@ -47,6 +47,30 @@ fn pages_and_features_read_the_same_as_before() {
 }
 
 #[test]
+fn works_are_content_and_designs_are_similar() {
+    for (kind, lang, expected, never) in [
+        (
+            RightKind::CopyrightWork,
+            Lang::ZhCn,
+            &["1 项内容）", "被投诉的内容及链接"][..],
+            &["件商品", "商品信息及链接"][..],
+        ),
+        (RightKind::CopyrightWork, Lang::En, &["(one page)", "Pages complained about"], &["one listing"]),
+        (RightKind::Trademark, Lang::ZhCn, &["1 件商品）", "Wei Ling（电子签名）"], &["/s/", "身份号码"]),
+        (RightKind::Design, Lang::ZhCn, &["对比结论：近似", "对比结论：相同"], &["等同"]),
+        (RightKind::Design, Lang::En, &["Comparison: similar", "Comparison: identical"], &["equivalent"]),
+        (RightKind::Patent, Lang::ZhCn, &["对比结论：等同"], &["近似"]),
+        (RightKind::Patent, Lang::En, &["Comparison: equivalent"], &["similar"]),
+    ] {
+        let mut notice = sample::of_kind(Form::Ecl42, kind).0;
+        notice.lang = lang;
+        let text = text(&made(&notice));
+        assert!(expected.iter().all(|words| text.contains(words)), "{kind:?} {lang}: {text}");
+        assert!(!never.iter().any(|words| text.contains(words)), "{kind:?} {lang}: {text}");
+    }
+}
+
+#[test]
 fn a_retraction_reads_the_same_as_before() {
     for lang in Lang::ALL {
         let notice = complete(Form::Ecl42, lang);

@@ -109,6 +109,12 @@ fn registrable(url: &Url) -> Option<String> {
     domain.suffix().is_known().then(|| String::from_utf8_lossy(domain.as_bytes()).into_owned())
 }
 
+/// The registered domain that a host belongs to, or the host itself where its suffix is not known.
+pub(super) fn registered(host: &str) -> String {
+    let host = host.trim().trim_end_matches('.').to_lowercase();
+    psl::domain_str(&host).map(str::to_owned).unwrap_or(host)
+}
+
 fn of_the_page(contact: &Contact) -> Option<Suggestion> {
     let is_email = match contact.kind {
         ContactKind::Email => true,
@@ -152,6 +158,30 @@ mod tests {
         ] {
             assert_eq!(emails(url, &[], chain), expected, "{url}");
         }
+    }
+
+    #[test]
+    fn other_mailboxes_of_one_market_are_one_house() {
+        let to = |email: &str, form: &str, name: &str| Addressee {
+            name: name.to_owned(),
+            email: Some(email.to_owned()).filter(|email| !email.is_empty()),
+            form_url: Some(form.to_owned()).filter(|form| !form.is_empty()),
+            address: None,
+            origin: Some(Origin::Person),
+        };
+        let first = to("abuse@market.example.com", "", "Market");
+        for (other, expected) in [
+            (to("Legal@EXAMPLE.com", "", "M"), true),
+            (to("", "https://ipr.example.com/form", "M"), true),
+            (to("", "", "market.example.com"), true),
+            (to("abuse@market.example.com", "", "M"), false),
+            (to("abuse@market.example.net", "", "M"), false),
+            (to("", "", "Example Market"), false),
+        ] {
+            assert_eq!(first.is_of_one_house(&other), expected, "{other:?}");
+        }
+        let seller = Addressee { origin: Some(Origin::Listing), ..to("a@mail.example", "", "a") };
+        assert!(!to("b@mail.example", "", "b").is_of_one_house(&seller));
     }
 
     #[test]

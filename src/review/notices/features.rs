@@ -29,7 +29,7 @@ pub struct Feature {
 #[serde(rename_all = "snake_case")]
 pub enum Comparison {
     Same,
-    /// Other means with the same function and effect; of designs: no difference in the overall impression.
+    /// Other means with the same function and effect; of designs: similar, without a difference in the overall impression.
     Equivalent,
     Different,
 }
@@ -44,9 +44,18 @@ impl Comparison {
             Comparison::Different => "different",
         }
     }
+
+    /// In the words of patents, or in those of designs.
+    fn named(text: &str) -> Option<Self> {
+        match text {
+            "identical" => Some(Comparison::Same),
+            "similar" => Some(Comparison::Equivalent),
+            _ => Comparison::ALL.into_iter().find(|known| known.as_str() == text),
+        }
+    }
 }
 
-/// Reads a table with the columns `claimed`, `shown`, `comparison` (same, equivalent or different) and `picture`, in any order.
+/// Reads a table with the columns `claimed`, `shown`, `comparison` (same, equivalent or different; of designs also identical or similar) and `picture`, in any order.
 pub fn from_csv(text: &str) -> Result<Vec<Feature>, Message> {
     let mut reader =
         csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(text.trim_start_matches('\u{feff}').as_bytes());
@@ -66,7 +75,7 @@ pub fn from_csv(text: &str) -> Result<Vec<Feature>, Message> {
         }
         let cell = |at: usize| record.get(at).unwrap_or_default().chars().take(MAX_CELL).collect::<String>();
         let said = cell(comparison).to_lowercase();
-        let comparison = Comparison::ALL.into_iter().find(|known| known.as_str() == said).ok_or_else(|| {
+        let comparison = Comparison::named(&said).ok_or_else(|| {
             Message::new("notices-features-no-comparison").with("line", line).with("value", said.as_str())
         })?;
         features.push(Feature {
@@ -94,6 +103,9 @@ mod tests {
             from_csv("\u{feff}Picture,claimed,shown,comparison\na.jpg,\"a rim, raised\",a raised rim,SAME\n").unwrap();
         assert_eq!(read[0].claimed, "a rim, raised");
         assert_eq!((read[0].comparison, read[0].picture.as_str()), (Comparison::Same, "a.jpg"));
+        let design = from_csv("claimed,shown,comparison,picture\na,b,identical,c\na,b,Similar,c\n").unwrap();
+        let said: Vec<Comparison> = design.iter().map(|row| row.comparison).collect();
+        assert_eq!(said, [Comparison::Same, Comparison::Equivalent]);
         for (text, code) in [
             ("claimed,shown,picture\n", "notices-features-no-column"),
             ("claimed,shown,comparison,picture\na,b,maybe,c\n", "notices-features-no-comparison"),

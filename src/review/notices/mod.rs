@@ -236,6 +236,23 @@ impl Addressee {
         key.trim().to_lowercase()
     }
 
+    /// The registered domain at which the mailbox or form is, or that the name is, where no way to them is known. Mailboxes that
+    /// stand in a listing are the seller's own, and say nothing about others at the same provider of mail.
+    pub fn domain(&self) -> Option<String> {
+        if self.origin == Some(Origin::Listing) {
+            return None;
+        }
+        let at = self.email.as_deref().and_then(|email| Some(email.rsplit_once('@')?.1.to_owned()));
+        let form = || url::Url::parse(self.form_url.as_deref()?).ok()?.host_str().map(str::to_owned);
+        let named = || Some(self.name.trim().to_owned()).filter(|name| name.contains('.') && !name.contains(' '));
+        Some(contacts::registered(&at.or_else(form).or_else(named)?))
+    }
+
+    /// Whether both are of one house, though reached in another way: one market's mailboxes, its forms and its own name.
+    pub fn is_of_one_house(&self, other: &Addressee) -> bool {
+        self.key() != other.key() && self.domain().is_some() && self.domain() == other.domain()
+    }
+
     pub fn is_reachable(&self) -> bool {
         [&self.email, &self.form_url, &self.address].into_iter().flatten().any(|way| !way.trim().is_empty())
     }

@@ -239,6 +239,9 @@ impl Kept {
     /// Whether a step may be written down, and if not, why.
     pub fn may_take(&self, taken: &Taken) -> Result<(), Message> {
         let state = self.state();
+        if state == NoticeState::Drafted && matches!(taken.step, Step::Exported | Step::Sent) {
+            return Err(Message::new("notices-approve-first").with("notice", self.short_id()));
+        }
         let answers_nothing = taken.step == Step::ActionFiled && self.open_counter().is_none();
         if !taken.step.can_follow(state) || answers_nothing {
             return Err(Message::new("notices-step-out-of-order")
@@ -302,8 +305,8 @@ mod tests {
             (&[][..], Step::Approved, "bo", None),
             (&[], Step::Approved, "ann", Some("notices-own-approval")),
             (&[], Step::Approved, " ANN ", Some("notices-own-approval")),
-            (&[], Step::Sent, "ann", Some("notices-step-out-of-order")),
-            (&[], Step::Exported, "ann", Some("notices-step-out-of-order")),
+            (&[], Step::Sent, "ann", Some("notices-approve-first")),
+            (&[], Step::Exported, "ann", Some("notices-approve-first")),
             (&[Step::Approved], Step::Exported, "ann", None),
             (&[Step::Approved], Step::Removed, "ann", Some("notices-step-out-of-order")),
             (&out, Step::Removed, "ann", None),

@@ -28,7 +28,8 @@ pub fn of_kind(form: Form, kind: RightKind) -> (Notice, Situation) {
         Form::Ecl42 | Form::Platform | Form::Abuse => "CN",
     };
     let item = item(form, &right.id);
-    let now = ItemSituation { verdict: Some(Verdict::Infringes), holds: true, authorised: false, shown: true };
+    let now =
+        ItemSituation { verdict: Some(Verdict::Infringes), holds: true, authorised: false, shown: true, told: None };
     let situation = Situation {
         today: clock::day(DRAFTED_MS, 0),
         items: [(item.hit_id.clone(), now)].into(),

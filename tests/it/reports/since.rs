@@ -28,10 +28,17 @@ fn of_change<'a>(lines: &'a [Value], change: &str) -> Vec<&'a Value> {
 fn only_what_has_changed_since_the_last_report_is_told() {
     let copy = demo().copy();
     let out = folder(&copy, "first");
-    // Before the first report everything is new.
-    report(&copy, &out, &["--since", "last"]).ends_with(0).says(&["written: ", "report.jsonl"]);
-    let first = lines(&out);
-    assert!(!first.is_empty() && first.iter().all(|line| line["change"] == "new" && line["reported"] == true));
+    // The scan's own report is the last one; about any other part of the hits there was none, and everything is new.
+    report(&copy, &out, &["--since", "last"]).ends_with(0).says(&["nothing new since the report of "]);
+    assert!(!out.exists());
+    report(&copy, &out, &[]).ends_with(0).says(&["written: ", "report.jsonl"]);
+    let mut first = lines(&out);
+    let right = first[0]["right"]["id"].as_str().unwrap();
+    let part = folder(&copy, "part");
+    report(&copy, &part, &["--since", "last", "--right", right]).ends_with(0).says(&["written: ", "report.jsonl"]);
+    assert!(lines(&part).iter().all(|line| line["change"] == "new" && line["reported"] == true));
+    assert!(!lines(&part).is_empty());
+    first.retain(|line| line["reported"] == true);
 
     let nothing = folder(&copy, "nothing");
     report(&copy, &nothing, &["--since", "last"]).ends_with(0).says(&["nothing new since the report of "]);
@@ -49,6 +56,7 @@ fn only_what_has_changed_since_the_last_report_is_told() {
 
     let out = folder(&copy, "second");
     let ran = report(&copy, &out, &["--since", "last"]).ends_with(0);
+    assert!(ran.err.contains("decided") && !ran.err.contains("the report has"), "{}", ran.err);
     let second = lines(&out);
     assert!(second.len() < first.len() + 10, "{} lines", second.len());
     for line in of_change(&second, "new") {
@@ -65,6 +73,39 @@ fn only_what_has_changed_since_the_last_report_is_told() {
         assert_eq!((&decided[0]["hit_id"], &decided[0]["verdict"]), (&hits[0].into(), &"lawful".into()));
     }
     report(&copy, &folder(&copy, "third"), &["--since", "last"]).ends_with(0).says(&["nothing new"]);
+
+    // A decision alone.
+    let stays = first.iter().skip(1).find(|line| line["right"]["id"].is_string() && line["right"]["id"] != gone_right);
+    let stays = stays.unwrap()["hit_id"].as_str().unwrap();
+    copy.run(&["hits", "decide", stays, "--verdict", "lawful", "-q"]).ends_with(0);
+    let only = folder(&copy, "only").display().to_string();
+    let ran = copy.run(&["report", "--since", "last", "--format", "html", "--out", &only]);
+    ran.ends_with(0).says(&["since the report of ", ": 0 new, 0 changed, 0 gone, 1 decided"]);
+    let page = fs::read_to_string(Path::new(&only).join("report.html")).unwrap();
+    assert!(page.contains("Nothing new reached 50 of 100") && !page.contains("No listing reached"));
+}
+
+#[test]
+fn a_report_that_lacks_what_was_asked_for_does_not_count() {
+    let copy = demo().copy();
+    report(&copy, &folder(&copy, "all"), &[]).ends_with(0);
+    let first = lines(&folder(&copy, "all")).remove(0);
+    let (id, alias) = (first["right"]["id"].as_str().unwrap(), first["right"]["name"].as_str().unwrap());
+    // Cuneiform stands in no font that is usual.
+    let (id_is, name, alias) = (format!("--id={id}"), "--name=\u{12000}\u{12001}", format!("--alias={alias}"));
+    copy.run(&["rights", "remove", id]).ends_with(0);
+    copy.run(&["rights", "add", &id_is, "--kind=trademark", name, &alias, "--holder=H", "-q"]).ends_with(0);
+    let (right, text) = (["--right", id, "--since", "last"], folder(&copy, "text"));
+    let both = folder(&copy, "both").display().to_string();
+    let ran = copy.run(&[&["report", "--format", "jsonl,pdf", "--out", &both], &right[..]].concat());
+    if ran.code == 0 {
+        eprintln!("skipped: this machine has a font for cuneiform");
+        return;
+    }
+    ran.ends_with(2).says(&["report.jsonl", "the letters", "does not count as the last one"]);
+    report(&copy, &text, &right).ends_with(0).says(&["written: "]);
+    assert!(lines(&text).iter().all(|line| line["change"] == "new"));
+    report(&copy, &text, &right).ends_with(0).says(&["nothing new"]);
 }
 
 #[test]

@@ -309,7 +309,7 @@ fn every_figure_of_a_year_can_be_made_again_by_anybody() {
     let forged = out.join("forged.json");
     fs::write(&forged, value.to_string()).unwrap();
     let ran = verify(&forged).ends_with(2).says(&["2 of 11 figures differ"]);
-    for words in ["hits-by-month: its counts do not follow from its rows", "hits-by-right: its query is not the one"] {
+    for words in ["Hits by month: its counts do not follow from its rows", "Hits by right: its query is not the one"] {
         assert!(ran.out.contains(words), "{words}: {}", ran.out);
     }
     fresh.run(&["hits", "decide", "h2", "--verdict", "not-used", "-q"]).ends_with(0);
@@ -339,6 +339,12 @@ fn a_countrys_brief_is_about_that_country() {
     assert!(!rows.iter().any(|(name, _)| *name == "scans-by-source"), "what has no country is left out");
     fresh.run(&["report", "verify", &format!("{out}/country-CN.json")]).ends_with(0);
     run("Atlantis").ends_with(3).says(&["no listing with a hit names the country Atlantis", "CN, DE"]);
+    let nobody = Fresh::new().with_register().run(&["report", "country", "CN", "--out", "x"]);
+    let zh =
+        fresh.run(&["--lang", "zh-CN", "report", "verify", &format!("{out}/country-CN.json"), "--format", "jsonl"]);
+    let rows = zh.ends_with(0).rows();
+    assert!(rows.iter().any(|row| row["figure"] == "hits-by-month" && row["result"] == "各月线索：一致"), "{rows:?}");
+    nobody.ends_with(3).says(&["no listing with a hit names a country, so there is no brief about CN"]);
 }
 
 #[test]

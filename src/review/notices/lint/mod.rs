@@ -21,6 +21,9 @@ pub struct Fault {
     pub severity: Severity,
     /// Which provision asks for it in this form, as a key of the catalogue; none where it is a rule of ours.
     pub provision: Option<&'static str>,
+    /// The earlier notice that it is about.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub earlier: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -70,7 +73,11 @@ impl Rule {
 impl Fault {
     /// The fault in words, without its field.
     pub fn message(&self) -> Message {
-        Message::new(format!("notices-lint-{}", self.code))
+        let message = Message::new(format!("notices-lint-{}", self.code));
+        match &self.earlier {
+            Some(earlier) => message.with("notice", earlier.as_str()),
+            None => message,
+        }
     }
 
     /// The provision in words.
@@ -100,9 +107,27 @@ pub fn lint(notice: &Notice, situation: &Situation) -> Vec<Fault> {
             field,
             severity: rule.severity,
             provision,
+            earlier: None,
         }));
     }
+    faults.extend(told_before(notice, situation));
     faults
+}
+
+/// Listings about which the same house has been told already, by another mailbox or form: whoever lets the notice out should know.
+/// It is no element of a notice, so no form asks for it.
+fn told_before(notice: &Notice, situation: &Situation) -> Vec<Fault> {
+    let told = notice.items.iter().enumerate().filter_map(|(at, item)| {
+        let earlier = situation.items.get(&item.hit_id)?.told.clone()?;
+        Some(Fault {
+            code: "told-before",
+            field: format!("items[{at}].hit_id"),
+            severity: Severity::Warned,
+            provision: None,
+            earlier: Some(earlier),
+        })
+    });
+    told.collect()
 }
 
 /// Whether nothing that was found keeps the notice from leaving.

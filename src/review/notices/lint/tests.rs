@@ -215,7 +215,13 @@ fn each_damaged_element_is_named_and_nothing_else() {
 fn every_fault_and_provision_has_words() {
     for lang in Lang::ALL {
         for rule in rules() {
-            let fault = Fault { code: rule.code, field: String::new(), severity: rule.severity, provision: None };
+            let fault = Fault {
+                code: rule.code,
+                field: String::new(),
+                severity: rule.severity,
+                provision: None,
+                earlier: None,
+            };
             assert_ne!(lang.text(&fault.message()), fault.message().code, "{lang}");
             for (_, provision) in rule.provisions {
                 let message = provision_message(provision);
