@@ -96,12 +96,12 @@ async fn a_tip_is_kept_only_once_its_token_was_shown() {
         false
     };
     let tip = store.put_tip(&told, &reporter, &fresh, "ann", NOW_MS, &refuses).await.unwrap().unwrap();
-    assert_eq!(*shown.lock().unwrap(), [tip.number.clone()]);
+    assert_eq!(*shown.lock().unwrap(), std::slice::from_ref(&tip.number));
     assert!(store.tips().await.unwrap().is_empty(), "it could not be shown");
     assert!(store.tips_of(&fresh.token()).await.unwrap().is_none());
     let kept = store.put_tip(&told, &reporter, &fresh, "ann", NOW_MS, &|_| true).await.unwrap().unwrap();
     assert_eq!(kept, tip);
-    assert_eq!(store.tips().await.unwrap(), [tip.clone()]);
+    assert_eq!(store.tips().await.unwrap(), std::slice::from_ref(&tip));
     let letters = tip.number.rsplit('-').next().unwrap();
     assert_eq!(store.tip(&letters[..6].to_lowercase()).await.unwrap(), Some(tip));
 }
