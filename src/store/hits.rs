@@ -79,9 +79,9 @@ pub trait HitStore {
     /// writes nothing the second time.
     async fn put_decision(&self, hits: &[String], ruling: &Ruling) -> Result<u64, StoreError>;
 
-    /// Every decision about the hit, oldest first. They outlive the hit.
+    /// Every decision about the hit, oldest first, those that were taken back included. They outlive the hit.
     async fn decisions(&self, hit_id: &str) -> Result<Vec<Decision>, StoreError>;
 
-    /// The latest decision about each hit, by hit id: what can be learned from.
+    /// The latest decision about each hit that was not taken back, by hit id: what can be learned from.
     async fn verdicts(&self) -> Result<Vec<JudgedHit>, StoreError>;
 }

@@ -73,6 +73,9 @@ pub trait ListingStore {
     /// Listings there are.
     async fn captured(&self) -> Result<u64, StoreError>;
 
+    /// The digest of one right of that register.
+    async fn matched_digest(&self, id: &RightId) -> Result<Option<String>, StoreError>;
+
     /// Takes listings that wait for matching in hand, at most `limit`. Without `all`, only those whose pictures have all
     /// been settled. One that a visit changes before its hits are put waits again afterwards.
     async fn unmatched(&self, limit: u32, all: bool) -> Result<Vec<StoredListing>, StoreError>;

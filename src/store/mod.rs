@@ -1,19 +1,31 @@
 //! Keeps everything: rights, frontier, listings, hits in a database; web archives and pictures in files beside it.
 //! A backend is chosen by URI; every method is one transaction and safe to repeat after a crash.
 
+mod alerts;
+mod answers;
+mod accounts;
 pub mod archive;
 mod blobs;
 mod blocks;
+mod captures;
 mod cases;
+mod evidence;
+mod facts;
 mod frontier;
 mod handoffs;
 mod hits;
+mod imports;
 pub mod lines;
 mod listings;
 mod notices;
 mod pictures;
+mod queue;
 mod register;
+mod related;
 mod reports;
+mod schedule;
+pub mod seeds;
+mod signing;
 mod sqlite;
 mod statistics;
 mod tips;
@@ -23,20 +35,39 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 
+pub use accounts::{AccountChanged, AccountStore, AuditStore, SessionStore};
+pub use alerts::{AlertStore, Attempt, DeliveryState, SentDigest};
+pub use answers::{ANSWERS_KEPT_MS, AT_WORK_MS, AnswerStore, KeptAnswer, Repeated};
 pub use blobs::Blobs;
 pub use blocks::{BlockStore, CapturedHost, KEPT_LISTS, Said};
+pub use captures::{CaptureStore, StoredCapture};
 pub use cases::{CaseCandidate, CaseFilter, CaseStore, OffenderStore, Ruled, RuledEntry};
+pub use evidence::evidence;
+pub use facts::{FactFile, FactFileFault, fact_file};
 pub use frontier::{
     Batch, Claimed, Completed, Discovered, FrontierStore, HostId, HostRow, Lease, QueuedUrl, RobotsRow, ScanRow,
     ServerRow, Settled, SourceCounts, Visit, VisitedPicture,
 };
 pub use handoffs::{Delivery, HandoffStore, StoredKey};
 pub use hits::{Held, HitFilter, HitStore, MatchedWith, StoredHit};
+pub use imports::{ImportRow, ImportStore, RegisterImport, Remark, RowState};
 pub use listings::{Again, ListingStore, MatchedRegister, StoredListing, StoredPicture};
 pub use notices::{Drafted, NoticeFilter, NoticeStore};
 pub use pictures::{HeldPicture, IgnoredPicture, PictureStore};
-pub use register::{RegisterStore, StoredRight};
+pub use queue::{
+    ClusterBy, Count, Decided, Entry, Overtaken, PageSide, Place, QueueChoices, QueueFilter, QueuePage, QueueRow,
+    QueueState, QueueStore, SavedView, SeenHit,
+};
+pub use register::{
+    Edited, ListedRight, RegisterStore, RightChange, RightEdit, RightPage, RightQuery, RightUses, StoredRight,
+};
+pub use related::{Neighbours, RelatedHit, RelatedListing, RelatedStore};
 pub use reports::{ReportStore, WrittenReport};
+pub use schedule::{
+    BroadcastPlan, JobEnd, JobReason, JobState, NewJob, PastScan, Pause, ScanFigures, ScanJob, ScanResult,
+    ScheduleStore, ScheduleWord, SourceSchedule, Timing,
+};
+pub use signing::{KeyUnusable, signing_key};
 pub use statistics::StatisticsStore;
 pub use tips::{ReporterName, RewardOrder, TipStore};
 
@@ -46,17 +77,27 @@ use crate::locale::Message;
 #[async_trait]
 pub trait Store:
     RegisterStore
+    + ImportStore
     + PictureStore
     + FrontierStore
     + ListingStore
     + HitStore
+    + QueueStore
     + BlockStore
     + NoticeStore
     + CaseStore
     + TipStore
     + ReportStore
     + HandoffStore
+    + ScheduleStore
     + StatisticsStore
+    + AnswerStore
+    + AlertStore
+    + AccountStore
+    + SessionStore
+    + AuditStore
+    + CaptureStore
+    + RelatedStore
     + Send
     + Sync
 {

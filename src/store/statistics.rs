@@ -6,21 +6,27 @@ use async_trait::async_trait;
 use super::StoreError;
 use crate::publish::digest::ConfirmedHit;
 use crate::publish::statistics::{By, DayCount, Figure, FigureQuery};
+use crate::rights::RightId;
 
 #[async_trait]
 pub trait StatisticsStore {
     /// Hits with this score or more that were first seen from the one time to before the other, by day and key, in the order of
-    /// keys and days. Only the `most` frequent keys are told apart.
+    /// keys and days. Only the `most` frequent keys are told apart. Hits of other rights than `rights` are not counted where these are given.
     async fn daily_counts(
         &self,
         by: By,
         times_ms: std::ops::Range<i64>,
         least_score: f64,
         most: usize,
+        rights: Option<&[RightId]>,
     ) -> Result<Vec<DayCount>, StoreError>;
 
     /// The days on which the first and the last hit were first seen, as days since 1970; none where there is no hit.
-    async fn counted_days(&self, least_score: f64) -> Result<Option<(i64, i64)>, StoreError>;
+    async fn counted_days(
+        &self,
+        least_score: f64,
+        rights: Option<&[RightId]>,
+    ) -> Result<Option<(i64, i64)>, StoreError>;
 
     /// The figure that the query gives now.
     async fn figure(&self, query: &FigureQuery) -> Result<Figure, StoreError>;

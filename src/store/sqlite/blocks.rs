@@ -115,13 +115,15 @@ impl BlockStore for Sqlite {
     }
 
     async fn doubted_hits(&self) -> Result<DoubtedHits, StoreError> {
-        // Decisions outlive hits; a hit that is no more is one whose listing has changed.
+        // Decisions outlive hits; a hit that is no more is one whose listing has changed. Where every decision was taken back,
+        // nobody says any more that it infringes.
         let rows = sqlx::query(
-            "SELECT DISTINCT named.value AS id, d.verdict <> 'infringes' AS cleared
+            "SELECT DISTINCT named.value AS id, coalesce(d.verdict, '') <> 'infringes' AS cleared
              FROM block_proposal p JOIN json_each(p.record, '$.hits') named
-             JOIN decision d ON d.number = (SELECT max(number) FROM decision WHERE hit_id = named.value)
+             LEFT JOIN decision d ON d.number = (SELECT max(number) FROM standing_decision WHERE hit_id = named.value)
              LEFT JOIN hit h ON h.id = named.value AND h.current = 1
-             WHERE d.verdict <> 'infringes' OR coalesce(h.standing, 0) = 0",
+             WHERE EXISTS (SELECT 1 FROM decision WHERE hit_id = named.value)
+                AND (coalesce(d.verdict, '') <> 'infringes' OR coalesce(h.standing, 0) = 0)",
         )
         .fetch_all(&self.readers)
         .await

@@ -116,12 +116,14 @@ impl HitStore for Sqlite {
     }
 
     async fn hit(&self, prefix: &str) -> Result<Option<StoredHit>, StoreError> {
-        let rows = sqlx::query(select_hits!("h.id >= $2 AND substr(h.id, 1, length($2)) = $2 AND length($2) > 0"))
-            .bind(2)
-            .bind(prefix)
-            .fetch_all(&self.readers)
-            .await
-            .map_err(|error| self.failed(error))?;
+        let rows = sqlx::query(select_hits!(
+            "h.id IN (SELECT id FROM hit WHERE current = 1 AND id >= $2 AND id < $2 || '~' AND length($2) > 0 LIMIT 2)"
+        ))
+        .bind(2)
+        .bind(prefix)
+        .fetch_all(&self.readers)
+        .await
+        .map_err(|error| self.failed(error))?;
         match rows.as_slice() {
             [row] => self.stored_hit(row).map(Some),
             _ => Ok(None),

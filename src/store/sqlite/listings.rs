@@ -79,6 +79,15 @@ impl ListingStore for Sqlite {
         Ok(count.cast_unsigned())
     }
 
+    async fn matched_digest(&self, id: &RightId) -> Result<Option<String>, StoreError> {
+        let row = sqlx::query("SELECT digest FROM matched_right WHERE right_id = $1")
+            .bind(&id.0)
+            .fetch_optional(&self.readers)
+            .await
+            .map_err(|error| self.failed(error))?;
+        row.map(|row| row.try_get(0)).transpose().map_err(|error| self.failed(error))
+    }
+
     async fn unmatched(&self, limit: u32, all: bool) -> Result<Vec<StoredListing>, StoreError> {
         let query = if all {
             sqlx::query(select_listings!("l.dirty = 1"))

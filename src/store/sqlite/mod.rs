@@ -1,18 +1,26 @@
 //! The SQLite backend: one file, WAL, one writer connection and a few readers.
 
+mod alerts;
+mod answers;
+mod accounts;
 mod blocks;
+mod captures;
 mod cases;
 mod decisions;
 mod frontier;
 mod handoffs;
 mod hits;
+mod imports;
 #[cfg(test)]
 mod kept;
 mod listings;
 mod notices;
 mod pictures;
+mod queue;
 mod register;
+mod related;
 mod reports;
+mod schedule;
 mod statistics;
 mod tips;
 mod visits;
@@ -113,6 +121,13 @@ fn migrations() -> Migrator {
         (6, "reports", include_str!("../migrations/0006_reports.sql")),
         (7, "never replaced", include_str!("../migrations/0007_never_replaced.sql")),
         (8, "block stays", include_str!("../migrations/0008_block_stays.sql")),
+        (9, "accounts", include_str!("../migrations/0009_accounts.sql")),
+        (10, "queue", include_str!("../migrations/0010_queue.sql")),
+        (11, "schedule", include_str!("../migrations/0011_schedule.sql")),
+        (12, "captures", include_str!("../migrations/0012_captures.sql")),
+        (13, "register history", include_str!("../migrations/0013_register_history.sql")),
+        (14, "api", include_str!("../migrations/0014_api.sql")),
+        (15, "alerts", include_str!("../migrations/0015_alerts.sql")),
     ];
     let migrations = scripts
         .into_iter()

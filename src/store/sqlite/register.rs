@@ -1,15 +1,22 @@
-//! Rights, their pictures, and sources that were added.
+//! Rights, their pictures and history, and sources that were added.
+
+mod find;
+mod history;
+mod write;
 
 use async_trait::async_trait;
 use sqlx::Row;
 use sqlx::sqlite::{SqliteConnection, SqliteRow};
 
-use super::Sqlite;
+use self::write::{removal, write_right};
+use super::{Sqlite, json_list};
 use crate::imaging::{self, ReferencePrint};
 use crate::register::{RegisteredPicture, RegisteredRight};
-use crate::rights::{Right, RightId, from_json, to_json};
+use crate::rights::{Right, RightId, from_json};
 use crate::sources::SourceId;
-use crate::store::{RegisterStore, StoreError, StoredRight};
+use crate::store::{
+    Edited, RegisterStore, RightChange, RightEdit, RightPage, RightQuery, RightUses, StoreError, StoredRight,
+};
 
 #[async_trait]
 impl RegisterStore for Sqlite {
@@ -21,17 +28,9 @@ impl RegisterStore for Sqlite {
             let mut right = registered.right.clone();
             let names = std::mem::take(&mut right.images);
             for picture in &registered.pictures {
-                right.images.push(self.blobs.put(&picture.bytes)?);
-                if let (Some(print), Some(image_id)) = (&picture.print, right.images.last()) {
-                    self.blobs.put_beside(image_id, PRINT, &print.to_bytes())?;
-                }
+                right.images.push(self.kept_picture(picture)?);
             }
-            let kept: Option<String> = sqlx::query("SELECT digest FROM registered_right WHERE id = $1")
-                .bind(&right.id.0)
-                .fetch_optional(&mut *tx)
-                .await
-                .and_then(|row| row.map(|row| row.try_get(0)).transpose())
-                .map_err(|error| self.failed(error))?;
+            let kept = kept_digest(&mut tx, &right.id).await.map_err(|error| self.failed(error))?;
             let digest = right.digest();
             let place = match kept {
                 None => 0,
@@ -49,11 +48,49 @@ impl RegisterStore for Sqlite {
         Ok(counts)
     }
 
+    async fn edit_rights(&self, edits: &[RightEdit], actor: &str, now_ms: i64) -> Result<Vec<Edited>, StoreError> {
+        let failed = |error| self.failed(error);
+        let mut edited = Vec::with_capacity(edits.len());
+        let mut tx = self.begin().await?;
+        note_actor(&mut tx, actor, now_ms).await.map_err(failed)?;
+        for edit in edits {
+            let kept = kept_digest(&mut tx, &edit.right.id).await.map_err(failed)?;
+            let digest = edit.right.digest();
+            edited.push(if kept.as_ref() == Some(&digest) {
+                Edited::Same
+            } else if kept == edit.seen {
+                let names = &edit.file_names;
+                write_right(&mut tx, &edit.right, names, &digest, actor, now_ms).await.map_err(failed)?;
+                Edited::Written
+            } else {
+                Edited::Stale
+            });
+        }
+        tx.commit().await.map_err(failed)?;
+        Ok(edited)
+    }
+
     async fn rights(&self) -> Result<Vec<StoredRight>, StoreError> {
         let rows = sqlx::query("SELECT id, record, added_ms, changed_ms, actor FROM registered_right ORDER BY id")
             .fetch_all(&self.readers)
             .await
             .map_err(|error| self.failed(error))?;
+        rows.iter().map(|row| self.stored_right(row)).collect()
+    }
+
+    async fn find_rights(&self, query: &RightQuery) -> Result<RightPage, StoreError> {
+        self.found_rights(query).await
+    }
+
+    async fn rights_named(&self, ids: &[RightId]) -> Result<Vec<StoredRight>, StoreError> {
+        let rows = sqlx::query(
+            "SELECT id, record, added_ms, changed_ms, actor FROM registered_right
+             WHERE id IN (SELECT value FROM json_each($1)) ORDER BY id",
+        )
+        .bind(json_list(ids))
+        .fetch_all(&self.readers)
+        .await
+        .map_err(|error| self.failed(error))?;
         rows.iter().map(|row| self.stored_right(row)).collect()
     }
 
@@ -82,20 +119,54 @@ impl RegisterStore for Sqlite {
         row.as_ref().map(|row| self.stored_right(row)).transpose()
     }
 
-    async fn remove_right(&self, id: &RightId) -> Result<bool, StoreError> {
+    async fn right_history(
+        &self,
+        id: &RightId,
+        before: Option<i64>,
+        limit: u32,
+    ) -> Result<Vec<RightChange>, StoreError> {
+        self.read_history(id, before, limit).await
+    }
+
+    async fn right_uses(&self, id: &RightId) -> Result<RightUses, StoreError> {
+        self.count_uses(id).await
+    }
+
+    async fn remove_right(
+        &self,
+        id: &RightId,
+        seen: Option<&str>,
+        actor: &str,
+        now_ms: i64,
+    ) -> Result<Edited, StoreError> {
+        let failed = |error| self.failed(error);
         let mut tx = self.begin().await?;
-        let result = async {
-            // What was found for it is past with it; the next scan matches everything against the register as it then is.
-            sqlx::query("UPDATE hit SET current = 0 WHERE right_id = $1").bind(&id.0).execute(&mut *tx).await?;
-            sqlx::query("DELETE FROM registered_right WHERE id = $1").bind(&id.0).execute(&mut *tx).await
-        };
-        let done = result.await.map_err(|error| self.failed(error))?;
-        tx.commit().await.map_err(|error| self.failed(error))?;
-        Ok(done.rows_affected() > 0)
+        let Some(kept) = kept_digest(&mut tx, id).await.map_err(failed)? else { return Ok(Edited::Same) };
+        if seen.is_some_and(|seen| seen != kept) {
+            return Ok(Edited::Stale);
+        }
+        note_actor(&mut tx, actor, now_ms).await.map_err(failed)?;
+        removal(&mut tx, id, actor, now_ms).await.map_err(failed)?;
+        tx.commit().await.map_err(failed)?;
+        Ok(Edited::Written)
+    }
+
+    async fn keep_picture(&self, picture: &RegisteredPicture) -> Result<String, StoreError> {
+        self.kept_picture(picture)
     }
 
     async fn right_picture(&self, image_id: &str) -> Result<Vec<u8>, StoreError> {
         self.blobs.get(image_id)
+    }
+
+    async fn picture_names(&self, id: &RightId) -> Result<Vec<(String, String)>, StoreError> {
+        let rows = sqlx::query("SELECT image_id, file_name FROM right_picture WHERE right_id = $1 ORDER BY position")
+            .bind(&id.0)
+            .fetch_all(&self.readers)
+            .await
+            .map_err(|error| self.failed(error))?;
+        let read = |row: &SqliteRow| Ok((row.try_get("image_id")?, row.try_get("file_name")?));
+        rows.iter().map(read).collect::<Result<_, sqlx::Error>>().map_err(|error| self.failed(error))
     }
 
     async fn put_source(&self, id: &SourceId, text: &str, actor: &str, now_ms: i64) -> Result<(), StoreError> {
@@ -129,6 +200,14 @@ impl RegisterStore for Sqlite {
 const PRINT: &str = "print";
 
 impl Sqlite {
+    fn kept_picture(&self, picture: &RegisteredPicture) -> Result<String, StoreError> {
+        let image_id = self.blobs.put(&picture.bytes)?;
+        if let Some(print) = &picture.print {
+            self.blobs.put_beside(&image_id, PRINT, &print.to_bytes())?;
+        }
+        Ok(image_id)
+    }
+
     /// What a right's picture is searched by, as kept; computed and kept where it is not, or was by an earlier version.
     pub(super) fn print_of(&self, image_id: &str, bytes: &[u8]) -> Option<ReferencePrint> {
         let kept = self.blobs.get_beside(image_id, PRINT).ok();
@@ -162,37 +241,10 @@ fn read_right(record: &str) -> Result<Right, StoreError> {
     from_json(&value).map_err(|faults| bad(format!("{faults:?}")))
 }
 
-async fn write_right(
-    tx: &mut SqliteConnection,
-    right: &Right,
-    file_names: &[String],
-    digest: &str,
-    actor: &str,
-    now_ms: i64,
-) -> Result<(), sqlx::Error> {
-    sqlx::query(
-        "INSERT INTO registered_right (id, record, digest, added_ms, changed_ms, actor) VALUES ($1, $2, $3, $4, $4, $5)
-         ON CONFLICT (id) DO UPDATE SET record = excluded.record, digest = excluded.digest,
-            changed_ms = excluded.changed_ms, actor = excluded.actor",
-    )
-    .bind(&right.id.0)
-    .bind(to_json(right).to_string())
-    .bind(digest)
-    .bind(now_ms)
-    .bind(actor)
-    .execute(&mut *tx)
-    .await?;
-    sqlx::query("DELETE FROM right_picture WHERE right_id = $1").bind(&right.id.0).execute(&mut *tx).await?;
-    for (position, (image_id, file_name)) in (0_i64..).zip(right.images.iter().zip(file_names)) {
-        sqlx::query("INSERT INTO right_picture (right_id, position, image_id, file_name) VALUES ($1, $2, $3, $4)")
-            .bind(&right.id.0)
-            .bind(position)
-            .bind(image_id)
-            .bind(file_name)
-            .execute(&mut *tx)
-            .await?;
-    }
-    Ok(())
+/// The digest of the right as it is now.
+async fn kept_digest(tx: &mut SqliteConnection, id: &RightId) -> Result<Option<String>, sqlx::Error> {
+    let row = sqlx::query("SELECT digest FROM registered_right WHERE id = $1").bind(&id.0).fetch_optional(tx).await?;
+    row.map(|row| row.try_get(0)).transpose()
 }
 
 pub(super) async fn note_actor(tx: &mut SqliteConnection, actor: &str, now_ms: i64) -> Result<(), sqlx::Error> {

@@ -9,6 +9,7 @@ use sqlx::{AssertSqlSafe, Row};
 use super::Sqlite;
 use crate::publish::digest::ConfirmedHit;
 use crate::publish::statistics::{By, DayCount, Figure, FigureQuery, FigureTally};
+use crate::rights::RightId;
 use crate::store::{StatisticsStore, StoreError};
 
 /// Rows of a figure that are read at a time.
@@ -22,12 +23,14 @@ impl StatisticsStore for Sqlite {
         times_ms: Range<i64>,
         least_score: f64,
         most: usize,
+        rights: Option<&[RightId]>,
     ) -> Result<Vec<DayCount>, StoreError> {
         let failed = |error| self.failed(error);
         // The key is one of a few expressions of ours.
         let sql = format!(
             "WITH chosen AS (SELECT {} AS key, first_seen_ms / 86400000 AS day FROM hit_fact
-                WHERE first_seen_ms >= $1 AND first_seen_ms < $2 AND score >= $3),
+                WHERE first_seen_ms >= $1 AND first_seen_ms < $2 AND score >= $3
+                    AND ($5 IS NULL OR right_id IN (SELECT value FROM json_each($5)))),
              top AS (SELECT key FROM chosen GROUP BY key ORDER BY count(*) DESC, key LIMIT $4),
              named AS (SELECT CASE WHEN key IN (SELECT key FROM top) THEN key END AS key, day FROM chosen)
              SELECT key, day, count(*) AS hits FROM named GROUP BY key, day ORDER BY key, day",
@@ -38,19 +41,25 @@ impl StatisticsStore for Sqlite {
             .bind(times_ms.end)
             .bind(least_score)
             .bind(most as i64)
+            .bind(as_json(rights))
             .fetch_all(&self.readers)
             .await
             .map_err(failed)?;
         rows.iter().map(|row| day_count(row).map_err(failed)).collect()
     }
 
-    async fn counted_days(&self, least_score: f64) -> Result<Option<(i64, i64)>, StoreError> {
+    async fn counted_days(
+        &self,
+        least_score: f64,
+        rights: Option<&[RightId]>,
+    ) -> Result<Option<(i64, i64)>, StoreError> {
         let failed = |error| self.failed(error);
         let row = sqlx::query(
             "SELECT min(first_seen_ms) / 86400000 AS first, max(first_seen_ms) / 86400000 AS last FROM hit_fact
-             WHERE score >= $1",
+             WHERE score >= $1 AND ($2 IS NULL OR right_id IN (SELECT value FROM json_each($2)))",
         )
         .bind(least_score)
+        .bind(as_json(rights))
         .fetch_one(&self.readers)
         .await
         .map_err(failed)?;
@@ -134,4 +143,9 @@ fn day_count(row: &SqliteRow) -> Result<DayCount, sqlx::Error> {
         key: row.try_get("key")?,
         count: row.try_get::<i64, _>("hits")?.cast_unsigned(),
     })
+}
+
+/// Ids as the database reads a list of them; none is no narrowing.
+fn as_json(rights: Option<&[RightId]>) -> Option<String> {
+    rights.map(|rights| super::json_list(rights.iter().map(|right| right.0.as_str())))
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use sqlx::Row as _;
 use sqlx::sqlite::SqliteConnection;
 
+use super::captures::keep_capture;
 use super::frontier::discover;
 use super::json_list;
 use crate::extract::Listing;
@@ -52,7 +53,7 @@ async fn keep_content(tx: &mut SqliteConnection, visit: &Visit, outcome: &Outcom
         }
         _ => {}
     }
-    Ok(())
+    keep_capture(tx, visit, outcome).await
 }
 
 /// How far each file counts as committed; positions inside one file only ever move on.

@@ -17,7 +17,7 @@ use crate::store::{CaseFilter, StoreError};
 macro_rules! verdict_of_hit {
     () => {
         "(CASE WHEN h.imported = 1 THEN h.verdict
-            ELSE (SELECT d.verdict FROM decision d WHERE d.hit_id = h.hit_id ORDER BY d.number DESC LIMIT 1) END)"
+            ELSE (SELECT d.verdict FROM standing_decision d WHERE d.hit_id = h.hit_id ORDER BY d.number DESC LIMIT 1) END)"
     };
 }
 pub(super) use verdict_of_hit;

@@ -232,7 +232,7 @@ impl Sqlite {
         let hit = || hit_id.to_owned();
         let row = sqlx::query(
             "SELECT h.right_id, h.source_id, l.record, h.standing = 1 AND
-                (SELECT verdict FROM decision WHERE hit_id = h.id ORDER BY number DESC LIMIT 1) IS 'infringes' AS confirmed
+                (SELECT verdict FROM standing_decision WHERE hit_id = h.id ORDER BY number DESC LIMIT 1) IS 'infringes' AS confirmed
              FROM hit h JOIN listing l ON l.id = h.listing_id WHERE h.id = $1",
         )
         .bind(hit_id)

@@ -1,0 +1,76 @@
+//! Lock-out: how long nobody may try again after passwords that did not fit. It grows with every further one and is bounded,
+//! so that guessing gets nowhere and nobody is locked out for good.
+
+/// What attempts are counted by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Counted {
+    Account,
+    /// A network address: many accounts tried from one place.
+    Address,
+}
+
+/// Attempts that were made by one account or from one address.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Attempts {
+    pub counted: Counted,
+    pub key: String,
+    pub failures: u32,
+    pub last_ms: i64,
+    /// None may be made before.
+    pub until_ms: i64,
+}
+
+const MINUTE_MS: i64 = 60_000;
+/// Attempts are forgotten a day after the last.
+pub const FORGOTTEN_AFTER_MS: i64 = 24 * 60 * MINUTE_MS;
+
+impl Counted {
+    pub const ALL: [Counted; 2] = [Counted::Account, Counted::Address];
+
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Counted::Account => "account",
+            Counted::Address => "address",
+        }
+    }
+
+    pub fn named(name: &str) -> Option<Counted> {
+        Counted::ALL.into_iter().find(|counted| counted.as_str() == name)
+    }
+
+    /// Failures that cost nothing yet: people mistype, and an office shares an address.
+    fn free(self) -> u32 {
+        match self {
+            Counted::Account => 5,
+            Counted::Address => 30,
+        }
+    }
+
+    fn longest_ms(self) -> i64 {
+        match self {
+            Counted::Account => 15 * MINUTE_MS,
+            Counted::Address => 60 * MINUTE_MS,
+        }
+    }
+
+    /// How long the next attempt has to wait after so many failures: a minute, and twice as long with each more.
+    pub fn wait_ms(self, failures: u32) -> i64 {
+        match failures.checked_sub(self.free()) {
+            None => 0,
+            Some(over) => (MINUTE_MS << over.min(10)).min(self.longest_ms()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn it_grows_and_ends() {
+        let waits: Vec<i64> = (0..12).map(|failures| Counted::Account.wait_ms(failures) / MINUTE_MS).collect();
+        assert_eq!(waits, [0, 0, 0, 0, 0, 1, 2, 4, 8, 15, 15, 15]);
+        assert_eq!(Counted::Address.wait_ms(29), 0);
+        assert_eq!(Counted::Address.wait_ms(u32::MAX), 60 * MINUTE_MS);
+    }
+}

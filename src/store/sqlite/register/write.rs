@@ -1,0 +1,95 @@
+//! Writing one right with its pictures, the entry that it is found by, and the line of its history; or taking it out.
+
+use sqlx::sqlite::SqliteConnection;
+
+use crate::rights::{Right, RightId, to_json};
+
+pub(super) async fn write_right(
+    tx: &mut SqliteConnection,
+    right: &Right,
+    file_names: &[String],
+    digest: &str,
+    actor: &str,
+    now_ms: i64,
+) -> Result<(), sqlx::Error> {
+    let record = to_json(right).to_string();
+    sqlx::query(
+        "INSERT INTO registered_right (id, record, digest, added_ms, changed_ms, actor) VALUES ($1, $2, $3, $4, $4, $5)
+         ON CONFLICT (id) DO UPDATE SET record = excluded.record, digest = excluded.digest,
+            changed_ms = excluded.changed_ms, actor = excluded.actor",
+    )
+    .bind(&right.id.0)
+    .bind(&record)
+    .bind(digest)
+    .bind(now_ms)
+    .bind(actor)
+    .execute(&mut *tx)
+    .await?;
+    write_entry(tx, right).await?;
+    write_change(tx, &right.id, Some(&record), actor, now_ms).await?;
+    sqlx::query("DELETE FROM right_picture WHERE right_id = $1").bind(&right.id.0).execute(&mut *tx).await?;
+    for (position, image_id) in right.images.iter().enumerate() {
+        sqlx::query("INSERT INTO right_picture (right_id, position, image_id, file_name) VALUES ($1, $2, $3, $4)")
+            .bind(&right.id.0)
+            .bind(i64::try_from(position).unwrap_or(i64::MAX))
+            .bind(image_id)
+            .bind(file_names.get(position).unwrap_or(image_id))
+            .execute(&mut *tx)
+            .await?;
+    }
+    Ok(())
+}
+
+/// What was found for it is past with it; the next scan matches everything against the register as it then is.
+pub(super) async fn removal(
+    tx: &mut SqliteConnection,
+    id: &RightId,
+    actor: &str,
+    now_ms: i64,
+) -> Result<(), sqlx::Error> {
+    sqlx::query("UPDATE hit SET current = 0 WHERE right_id = $1").bind(&id.0).execute(&mut *tx).await?;
+    sqlx::query("DELETE FROM registered_right WHERE id = $1").bind(&id.0).execute(&mut *tx).await?;
+    write_change(tx, id, None, actor, now_ms).await
+}
+
+async fn write_change(
+    tx: &mut SqliteConnection,
+    id: &RightId,
+    record: Option<&str>,
+    actor: &str,
+    now_ms: i64,
+) -> Result<(), sqlx::Error> {
+    sqlx::query("INSERT INTO right_change (right_id, record, actor, changed_ms) VALUES ($1, $2, $3, $4)")
+        .bind(&id.0)
+        .bind(record)
+        .bind(actor)
+        .bind(now_ms)
+        .execute(tx)
+        .await?;
+    Ok(())
+}
+
+async fn write_entry(tx: &mut SqliteConnection, right: &Right) -> Result<(), sqlx::Error> {
+    let registration = &right.registration;
+    let codes: String = registration.jurisdictions.iter().map(|code| format!(" {}", code.0)).collect();
+    let sought = [right.id.0.as_str(), &right.holder.0, registration.number.as_deref().unwrap_or_default()];
+    let sought: Vec<&str> = sought.into_iter().chain(right.names()).collect();
+    sqlx::query(
+        "INSERT INTO right_entry (right_id, name, kind, status, holder, jurisdictions, valid_to, sought)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+         ON CONFLICT (right_id) DO UPDATE SET name = excluded.name, kind = excluded.kind, status = excluded.status,
+            holder = excluded.holder, jurisdictions = excluded.jurisdictions, valid_to = excluded.valid_to,
+            sought = excluded.sought",
+    )
+    .bind(&right.id.0)
+    .bind(&right.name)
+    .bind(right.kind().as_str())
+    .bind(registration.status.as_str())
+    .bind(right.holder.0.to_lowercase())
+    .bind(format!("{codes} "))
+    .bind(registration.valid_to.map(|date| date.to_string()))
+    .bind(sought.join("\n").to_lowercase())
+    .execute(tx)
+    .await?;
+    Ok(())
+}
