@@ -2,6 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
+use ipnet::IpNet;
+
+use super::Secret;
+use crate::alerts::mail_address;
 use crate::locale::{Lang, Message};
 use crate::rank::Score;
 use crate::sources::document::Document;
@@ -116,4 +120,33 @@ pub(super) fn whole(low: u32, high: u32) -> impl Fn(&str) -> Result<u32, Message
 pub(super) fn score(text: &str) -> Result<Score, Message> {
     let number = text.parse::<f64>().ok().filter(|number| (0.0..=1.0).contains(number));
     number.map(Score::new).ok_or_else(|| Message::new("config-bad-score").with("value", text))
+}
+
+/// An http(s) address without anything behind its path.
+pub(super) fn public_url(text: &str) -> Result<Option<String>, Message> {
+    let refused = || Message::new("config-bad-public-url").with("value", text);
+    let url = url::Url::parse(text).map_err(|_| refused())?;
+    let is_plain = matches!(url.scheme(), "http" | "https") && url.query().is_none() && url.fragment().is_none();
+    if is_plain && url.has_host() && url.username().is_empty() && url.path() == "/" {
+        Ok(Some(text.trim_end_matches('/').to_owned()))
+    } else {
+        Err(refused())
+    }
+}
+
+/// `smtps://user:password@host`, `smtp://host?tls=required` and the like; the value is not repeated in the refusal.
+pub(super) fn smtp(text: &str) -> Result<Option<Secret>, Message> {
+    let url = url::Url::parse(text).ok().filter(|url| matches!(url.scheme(), "smtp" | "smtps") && url.has_host());
+    url.map(|_| Some(Secret(text.to_owned()))).ok_or_else(|| Message::new("config-bad-smtp"))
+}
+
+pub(super) fn mail_from(text: &str) -> Result<Option<String>, Message> {
+    mail_address(text).map(Some).map_err(|_| Message::new("config-bad-mail").with("value", text))
+}
+
+/// Networks as `10.0.0.0/8`, with commas between them.
+pub(super) fn networks(text: &str) -> Result<Vec<IpNet>, Message> {
+    let parts = text.split(',').map(str::trim).filter(|part| !part.is_empty());
+    let refused = |part: &str| Message::new("config-bad-network").with("value", part);
+    parts.map(|part| part.parse().map_err(|_| refused(part))).collect()
 }

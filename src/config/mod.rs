@@ -6,6 +6,8 @@ mod platform;
 
 use std::path::{Path, PathBuf};
 
+use ipnet::IpNet;
+
 use crate::locale::{Lang, Message};
 use crate::rank::{Score, Weights};
 use crate::sources::SeedFault;
@@ -43,6 +45,24 @@ pub struct Config {
     pub weights: Setting<Option<PathBuf>>,
     /// The program that opens pages of sources with `render = true`: a path, or a name to look up.
     pub browser: Setting<Option<PathBuf>>,
+    /// Where the desk is found from elsewhere, as `https://desk.example`; links in alerts begin with it.
+    pub public_url: Setting<Option<String>>,
+    /// The server that mails go out through, with name and password: never shown.
+    pub smtp: Setting<Option<Secret>>,
+    /// Whom mails come from.
+    pub mail_from: Setting<Option<String>>,
+    /// Networks beside the public internet that web hooks may go to.
+    pub hook_networks: Setting<Vec<IpNet>>,
+}
+
+/// A setting that nobody is shown.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Secret(pub String);
+
+impl std::fmt::Debug for Secret {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("****")
+    }
 }
 
 /// A value and where it came from.
@@ -79,6 +99,8 @@ pub struct Flags {
     pub actor: Option<String>,
     /// `--weights`
     pub weights: Option<PathBuf>,
+    /// `--public-url`
+    pub public_url: Option<String>,
 }
 
 /// One line of `reeve config`.
@@ -155,12 +177,20 @@ impl Config {
             row("report_from", &self.report_from, |score| score.get().to_string()),
             row("weights", &self.weights, |path| shown_path(path.as_ref())),
             row("browser", &self.browser, |path| shown_path(path.as_ref())),
+            row("public_url", &self.public_url, |url| url.clone().unwrap_or_default()),
+            row("smtp", &self.smtp, |secret| secret.as_ref().map(|secret| format!("{secret:?}")).unwrap_or_default()),
+            row("mail_from", &self.mail_from, |from| from.clone().unwrap_or_default()),
+            row("hook_networks", &self.hook_networks, |networks| shown_networks(networks)),
         ]
     }
 }
 
 fn shown_path(path: Option<&PathBuf>) -> String {
     path.map(|path| path.display().to_string()).unwrap_or_default()
+}
+
+fn shown_networks(networks: &[IpNet]) -> String {
+    networks.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
 }
 
 fn row<T>(key: &'static str, setting: &Setting<T>, show: impl Fn(&T) -> String) -> Row {
@@ -211,6 +241,10 @@ fn compose(
         report_from: layers.pick("report_from", None, layers::score, || Weights::default().report_from),
         weights,
         browser: layers.pick("browser", None, |text| layers::path(text).map(Some), || None),
+        public_url: layers.pick("public_url", flag("--public-url", flags.public_url), layers::public_url, || None),
+        smtp: layers.pick("smtp", None, layers::smtp, || None),
+        mail_from: layers.pick("mail_from", None, layers::mail_from, || None),
+        hook_networks: layers.pick("hook_networks", None, layers::networks, Vec::new),
     };
     Ok((config, layers.finish()))
 }

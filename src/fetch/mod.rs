@@ -7,6 +7,7 @@ mod error;
 mod exchange;
 mod freshness;
 mod guard;
+mod hook;
 #[cfg(feature = "browser")]
 pub mod render;
 mod robots;
@@ -19,6 +20,7 @@ pub use decode::{Decoded, decode_body};
 pub use error::{FetchError, RenderFault, TlsFault};
 pub use exchange::{Exchange, Sent, Taken, Truncated, Validators};
 pub use guard::{AddressGuard, Forbidden, ForbiddenPort, Lookup};
+pub use hook::{HookClient, HookFault};
 /// Names of header fields, for [`Exchange::header`], and what else an [`Exchange`] is made of.
 pub use reqwest::{Version, header};
 pub use robots::{MAX_ROBOTS_BYTES, MAX_ROBOTS_REDIRECTS, ROBOTS_MAX_AGE_MS, RobotsRules};

@@ -2,13 +2,14 @@
 //! It takes its work from the store, so that a crash, a new right or a changed picture all lead to the same thing: another look.
 
 use std::collections::BTreeSet;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context as _;
 
 use super::{CrawlEnded, DataDir, Progress, ScanEvent, now_ms};
-use crate::captures::{CapturedListing, Captures, CapturesError};
+use crate::captures::{CapturedListing, Captures, CapturesError, Searched};
 use crate::imaging::Fingerprint;
 use crate::matcher::{Candidate, CandidatePicture, match_listing_seen};
 use crate::rank::{RankedHit, Weights, rank};
@@ -201,7 +202,7 @@ pub async fn match_captures(
     }
 }
 
-async fn match_batch(
+pub(super) async fn match_batch(
     store: &Arc<dyn Store>,
     snapshot: &Arc<Snapshot>,
     weights: &Weights,
@@ -241,6 +242,23 @@ fn rank_listing(stored: &StoredListing, snapshot: &Snapshot, weights: &Weights) 
     let candidate = Candidate { listing: &stored.listing, pictures: &pictures };
     let hits = match_listing_seen(&candidate, snapshot, Some(stored.last_seen_ms));
     hits.into_iter().map(|hit| rank(hit, weights)).collect()
+}
+
+/// Searches everything captured, up to now where nobody else is writing to the index.
+pub async fn search_captures(
+    store: &Arc<dyn Store>,
+    dir: &Path,
+    query: String,
+    limit: usize,
+) -> anyhow::Result<Searched> {
+    let captures = match refresh_search_index(store, Captures::open(dir)?).await {
+        Ok(captures) => captures,
+        // A scan is writing: what it adds is found a little later.
+        Err(error) if matches!(error.downcast_ref(), Some(CapturesError::Busy { .. })) => Captures::open(dir)?,
+        Err(error) => return Err(error),
+    };
+    let searching = tokio::task::spawn_blocking(move || captures.search(&query, limit));
+    Ok(searching.await.context("searching broke off")??)
 }
 
 /// Brings the analysts' search up to date with the store.

@@ -1,17 +1,28 @@
 //! The one place that knows the whole flow: crawl, match, rank, archive, store, report. The only module that spawns.
 
 mod active;
+mod alerts;
 mod archive;
+mod aside;
 mod cases;
 mod check;
 mod crawl;
+mod follow;
 mod keeper;
+mod known;
+mod handoff;
 mod lines;
 mod matching;
+mod register;
+mod pictures;
 #[cfg(feature = "browser")]
 mod render;
 mod report;
 mod robots;
+pub mod runner;
+pub mod schedule;
+mod captured;
+mod viewer;
 mod visit;
 
 use std::path::{Path, PathBuf};
@@ -32,12 +43,21 @@ use crate::store::archive::{ArchiveLock, Writer};
 use crate::store::{ScanRow, Store, digest_of};
 
 pub use active::beginnings;
+pub use alerts::{AlertRound, alert_round, tell_news};
 pub use archive::{ArchiveFile, ArchiveRead, ArchiveRequest, read_archives};
+pub use aside::aside;
+pub use captured::refresh_captures;
 pub use cases::{CaseNews, JoinedHit, News, Rechecked, recheck_cases};
 pub use check::{CheckedLink, CheckedRobots, RobotsVerdict, SourceCheck, check_source};
+pub use follow::{Following, follow_in_background, following};
+pub use handoff::{Collected, gather_case};
+pub use known::{KnownSource, known_sources};
 pub use lines::{Crawled, Lines, crawl_lines};
-pub use matching::{Followed, Matched, follow_register, match_captures, refresh_search_index};
-pub use report::{About, SourceTally, build_report, build_report_about, next_visit_ms, tally};
+pub use matching::{Followed, Matched, follow_register, match_captures, refresh_search_index, search_captures};
+pub use pictures::{Jpeg, PicturesInOrder};
+pub use register::{read_picture, read_register, snapshot, today};
+pub use report::{About, SourceTally, build_report, build_report_about, next_visit_ms, tally, without_pictures};
+pub use viewer::{Checked, PageText, PictureSize, Viewer, Wanted};
 
 /// Where a running Reeve writes.
 #[derive(Clone, Debug)]

@@ -5,22 +5,16 @@ use std::sync::Arc;
 
 use anyhow::Context as _;
 
+use super::pictures::{DrawingSize, Drawn, PicturesInOrder, archived, draw, small};
 use super::{DataDir, now_ms};
-use crate::evidence::warc::http_payload;
-use crate::fetch::decode_body;
 use crate::frontier::ResourceKind;
-use crate::imaging::Limits;
-use crate::imaging::explain::{Drawing, explain};
-use crate::matcher::PictureMatch;
-use crate::publish::{
-    Change, Changes, HeldFlood, OutcomeGroup, Report, ReportedHit, SourceSummary, Thumbnail, thumbnail,
-};
+use crate::publish::{Change, Changes, HeldFlood, OutcomeGroup, Report, ReportedHit, SourceSummary, Thumbnail};
 use crate::rank::Weights;
 use crate::register::Snapshot;
 use crate::review::Standing;
 use crate::rights::{Right, RightId};
 use crate::sources::{Source, SourceId};
-use crate::store::archive::{Archive, Position};
+use crate::store::archive::Archive;
 use crate::store::{HitFilter, ScanRow, SourceCounts, Store, StoredHit};
 
 /// Side of the pictures in a report, in pixels.
@@ -33,9 +27,7 @@ const HITS_WITH_PICTURES: usize = 500;
 const HITS_WITH_DRAWINGS: usize = 100;
 const DRAWN_AT_ONCE: usize = 4;
 /// Side of each of the two pictures in a drawing, and what the whole may have, in pixels.
-const DRAWING: (Drawing, u32) = (Drawing { side: 320 }, 720);
-/// A picture taken back out of the archive is never larger than this once decoded.
-const MAX_PICTURE_BYTES: u64 = 64 << 20;
+const DRAWING: DrawingSize = DrawingSize { side: 320, whole: 720 };
 
 /// The report on the given scans, or on everything where there are none to name. On some rights only, where they are named:
 /// such a report is for a terminal, and has no pictures.
@@ -99,7 +91,7 @@ pub async fn build_report_about(
             Shown::default()
         };
         // Drawings are made while the next hits are gathered, a few at a time.
-        drawing.extend(shown.pair.map(|pair| (position, draw(pair))));
+        drawing.extend(shown.pair.map(|pair| (position, draw(pair, DRAWING))));
         while drawing.len() > DRAWN_AT_ONCE {
             finish_one(&mut drawing, &mut reported).await?;
         }
@@ -176,7 +168,8 @@ async fn summaries(
     Ok(summaries)
 }
 
-fn without_pictures(hit: StoredHit, right: Option<Right>, source_name: String, new: bool) -> ReportedHit {
+/// A hit as reports tell of it, before pictures are laid beside it.
+pub fn without_pictures(hit: StoredHit, right: Option<Right>, source_name: String, new: bool) -> ReportedHit {
     ReportedHit {
         new,
         verdict: hit.standing.as_ref().filter(|standing| standing.holds).map(|standing| standing.ruling.verdict),
@@ -340,68 +333,32 @@ impl Gallery<'_> {
     }
 
     async fn of(&mut self, hit: &StoredHit, right: Option<&Right>, drawn: bool) -> anyhow::Result<Shown> {
-        let matches: Vec<&PictureMatch> =
-            hit.ranked.hit.findings.iter().filter_map(|found| found.picture.as_ref()).collect();
         let mut shown = Shown::default();
         let Some(listing) = self.store.listing(&hit.listing.id).await? else { return Ok(shown) };
-        let rank_of =
-            |picture_id: &str| matches.iter().position(|found| found.picture_id == picture_id).unwrap_or(usize::MAX);
-        let mut seen = listing.pictures;
-        seen.retain(|picture| picture.fingerprint.is_some());
-        seen.sort_by_key(|picture| rank_of(&picture.picture_id));
+        let pictures = PicturesInOrder::of(hit, listing.pictures, right);
         // The bytes of the best match's two pictures.
-        let best = matches.first().filter(|_| drawn);
+        let best = pictures.matches.first().filter(|_| drawn);
         let mut pair: [Option<Vec<u8>>; 2] = [None, None];
-        for picture in seen.into_iter().take(PICTURES_A_SIDE) {
-            let bytes = self.archived(picture.archived).await?;
+        for picture in pictures.seen.into_iter().take(PICTURES_A_SIDE) {
+            let bytes = archived(&self.archive, picture.archived).await?;
             if best.is_some_and(|best| best.picture_id == picture.picture_id) {
                 pair[0] = Some(bytes.clone());
             }
             shown.listing.extend(small(bytes, picture.address, THUMBNAIL_SIDE).await?);
         }
-        if let Some(right) = right {
-            let mut images: Vec<&String> = right.images.iter().collect();
-            images.sort_by_key(|id| matches.iter().position(|found| found.image_id == **id).unwrap_or(usize::MAX));
-            for image_id in images.into_iter().take(PICTURES_A_SIDE) {
-                let bytes = self.store.right_picture(image_id).await?;
-                if best.is_some_and(|best| best.image_id == *image_id) {
-                    pair[1] = Some(bytes.clone());
-                }
-                shown.right.extend(small(bytes, right.name.clone(), THUMBNAIL_SIDE).await?);
+        let name = right.map(|right| right.name.clone()).unwrap_or_default();
+        for image_id in pictures.registered.iter().take(PICTURES_A_SIDE) {
+            let bytes = self.store.right_picture(image_id).await?;
+            if best.is_some_and(|best| best.image_id == *image_id) {
+                pair[1] = Some(bytes.clone());
             }
+            shown.right.extend(small(bytes, name.clone(), THUMBNAIL_SIDE).await?);
         }
         if let [Some(seen), Some(registered)] = pair {
             shown.pair = Some([seen, registered]);
         }
         Ok(shown)
     }
-
-    /// A picture's bytes as the site sent them, decoded.
-    async fn archived(&self, position: Position) -> anyhow::Result<Vec<u8>> {
-        let archive = self.archive.clone();
-        let reading = tokio::task::spawn_blocking(move || {
-            let record = archive.read(&position)?;
-            let payload = http_payload(&record)?;
-            anyhow::Ok(decode_body(&payload.body, payload.header("content-encoding"), MAX_PICTURE_BYTES).body.to_vec())
-        });
-        reading.await.context("reading the archive broke off")?
-    }
-}
-
-async fn small(bytes: Vec<u8>, label: String, side: u32) -> anyhow::Result<Option<Thumbnail>> {
-    let drawing = tokio::task::spawn_blocking(move || thumbnail(&bytes, &label, side).ok());
-    drawing.await.context("drawing a picture broke off")
-}
-
-/// A drawing in the making.
-type Drawn = tokio::task::JoinHandle<Option<Thumbnail>>;
-
-/// The match drawn, as a JPEG, since a PNG of photographs is several times as large.
-fn draw([seen, registered]: [Vec<u8>; 2]) -> Drawn {
-    tokio::task::spawn_blocking(move || {
-        let png = explain(&seen, &registered, &Limits::default(), DRAWING.0)?;
-        thumbnail(&png, "", DRAWING.1).ok()
-    })
 }
 
 /// Gives the drawing that was begun first to its hit.

@@ -1,0 +1,268 @@
+//! Runs scans in the background of a server: those that people ask for and those that are due, one at a time, in the order
+//! of the store. Of several servers over one store one leads; what one leaves unfinished the next goes on with.
+
+mod figures;
+mod live;
+mod watching;
+mod work;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+
+use self::work::Work;
+use super::schedule::{Broadcast, DueRun, Entry, Schedule, next_runs};
+use super::{DataDir, KnownSource, ScanOptions, Stop, known_sources, now_ms};
+use crate::rights::RightDetails;
+use crate::store::{JobReason, JobState, NewJob, ScanJob, SourceSchedule, Store, digest_of};
+
+pub use figures::{figures_of, last_figures};
+pub use live::{Live, LiveHost, LiveSource};
+pub use watching::JobWatch;
+
+/// How often the leader looks what there is to do.
+const TURN_EVERY: Duration = Duration::from_secs(1);
+/// How often it looks what is due: source files are read for it, and schedules know no less than a minute.
+const DUE_EVERY_MS: i64 = 5_000;
+/// A leader that was not heard of for so long has left. It renews with every turn; a long write may hold it up for a while.
+const LEASE_MS: i64 = 30_000;
+/// How long a job waits that found another program writing to the archive.
+const BUSY_WAIT_MS: i64 = 10_000;
+
+/// The server's part in running scans.
+pub struct Runner {
+    store: Arc<dyn Store>,
+    data: DataDir,
+    sources_dir: PathBuf,
+    options: ScanOptions,
+    /// Its name among the servers over this store; another one with every start.
+    holder: String,
+    /// The job that runs here and how far it is.
+    live: watch::Sender<Option<(String, Live)>>,
+    closing: watch::Sender<bool>,
+}
+
+/// The loop behind a runner.
+pub struct Running(JoinHandle<()>);
+
+impl Running {
+    /// Waits until the scan that was under way has been put down.
+    pub async fn ended(self) {
+        if let Err(error) = self.0.await {
+            tracing::error!("the scheduler broke off: {error}");
+        }
+    }
+
+    /// Ends it at once, as a crash would.
+    pub fn abort(self) {
+        self.0.abort();
+    }
+}
+
+/// A job that runs here.
+struct Current {
+    job: ScanJob,
+    stop: Stop,
+    /// Something more urgent waits: it goes on afterwards.
+    yields: Arc<AtomicBool>,
+    work: JoinHandle<Option<i64>>,
+}
+
+/// When to look again.
+#[derive(Default)]
+struct Times {
+    /// Another program writes to the archive: nothing is begun until then.
+    busy_until_ms: i64,
+    look_again_ms: i64,
+}
+
+impl Drop for Current {
+    fn drop(&mut self) {
+        self.work.abort();
+    }
+}
+
+impl Runner {
+    pub fn new(
+        store: Arc<dyn Store>,
+        data: DataDir,
+        sources_dir: PathBuf,
+        options: ScanOptions,
+        holder: String,
+    ) -> Arc<Self> {
+        let (live, closing) = (watch::Sender::new(None), watch::Sender::new(false));
+        Arc::new(Runner { store, data, sources_dir, options, holder, live, closing })
+    }
+
+    /// The job that runs in this server, as it changes.
+    pub fn live(&self) -> watch::Receiver<Option<(String, Live)>> {
+        self.live.subscribe()
+    }
+
+    /// Becomes true when the server ends: nobody shall be kept waiting then.
+    pub fn closing(&self) -> watch::Receiver<bool> {
+        self.closing.subscribe()
+    }
+
+    /// Asks everything here to end: a running scan is put down politely, and goes on with the next start.
+    pub fn close(&self) {
+        self.closing.send_replace(true);
+    }
+
+    /// Begins to lead, as soon as nobody else does.
+    pub fn start(self: &Arc<Self>) -> Running {
+        Running(tokio::spawn(Arc::clone(self).keep_going()))
+    }
+
+    async fn keep_going(self: Arc<Self>) {
+        let mut closing = self.closing.subscribe();
+        let mut current: Option<Current> = None;
+        let mut times = Times::default();
+        while !*closing.borrow_and_update() {
+            if let Err(error) = self.turn(&mut current, &mut times).await {
+                tracing::error!("{error:#}");
+            }
+            tokio::select! {
+                _ = closing.changed() => {}
+                () = tokio::time::sleep(TURN_EVERY) => {}
+            }
+        }
+        if let Some(mut current) = current.take() {
+            current.stop.set();
+            // Whatever came of it stands in the store.
+            let _ = (&mut current.work).await;
+        }
+        if let Err(error) = self.store.give_up_lead(&self.holder).await {
+            tracing::warn!("{error}");
+        }
+    }
+
+    /// One look: who leads, what is due, what to begin with.
+    async fn turn(self: &Arc<Self>, current: &mut Option<Current>, times: &mut Times) -> anyhow::Result<()> {
+        let now = now_ms();
+        if !self.store.lead(&self.holder, now, now + LEASE_MS).await? {
+            if let Some(current) = current {
+                current.stop.set();
+            }
+            return Ok(());
+        }
+        if current.as_ref().is_some_and(|current| current.work.is_finished())
+            && let Some(mut ended) = current.take()
+        {
+            match (&mut ended.work).await {
+                Ok(busy) => times.busy_until_ms = busy.unwrap_or(0),
+                Err(error) => self.note_broken(&ended.job, &error).await?,
+            }
+        }
+        if now >= times.look_again_ms {
+            self.ask_due(now).await?;
+            times.look_again_ms = now + DUE_EVERY_MS;
+        }
+        match current {
+            Some(current) => self.yield_to_broadcasts(current).await,
+            None if now < times.busy_until_ms => Ok(()),
+            None => {
+                self.store.take_up_jobs(&self.holder, now).await?;
+                *current = self.store.start_next_job(&self.holder, now).await?.map(|job| self.begin(job));
+                Ok(())
+            }
+        }
+    }
+
+    fn begin(self: &Arc<Self>, job: ScanJob) -> Current {
+        tracing::info!(job.id = %job.id, reason = job.reason.as_str(), "a scan begins");
+        let (stop, yields) = (Stop::default(), Arc::<AtomicBool>::default());
+        let work = Work { runner: Arc::clone(self), job: job.clone(), stop: stop.clone(), yields: Arc::clone(&yields) };
+        Current { job, stop, yields, work: tokio::spawn(work.run()) }
+    }
+
+    /// A broadcast does not wait for a scan that can as well go on later.
+    async fn yield_to_broadcasts(&self, current: &Current) -> anyhow::Result<()> {
+        if current.job.reason == JobReason::Broadcast || current.stop.is_set() {
+            return Ok(());
+        }
+        let open = self.store.open_jobs().await?;
+        if open.iter().any(|job| job.state == JobState::Waiting && job.reason == JobReason::Broadcast) {
+            current.yields.store(true, Ordering::Relaxed);
+            current.stop.set();
+        }
+        Ok(())
+    }
+
+    /// Asks for what is due, broadcasts apart from the rest.
+    async fn ask_due(&self, now: i64) -> anyhow::Result<()> {
+        let due = next_runs(&entries(&self.store, &self.sources_dir).await?, now);
+        for reason in [JobReason::Broadcast, JobReason::Schedule] {
+            let own: Vec<&DueRun> = due.iter().filter(|run| run.reason == reason).collect();
+            if own.is_empty() {
+                continue;
+            }
+            let sources = own.iter().map(|run| run.source_id.clone()).collect();
+            let job = NewJob { id: String::new(), sources, reason, asked_by: None, asked_ms: now };
+            let job = NewJob { id: job_id(&job), ..job };
+            let seen: Vec<_> = own.iter().map(|run| (run.source_id.clone(), run.covered_ms)).collect();
+            self.store.ask_due(&self.holder, &job, &seen).await?;
+        }
+        Ok(())
+    }
+}
+
+/// The same sources asked for at the same moment by the same person for the same reason are the same job.
+pub fn job_id(job: &NewJob) -> String {
+    let mut names: Vec<&str> = job.sources.iter().map(|id| id.0.as_str()).collect();
+    names.sort_unstable();
+    let by = job.asked_by.as_deref().unwrap_or_default();
+    let parts = [job.reason.as_str(), by, &job.asked_ms.to_string(), &names.join("\n")];
+    let text: String = parts.iter().map(|part| format!("{}\n{part}\n", part.len())).collect();
+    digest_of(text.as_bytes())[..24].to_owned()
+}
+
+/// What decides about every sound source, by id.
+pub async fn entries(store: &Arc<dyn Store>, sources_dir: &std::path::Path) -> anyhow::Result<Vec<Entry>> {
+    let known = known_sources(store, sources_dir).await?;
+    entries_of(store, &known).await
+}
+
+/// [`entries`] of sources that are at hand.
+pub async fn entries_of(store: &Arc<dyn Store>, known: &[KnownSource]) -> anyhow::Result<Vec<Entry>> {
+    let said = store.schedules().await?;
+    let plans = store.broadcast_plans().await?;
+    let scans = store.last_scans().await?;
+    let open = store.open_jobs().await?;
+    let mut windows = Vec::new();
+    for plan in &plans {
+        let right = store.right(&plan.right_id).await?;
+        if let Some(RightDetails::Broadcast { windows: own }) = right.map(|right| right.right.details) {
+            windows.push((plan, own));
+        }
+    }
+    let mut entries = Vec::new();
+    for source in known.iter().filter_map(|known| known.read.as_ref().ok()) {
+        let own = said.iter().find(|said| said.source_id == source.id).cloned();
+        let said = own.unwrap_or_else(|| SourceSchedule::of(source.id.clone()));
+        let Ok(schedule) = Schedule::read(&said, source) else {
+            tracing::warn!(source.id = %source.id, "its schedule cannot be read; it runs by hand only");
+            continue;
+        };
+        let broadcasts =
+            windows.iter().filter(|(plan, _)| plan.sources.contains(&source.id)).flat_map(|(plan, own)| {
+                own.iter().map(|window| Broadcast { window: *window, every_minutes: plan.every_minutes })
+            });
+        entries.push(Entry {
+            source_id: source.id.clone(),
+            schedule,
+            enabled: source.enabled,
+            covered_ms: said.covered_ms,
+            last_started_ms: scans.iter().find(|scan| scan.source_id == source.id).map(|scan| scan.started_ms),
+            pause: said.pause,
+            resume_ms: said.resume_ms,
+            in_job: open.iter().any(|job| job.sources.contains(&source.id)),
+            broadcasts: broadcasts.collect(),
+        });
+    }
+    Ok(entries)
+}
