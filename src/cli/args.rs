@@ -61,11 +61,22 @@ pub enum Command {
     Config(ListArgs),
     #[command(subcommand)]
     Setup(SetupCommand),
+    Serve(super::serve::ServeArgs),
+    #[command(subcommand)]
+    Accounts(super::accounts::AccountsCommand),
     Doctor,
     Completions(CompletionsArgs),
 }
 
 impl Command {
+    /// Where the desk is found from elsewhere, where the command takes that.
+    pub fn public_url(&self) -> Option<String> {
+        match self {
+            Command::Serve(args) => args.public_url.clone(),
+            _ => None,
+        }
+    }
+
     /// The folder of source files, where the command takes one.
     pub fn sources_dir(&self) -> Option<PathBuf> {
         match self {

@@ -1,14 +1,18 @@
-//! `reeve demo`: the bundled market on loopback, scanned like any other, measured against its own truth.
+//! `reeve demo`: the bundled market on loopback, scanned like any other, measured against its own truth; then, where that is
+//! wished, the review desk over what was found, with the market left open to be scanned again.
 
 use std::collections::BTreeMap;
 use std::net::{Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
+use std::sync::Arc;
 
 use anyhow::Context as _;
 use tokio::net::TcpListener;
 
 use super::args::{DemoArgs, OutputFormat};
 use super::output::Ui;
-use super::{Complaint, Context, Done, scan};
+use super::{Complaint, Context, Done, scan, serve};
+use crate::config::Origin;
 use crate::demo::{self, Accuracy, Market, truth};
 use crate::locale::Message;
 use crate::publish::Report;
@@ -16,7 +20,7 @@ use crate::register::{RegisteredPicture, RegisteredRight};
 use crate::rights::{Right, import, starter, starter_registers};
 use crate::scan::{DataDir, now_ms};
 use crate::sources::{Source, parse};
-use crate::store::{self, digest_of};
+use crate::store::{self, Store, digest_of};
 use crate::web::serve_folder;
 
 /// The demonstration keeps to a folder of its own: its invented rights never meet a real register.
@@ -29,6 +33,8 @@ pub async fn run(context: &Context, args: &DemoArgs) -> anyhow::Result<Done> {
     let mut config = context.config.clone();
     // The market is our own machine; its sites' delays set the pace.
     config.requests_per_second.value = REQUESTS_PER_SECOND;
+    config.sources.value = data.path().join("sources");
+    config.sources.origin = Origin::Default;
     let context = &Context { config, weights: context.weights.clone(), ui: context.ui.clone(), data };
     let listener = if args.serve { Some(listen(args.port).await?) } else { None };
     let market = Market::serve().await?;
@@ -52,7 +58,7 @@ pub async fn run(context: &Context, args: &DemoArgs) -> anyhow::Result<Done> {
     print_accuracy(&context.ui, &accuracy(&report), took.as_secs_f64())?;
     let folder = scan::write_report(context, &store, &report).await?;
     match listener {
-        Some(listener) => serve(context, folder, listener).await?,
+        Some(listener) => stay_open(context, &store, folder, listener).await?,
         None => context.ui.note(&Message::new("demo-try-serve")),
     }
     market.shutdown().await;
@@ -124,7 +130,7 @@ fn print_accuracy(ui: &Ui, accuracy: &Accuracy, seconds: f64) -> std::io::Result
     Ok(())
 }
 
-/// The port of the report's page, taken before the scan: a taken one is better known at once.
+/// The desk's port, taken before the scan: a taken one is better known at once.
 async fn listen(port: u16) -> Result<TcpListener, Complaint> {
     TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await.map_err(|error| {
         Complaint::failed(
@@ -133,17 +139,35 @@ async fn listen(port: u16) -> Result<TcpListener, Complaint> {
     })
 }
 
-/// Leaves the report open until the person interrupts.
-async fn serve(context: &Context, folder: std::path::PathBuf, listener: TcpListener) -> anyhow::Result<()> {
-    let address = format!("http://{}/", listener.local_addr()?);
-    context.ui.warn(
-        &Message::new("demo-serving").with("address", address).with("path", context.data.path().display().to_string()),
-    );
-    let interrupted = async {
-        // Without a signal handler there is nothing to wait for but the process's end.
-        if tokio::signal::ctrl_c().await.is_err() {
-            std::future::pending::<()>().await;
-        }
+/// Leaves the desk and the report open until the person interrupts.
+async fn stay_open(
+    context: &Context,
+    store: &Arc<dyn Store>,
+    folder: PathBuf,
+    listener: TcpListener,
+) -> anyhow::Result<()> {
+    // The report stands beside the desk: on the next port, or on any where that one is taken.
+    let beside = listener.local_addr()?.port().checked_add(1).unwrap_or_default();
+    let report = match TcpListener::bind((Ipv4Addr::LOCALHOST, beside)).await {
+        Ok(report) => report,
+        Err(_) => listen(0).await?,
     };
-    serve_folder(listener, folder, interrupted).await.context("serving the report")
+    let (desk_at, report_at) = (listener.local_addr()?, report.local_addr()?);
+    context.ui.warn(
+        &Message::new("demo-serving")
+            .with("desk", format!("http://{desk_at}/"))
+            .with("report", format!("http://{report_at}/"))
+            .with("path", context.data.path().display().to_string()),
+    );
+    let (closing, closed) = tokio::sync::oneshot::channel::<()>();
+    let showing = tokio::spawn(serve_folder(report, folder, async {
+        // An error means that the desk has ended: closing too.
+        let _ = closed.await;
+    }));
+    // The demonstration's sources are in its store; those of a folder are none of its business.
+    let none = context.config.sources.value.clone();
+    let served = serve::open(context, Arc::clone(store), none, listener, true).await;
+    drop(closing);
+    showing.await.context("showing the report broke off")?.context("serving the report")?;
+    served
 }

@@ -8,11 +8,10 @@ use super::args::{
 };
 use super::output::{self, Listing, time};
 use super::{Complaint, Context, Done};
-use crate::captures::Captures;
 use crate::locale::{Lang, Message};
 use crate::review::{Decision, MAX_NOTE_CHARS, Ruling, Verdict};
 use crate::rights::RightId;
-use crate::scan::{now_ms, refresh_search_index};
+use crate::scan::{now_ms, search_captures};
 use crate::sources::SourceId;
 use crate::store::{Held, HeldPicture, HitFilter, Store, StoredHit};
 
@@ -197,6 +196,7 @@ fn decision_row(decision: &Decision) -> Value {
         "id": decision.id, "verdict": decision.ruling.verdict, "note": decision.ruling.note,
         "actor": decision.ruling.actor, "decided": time(decision.ruling.decided_ms),
         "score": decision.ranked.score, "weights": decision.weights, "title": decision.listing.title,
+        "withdrawn": decision.withdrawn.as_ref().map(|withdrawn| time(withdrawn.withdrawn_ms)),
     })
 }
 
@@ -214,8 +214,14 @@ fn history(hit: &StoredHit, decisions: &[Decision], lang: Lang) -> String {
         if let Some(note) = &decision.ruling.note {
             text.push_str(&format!("    {}\n", printable(note)));
         }
+        if let Some(withdrawn) = &decision.withdrawn {
+            let line = Message::new("hits-withdrawn")
+                .with("time", time(withdrawn.withdrawn_ms))
+                .with("actor", withdrawn.actor.as_str());
+            text.push_str(&format!("    {}\n", printable(&lang.text(&line))));
+        }
     }
-    if !decisions.is_empty() && is_open(hit) {
+    if hit.standing.is_some() && is_open(hit) {
         text.push_str(&format!("{}\n", lang.say("hits-changed-since")));
     }
     text
@@ -223,9 +229,9 @@ fn history(hit: &StoredHit, decisions: &[Decision], lang: Lang) -> String {
 
 async fn search(context: &Context, args: &SearchArgs) -> anyhow::Result<Done> {
     let store = context.store().await?;
-    let captures = refresh_search_index(&store, Captures::open(&context.data.search_index())?).await?;
     let mut rows = Vec::new();
-    let searched = captures.search(&args.query.join(" "), args.limit as usize)?;
+    let query = args.query.join(" ");
+    let searched = search_captures(&store, &context.data.search_index(), query, args.limit as usize).await?;
     for note in &searched.notes {
         context.ui.warn(note);
     }

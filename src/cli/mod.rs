@@ -1,6 +1,7 @@
 //! Commands, output and exit codes. Data goes to stdout, talk to stderr; a closed pipe is success.
 //! Exit codes: 0 done, 1 a hit reached `--fail-on`, 2 failed or some sources failed, 3 bad configuration or usage.
 
+mod accounts;
 mod archive;
 mod args;
 mod block;
@@ -13,7 +14,6 @@ mod crawl;
 mod demo;
 mod doctor;
 mod domain_feed;
-mod evidence;
 mod extract;
 mod gazette;
 mod help;
@@ -30,6 +30,7 @@ mod report;
 mod rights;
 mod robots;
 mod scan;
+mod serve;
 mod setup;
 mod share;
 mod signing;
@@ -122,6 +123,7 @@ fn start(args: Args) -> anyhow::Result<Done> {
         lang: args.lang.clone(),
         actor: args.actor.clone(),
         weights: args.weights.clone(),
+        public_url: args.command.public_url(),
     };
     let mut config = Config::load(args.config.as_deref(), &|name| std::env::var(name).ok(), flags)?;
     let weights = calibrate::weights(&mut config)?;
@@ -162,6 +164,8 @@ async fn run(context: &Context, command: Command) -> anyhow::Result<Done> {
         Command::Robots(args) => robots::run(&args),
         Command::Extract(args) => extract::run(context, &args),
         Command::Config(args) => config::run(context, &args),
+        Command::Accounts(command) => accounts::run(context, command).await,
+        Command::Serve(args) => serve::run(context, &args).await,
         Command::Setup(command) => setup::run(context, command).await,
         Command::Doctor => doctor::run(context).await,
         Command::Completions(args) => help::completions(&args),

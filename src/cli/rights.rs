@@ -16,7 +16,7 @@ use crate::register::{RegisteredPicture, RegisteredRight};
 use crate::rights::import::{self, Fault, ImportedRight};
 use crate::rights::{Right, RightId, RightKind, export, from_json, to_json};
 use crate::scan::{build_report, match_captures, now_ms};
-use crate::store::{Store, digest_of};
+use crate::store::{Edited, Store, digest_of};
 
 /// A register file larger than this is refused; split it.
 const MAX_REGISTER_BYTES: u64 = 512 << 20;
@@ -250,7 +250,8 @@ async fn show(context: &Context, args: &IdArgs) -> anyhow::Result<Done> {
 }
 
 async fn remove(context: &Context, args: &IdArgs) -> anyhow::Result<Done> {
-    if !context.store().await?.remove_right(&RightId(args.id.clone())).await? {
+    let id = RightId(args.id.clone());
+    if context.store().await?.remove_right(&id, None, context.actor(), now_ms()).await? == Edited::Same {
         return Err(unknown(&args.id).into());
     }
     context.ui.note(&Message::new("rights-removed").with("right", args.id.as_str()));

@@ -12,16 +12,15 @@ use super::output::{self, Listing};
 use super::progress::ScanProgress;
 use super::report::{files, note_whole};
 use super::{Complaint, Context, Done, FAILED, browser, sources};
-use crate::captures::{Captures, CapturesError};
 use crate::fetch::Identity;
 use crate::locale::{Lang, Message};
 use crate::publish::formats::FORMATS;
 use crate::publish::{Edition, Report, SourceSummary, say_outcome, sources_table, summary_table};
 use crate::rank::{Score, Weights};
-use crate::register::{RegisteredRight, Snapshot};
-use crate::scan::{self, Progress, ScanOptions, Stop, build_report, refresh_search_index, run_scan};
+use crate::register::Snapshot;
+use crate::scan::{self, Progress, ScanOptions, Stop, build_report, run_scan};
 use crate::sources::Source;
-use crate::store::Store;
+use crate::store::{RightQuery, Store};
 
 pub async fn run(context: &Context, args: &ScanArgs) -> anyhow::Result<Done> {
     let store = context.store().await?;
@@ -92,13 +91,7 @@ pub async fn scan_and_report(
 
 /// Brings the analysts' search up to date.
 pub async fn refresh_index(context: &Context, store: &Arc<dyn Store>) -> anyhow::Result<()> {
-    let captures = Captures::open(&context.data.search_index())?;
-    // The report matters more: an analyst who searches right now holds the index, and the next run brings it up to date.
-    match refresh_search_index(store, captures).await {
-        Err(error) if matches!(error.downcast_ref(), Some(CapturesError::Busy { .. })) => tracing::warn!("{error:#}"),
-        refreshed => drop(refreshed?),
-    }
-    Ok(())
+    scan::refresh_captures(store, &context.data).await
 }
 
 /// The person asked twice. A crash at any moment loses nothing, and neither does this.
@@ -109,40 +102,22 @@ pub fn end_at_once() {
 
 /// The register as this scan will hold it; an empty one cannot find anything.
 pub async fn snapshot(context: &Context, store: &Arc<dyn Store>) -> anyhow::Result<Arc<Snapshot>> {
-    let rights = store.registered_rights().await?;
-    if rights.is_empty() {
+    if store.find_rights(&RightQuery::default()).await?.total == 0 {
         return Err(Complaint::misused(Message::new("scan-empty-register")).into());
     }
-    snapshot_of(context, store, rights).await
+    register(context, store).await
 }
 
 /// The register as it is, which may be empty.
 pub async fn register(context: &Context, store: &Arc<dyn Store>) -> anyhow::Result<Arc<Snapshot>> {
-    snapshot_of(context, store, store.registered_rights().await?).await
-}
-
-async fn snapshot_of(
-    context: &Context,
-    store: &Arc<dyn Store>,
-    rights: Vec<RegisteredRight>,
-) -> anyhow::Result<Arc<Snapshot>> {
-    let today = today();
-    let ignored = store.ignored_picture_bytes().await?;
-    let building = tokio::task::spawn_blocking(move || {
-        let (snapshot, warnings) = Snapshot::build(rights, today);
-        let (snapshot, of_ignored) = snapshot.ignoring(ignored);
-        (snapshot, warnings.into_iter().chain(of_ignored).collect::<Vec<_>>())
-    });
-    let (snapshot, warnings) = building.await.context("building the register broke off")?;
+    let (snapshot, warnings) = scan::snapshot(store).await?;
     for warning in &warnings {
         context.ui.note(warning);
     }
-    Ok(Arc::new(snapshot))
+    Ok(snapshot)
 }
 
-pub fn today() -> jiff::civil::Date {
-    jiff::Timestamp::now().to_zoned(jiff::tz::TimeZone::UTC).date()
-}
+pub use crate::scan::today;
 
 pub fn weights(context: &Context) -> Weights {
     context.weights.clone()

@@ -1,8 +1,6 @@
 //! `reeve sources`: list, check, add; and how a scan finds its sources.
 
 use std::collections::BTreeMap;
-use std::fs;
-use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -11,13 +9,9 @@ use super::output::{Listing, time};
 use super::{Complaint, Context, Done};
 use crate::locale::Message;
 use crate::scan::{self, SourceTally, now_ms};
-use crate::sources::{SeedFault, Source, parse, parse_with_lists};
-use crate::store::{ScanRow, Store};
-
-/// A source file larger than this is not one.
-const MAX_SEED_BYTES: u64 = 1 << 20;
-/// What is longer is refused when it is read as a list.
-const MAX_LIST_BYTES: u64 = 4 << 20;
+use crate::sources::{SeedFault, Source, parse};
+pub use crate::store::seeds::read_seed as read;
+use crate::store::{ScanRow, Store, seeds};
 
 pub async fn run(context: &Context, command: SourcesCommand) -> anyhow::Result<Done> {
     match command {
@@ -176,41 +170,7 @@ pub fn name_faults(context: &Context, faults: &[SeedFault]) {
 
 /// The file itself, or every `.toml` of the folder by name.
 fn seed_files(path: &Path) -> Result<Vec<PathBuf>, Complaint> {
-    if !path.is_dir() {
-        return Ok(vec![path.to_owned()]);
-    }
-    let entries = fs::read_dir(path).map_err(|error| unreadable(path, &error))?;
-    let mut files: Vec<PathBuf> = entries
-        .filter_map(|entry| Some(entry.ok()?.path()))
-        .filter(|file| file.extension().is_some_and(|extension| extension == "toml") && file.is_file())
-        .collect();
-    files.sort();
-    Ok(files)
-}
-
-pub fn read(path: &Path) -> Result<Source, Vec<SeedFault>> {
-    let name = path.display().to_string();
-    let fault = |reason: Message| vec![SeedFault { file: name.clone(), line: 0, key: String::new(), reason }];
-    let size = fs::metadata(path).map(|data| data.len()).unwrap_or_default();
-    if size > MAX_SEED_BYTES {
-        return Err(fault(Message::new("sources-too-large").with("bytes", MAX_SEED_BYTES)));
-    }
-    match fs::read_to_string(path) {
-        Ok(text) => parse_with_lists(&name, &text, &|list| {
-            let beside = path.with_file_name(list);
-            read_small(&beside)
-                .map_err(|reason| Message::new("sources-list-unreadable").with("list", list).with("reason", reason))
-        }),
-        Err(error) => Err(fault(Message::new("sources-unreadable").with("reason", error.to_string()))),
-    }
-}
-
-/// A text of at most [`MAX_LIST_BYTES`].
-fn read_small(path: &Path) -> Result<String, String> {
-    let mut text = String::new();
-    let file = fs::File::open(path).map_err(|error| error.to_string())?;
-    file.take(MAX_LIST_BYTES + 1).read_to_string(&mut text).map_err(|error| error.to_string())?;
-    Ok(text)
+    seeds::seed_files(path).map_err(|error| unreadable(path, &error))
 }
 
 fn unreadable(path: &Path, error: &std::io::Error) -> Complaint {

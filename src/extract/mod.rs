@@ -24,7 +24,7 @@ mod tag;
 mod text;
 
 pub use content::{ContentKind, PictureFormat, sniff};
-pub use read::page;
+pub use read::{page, visible_text};
 pub use sitemap::{Sitemap, SitemapEntry, sitemap, usual_sitemaps};
 
 /// What one response says, read for its listings, links and media.

@@ -45,6 +45,19 @@ pub fn page(input: &PageInput<'_>) -> (Page, Vec<Message>) {
     (page, warnings)
 }
 
+/// What a reader of the page sees, at most `max_chars` characters of it; nothing of what is neither HTML nor plain text.
+pub fn visible_text(body: &[u8], content_type: Option<&str>, host: Option<&str>, max_chars: usize) -> String {
+    let kind = sniff(content_type, body);
+    if !matches!(kind, ContentKind::Html | ContentKind::Text) {
+        return String::new();
+    }
+    let decoded = charset::decode(body, content_type, host).text;
+    match kind {
+        ContentKind::Html => text::visible(Document::parse(&decoded).whole(), max_chars, |_| false).text,
+        _ => text::shorten(&decoded, max_chars).to_owned(),
+    }
+}
+
 fn read_html(input: &PageInput<'_>, html: &str, warnings: &mut Vec<Message>) -> Page {
     let document = Document::parse(html);
     if document.cut {

@@ -33,11 +33,14 @@ mod words;
 mod sample;
 
 pub use changes::{Change, Changes, Compared, HitState, PastHit, Since};
+pub use formats::title::{Run, runs as title_runs};
 pub use outcomes::{OutcomeGroup, say_outcome};
 pub use pirate::{PirateLink, pirate_links};
 pub use terminal::{sources_table, summary_table};
 pub use thumbnail::thumbnail;
-pub use words::Level;
+pub use words::{
+    Level, classes, minute, money, percent, price_line, rfc3339, say_edit, say_field, say_kind, shown, visible,
+};
 
 use typeset::{FaceName, FontLibrary, NoFonts};
 

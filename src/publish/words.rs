@@ -53,7 +53,7 @@ impl Level {
 }
 
 /// The kind's name in records and JSON lines.
-pub(super) fn kind_name(kind: RightKind) -> &'static str {
+pub fn kind_name(kind: RightKind) -> &'static str {
     match kind {
         RightKind::Trademark => "trademark",
         RightKind::CopyrightWork => "copyright_work",
@@ -66,7 +66,7 @@ pub(super) fn kind_name(kind: RightKind) -> &'static str {
     }
 }
 
-pub(super) fn say_kind(lang: Lang, kind: RightKind) -> String {
+pub fn say_kind(lang: Lang, kind: RightKind) -> String {
     lang.say(match kind {
         RightKind::Trademark => "publish-kind-trademark",
         RightKind::CopyrightWork => "publish-kind-copyright-work",
@@ -79,7 +79,7 @@ pub(super) fn say_kind(lang: Lang, kind: RightKind) -> String {
     })
 }
 
-pub(super) fn say_link_kind(lang: Lang, kind: LinkKind) -> String {
+pub fn say_link_kind(lang: Lang, kind: LinkKind) -> String {
     lang.say(match kind {
         LinkKind::NetDisk => "publish-link-net-disk",
         LinkKind::Magnet => "publish-link-magnet",
@@ -90,7 +90,7 @@ pub(super) fn say_link_kind(lang: Lang, kind: LinkKind) -> String {
     })
 }
 
-pub(super) fn say_field(lang: Lang, field: Field) -> String {
+pub fn say_field(lang: Lang, field: Field) -> String {
     lang.say(match field {
         Field::Title => "publish-field-title",
         Field::Description => "publish-field-description",
@@ -105,7 +105,7 @@ pub(super) fn say_field(lang: Lang, field: Field) -> String {
 }
 
 /// How the picture was changed, in words; a form the catalogue lacks is shown by its own name.
-pub(super) fn say_edit(lang: Lang, matched: &PictureMatch) -> String {
+pub fn say_edit(lang: Lang, matched: &PictureMatch) -> String {
     let form = if matched.kind == PictureKind::Region { "mark" } else { matched.form.as_str() };
     let known = |form: &str| {
         let code = format!("publish-form-{form}");
@@ -118,7 +118,7 @@ pub(super) fn say_edit(lang: Lang, matched: &PictureMatch) -> String {
 }
 
 /// Nice classes of a trademark; empty for other rights.
-pub(super) fn classes(right: &Right) -> Vec<u8> {
+pub fn classes(right: &Right) -> Vec<u8> {
     match &right.details {
         RightDetails::Trademark { classes, .. } => classes.iter().map(|class| class.get()).collect(),
         _ => Vec::new(),
@@ -126,12 +126,12 @@ pub(super) fn classes(right: &Right) -> Vec<u8> {
 }
 
 /// `2026-11-22 17:42 UTC`.
-pub(super) fn minute(ms: i64) -> String {
+pub fn minute(ms: i64) -> String {
     time(ms, "%Y-%m-%d %H:%M UTC")
 }
 
 /// RFC 3339 with seconds, in UTC.
-pub(super) fn rfc3339(ms: i64) -> String {
+pub fn rfc3339(ms: i64) -> String {
     time(ms, "%Y-%m-%dT%H:%M:%SZ")
 }
 
@@ -140,7 +140,7 @@ fn time(ms: i64, format: &str) -> String {
 }
 
 /// A count with its thousands grouped: `12,345`.
-pub(super) fn grouped(count: u64) -> String {
+pub fn grouped(count: u64) -> String {
     let digits = count.to_string();
     let mut out = String::with_capacity(digits.len() + digits.len() / 3);
     for (index, digit) in digits.chars().enumerate() {
@@ -153,12 +153,12 @@ pub(super) fn grouped(count: u64) -> String {
 }
 
 /// A score as people read it: 0 to 100.
-pub(super) fn percent(score: Score) -> u32 {
+pub fn percent(score: Score) -> u32 {
     (score.get() * 100.0).round() as u32
 }
 
 /// `CNY 59.00`, or the bare amount where no currency is known.
-pub(super) fn money(amount: f64, currency: Option<&str>) -> String {
+pub fn money(amount: f64, currency: Option<&str>) -> String {
     match currency {
         Some(currency) => format!("{} {amount:.2}", shown(currency, 8)),
         None => format!("{amount:.2}"),
@@ -166,7 +166,7 @@ pub(super) fn money(amount: f64, currency: Option<&str>) -> String {
 }
 
 /// The price beside the right's reference price, as far as both are known and in one currency.
-pub(super) fn price_line(lang: Lang, listing: &Listing, right: Option<&Right>) -> Option<String> {
+pub fn price_line(lang: Lang, listing: &Listing, right: Option<&Right>) -> Option<String> {
     let price = listing.price?;
     let reference = right.and_then(|right| right.reference_price.as_ref());
     let said = money(price, listing.currency.as_deref());
@@ -184,7 +184,7 @@ pub(super) fn price_line(lang: Lang, listing: &Listing, right: Option<&Right>) -
 
 /// Text from the web on one line, at most `max` characters: no control characters (a terminal would obey them) and no
 /// direction overrides (they make a name read as another).
-pub(super) fn shown(text: &str, max: usize) -> String {
+pub fn shown(text: &str, max: usize) -> String {
     let mut out = String::new();
     for (count, c) in text.chars().map(visible).enumerate() {
         if count == max {
@@ -197,7 +197,7 @@ pub(super) fn shown(text: &str, max: usize) -> String {
 }
 
 /// The character that stands for `c` on a page or a terminal; always one for one, so that spans keep their place.
-pub(super) fn visible(c: char) -> char {
+pub fn visible(c: char) -> char {
     match c {
         c if c.is_whitespace() => ' ',
         c if c.is_control() => '\u{FFFD}',
@@ -207,7 +207,7 @@ pub(super) fn visible(c: char) -> char {
 }
 
 /// A flood in one sentence.
-pub(super) fn about_flood(held: &HeldFlood) -> Message {
+pub fn about_flood(held: &HeldFlood) -> Message {
     let rights: Vec<String> = held.rights.iter().take(3).map(|name| shown(name, 80)).collect();
     Message::new("publish-held-flood")
         .with("hits", held.hits)

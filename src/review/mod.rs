@@ -58,9 +58,28 @@ pub struct Decision {
     pub weights: u32,
     pub listing: Listing,
     pub ranked: RankedHit,
+    /// Set where it was taken back: it stays in the history and counts nowhere.
+    pub withdrawn: Option<Withdrawal>,
 }
 
-/// The latest decision about a hit, as far as lists need it.
+/// That an entry was taken back, which is an entry of its own.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Withdrawal {
+    pub actor: String,
+    pub withdrawn_ms: i64,
+}
+
+/// That an approver is asked to decide about a hit.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Escalation {
+    /// Whose turn it is, by name; none is any approver's.
+    pub assignee: Option<String>,
+    pub note: Option<String>,
+    pub actor: String,
+    pub escalated_ms: i64,
+}
+
+/// The latest decision about a hit that stands, as far as lists need it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Standing {
     pub ruling: Ruling,
@@ -119,11 +138,22 @@ impl Ruling {
     /// The same ruling about the same hit has the same id, so that writing it twice changes nothing.
     pub fn id(&self, hit_id: &str) -> String {
         let note = self.note.as_deref().unwrap_or_default();
-        let parts = [hit_id, &self.actor, &self.decided_ms.to_string(), self.verdict.as_str(), note];
-        // Lengths keep one part from running into the next.
-        let text: String = parts.iter().map(|part| format!("{}\n{part}\n", part.len())).collect();
-        data_encoding::HEXLOWER.encode(&Sha256::digest(format!("decision\n{text}")))[..32].to_owned()
+        entry_id("decision", &[hit_id, &self.actor, &self.decided_ms.to_string(), self.verdict.as_str(), note])
     }
+}
+
+impl Escalation {
+    /// As of a [`Ruling`].
+    pub fn id(&self, hit_id: &str) -> String {
+        let [assignee, note] = [&self.assignee, &self.note].map(|text| text.as_deref().unwrap_or_default());
+        entry_id("escalation", &[hit_id, &self.actor, &self.escalated_ms.to_string(), assignee, note])
+    }
+}
+
+fn entry_id(kind: &str, parts: &[&str]) -> String {
+    // Lengths keep one part from running into the next.
+    let text: String = parts.iter().map(|part| format!("{}\n{part}\n", part.len())).collect();
+    data_encoding::HEXLOWER.encode(&Sha256::digest(format!("{kind}\n{text}")))[..32].to_owned()
 }
 
 impl Standing {

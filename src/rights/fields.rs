@@ -68,3 +68,8 @@ pub(super) const REQUIRED: [&str; 4] = ["id", "kind", "name", "holder"];
 pub(super) fn find(key: &str) -> Option<&'static Field> {
     FIELDS.iter().find(|field| field.key == key)
 }
+
+/// Whether records of this kind have that field.
+pub fn has_field(kind: RightKind, key: &str) -> bool {
+    find(key).is_some_and(|field| field.only.is_empty() || field.only.contains(&kind))
+}

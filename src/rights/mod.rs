@@ -2,6 +2,7 @@
 
 mod cell;
 mod check;
+mod differences;
 pub mod export;
 mod fields;
 pub mod import;
@@ -16,6 +17,8 @@ use sha2::{Digest, Sha256};
 
 use crate::locale::Message;
 
+pub use differences::{Difference, contents, differences};
+pub use fields::has_field;
 pub use record::{FieldFault, from_json, to_json};
 pub use starter::{starter, starter_registers};
 

@@ -7,16 +7,17 @@ use std::path::{Path, PathBuf};
 use tempfile::NamedTempFile;
 
 use super::args::{BuildArgs, FactsArgs};
-use super::check::{self, is_in_force};
+use super::check;
 use super::facts::{Facts, gather};
 use super::short;
 use crate::cli::args::OutputFormat;
 use crate::cli::signing::signed;
 use crate::cli::{Complaint, Context, Done};
+use crate::desk::blocks;
 use crate::locale::Message;
 use crate::publish::blocklists::{BLOCK_FORMATS, BlockFormat, Entry};
 use crate::publish::decided;
-use crate::review::blocks::guard::{GuardRecord, Judged, judge, standing};
+use crate::review::blocks::guard::{GuardRecord, Judged, standing};
 use crate::scan::now_ms;
 use crate::store::Store;
 
@@ -52,10 +53,10 @@ pub(in crate::cli) async fn guarded_entries(
 
 /// Everything in force, judged at this moment; what does not pass the guard is named.
 fn in_force<'a>(context: &Context, facts: &'a mut Facts, now_ms: i64) -> Vec<Judged<'a>> {
-    let mut judged = judge(&facts.blocks, &mut facts.world, &facts.records, now_ms);
-    judged.retain(|judged| is_in_force(judged, now_ms));
+    let records = facts.records.clone();
+    let judged = blocks::in_force(facts, now_ms);
     let left_out = judged.iter().filter(|judged| !judged.is_clear);
-    left_out.for_each(|judged| say_left_out(context, judged, facts.records.get(&judged.block.id)));
+    left_out.for_each(|judged| say_left_out(context, judged, records.get(&judged.block.id)));
     judged
 }
 

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::args::CheckArgs;
-use super::facts::{Facts, gather};
+use super::facts::gather;
 use super::show::state;
 use super::{propose, short, the_block};
 use crate::cli::args::OutputFormat;
@@ -11,7 +11,7 @@ use crate::cli::output::Listing;
 use crate::cli::{Complaint, Context, Done};
 use crate::locale::{Lang, Message};
 use crate::review::blocks::guard::{Judged, Objection, Severity, judge, objections, standing};
-use crate::review::blocks::{Block, BlockState, Target};
+use crate::review::blocks::{Block, Target};
 use crate::scan::now_ms;
 
 /// Names of those who would be hit that one sentence holds.
@@ -109,15 +109,4 @@ pub(super) fn say(context: &Context, objections: &[Objection]) {
             context.ui.warn(&Message::new("blocks-said").with("text", text));
         }
     }
-}
-
-/// Judges the one decision among everything else that is decided.
-pub(super) fn judged_one(facts: &mut Facts, id: &str, now_ms: i64) -> Vec<Objection> {
-    let judged = judge(&facts.blocks, &mut facts.world, &facts.records, now_ms);
-    judged.into_iter().find(|judged| judged.block.id == id).map(|judged| judged.objections).unwrap_or_default()
-}
-
-/// Whether the decision counts for lists that are built now.
-pub(super) fn is_in_force(judged: &Judged, now_ms: i64) -> bool {
-    judged.block.state(now_ms) == BlockState::InForce
 }

@@ -1,15 +1,15 @@
 //! `reeve block approve` and `reeve block revoke`: what another person, or anybody, says of a proposal.
 
 use super::args::{ApproveArgs, FactsArgs, RevokeArgs};
-use super::check::{judged_one, say};
+use super::check::say;
 use super::facts::gather;
 use super::propose::confirmed;
 use super::{short, the_block};
 use crate::cli::output::time;
 use crate::cli::{Complaint, Context, Done};
+use crate::desk::blocks::{self, Approval, may_be_approved};
 use crate::locale::Message;
-use crate::review::blocks::guard::{GuardRecord, Objection, Severity, standing};
-use crate::review::blocks::{Block, BlockState, MAX_TEXT_CHARS, Word, is_same_person};
+use crate::review::blocks::{Block, MAX_TEXT_CHARS, Word};
 use crate::scan::now_ms;
 use crate::store::{Said, Store};
 
@@ -33,48 +33,30 @@ async fn approve_one(
     override_reason: Option<&str>,
 ) -> anyhow::Result<Done> {
     let block = the_block(store, id).await?;
-    let may_be_approved =
-        block.state(word.at_ms) == BlockState::Proposed && !is_same_person(&block.proposal.proposed_by, &word.by);
-    // Who may not approve it is told so by the store, and who else would be hit does not matter then.
-    let guard = if may_be_approved {
+    let reason = override_reason.map(str::trim).filter(|reason| !reason.is_empty());
+    if reason.is_some_and(|reason| reason.chars().count() > MAX_TEXT_CHARS) {
+        let too_long = Message::new("blocks-field-too-long").with("field", "override").with("most", MAX_TEXT_CHARS);
+        return Err(Complaint::misused(too_long).into());
+    }
+    if may_be_approved(&block, word) {
         // What was found infringing when it was proposed may have been judged anew since.
         confirmed(store, &block.proposal.hits).await?;
-        let mut facts = gather(context, store, facts, None).await?;
-        let found = judged_one(&mut facts, &block.id, word.at_ms);
-        Some(serde_json::to_string(&guarded(context, &block, found, override_reason)?)?)
-    } else {
-        None
+    }
+    let mut facts = gather(context, store, facts, None).await?;
+    let (approval, found) = blocks::approve(store, &mut facts, &block, word, reason).await?;
+    say(context, &found);
+    let said = match approval {
+        Approval::Said(said) => said,
+        Approval::Guarded { refuses } => {
+            let code = if refuses { "blocks-guard-refuses" } else { "blocks-guard-needs-override" };
+            let message = Message::new(code).with("decision", short(&block.id));
+            return Err(Complaint::failed(message.with("target", block.proposal.target.to_string())).into());
+        }
     };
-    let said = store.approve_block(&block.id, word, guard.as_deref()).await?;
     let message = Message::new("blocks-approved")
         .with("target", block.proposal.target.to_string())
         .with("until", time(block.proposal.expires_ms));
     report(context, said, &block, &message)
-}
-
-/// What is written down with an approval, unless the guard keeps it from being given.
-fn guarded(
-    context: &Context,
-    block: &Block,
-    found: Vec<Objection>,
-    override_reason: Option<&str>,
-) -> Result<GuardRecord, Complaint> {
-    say(context, &found);
-    let reason = override_reason.map(|reason| reason.trim().to_owned()).filter(|reason| !reason.is_empty());
-    if reason.as_ref().is_some_and(|reason| reason.chars().count() > MAX_TEXT_CHARS) {
-        let too_long = Message::new("blocks-field-too-long").with("field", "override").with("most", MAX_TEXT_CHARS);
-        return Err(Complaint::misused(too_long));
-    }
-    let record = GuardRecord { overridden: reason, objections: found };
-    let standing = standing(&record.objections, Some(&record));
-    if standing.is_empty() {
-        let needed = record.objections.iter().any(|found| found.severity == Severity::NeedsOverride);
-        return Ok(GuardRecord { overridden: record.overridden.filter(|_| needed), ..record });
-    }
-    let refused = standing.iter().any(|objection| objection.severity == Severity::Refuses);
-    let code = if refused { "blocks-guard-refuses" } else { "blocks-guard-needs-override" };
-    let message = Message::new(code).with("decision", short(&block.id));
-    Err(Complaint::failed(message.with("target", block.proposal.target.to_string())))
 }
 
 pub async fn revoke(context: &Context, args: RevokeArgs) -> anyhow::Result<Done> {

@@ -1,7 +1,6 @@
 //! `reeve cases handoff`: a case goes to another agency as one signed file, and `reeve cases import` takes one from there.
 
 pub mod args;
-mod gather;
 mod keys;
 mod received;
 
@@ -17,6 +16,7 @@ use crate::config::Origin;
 use crate::locale::Message;
 use crate::publish::handoff::{self, Bundle, Contacts, Contents, FileEntry, Order, TrustedKey};
 use crate::review::cases::{CaseEventKind, CaseState, Step, transition};
+use crate::scan::gather_case;
 use crate::store::{Delivery, Store};
 use args::{HandoffArgs, HandoffCommand, ImportCaseArgs};
 
@@ -49,7 +49,7 @@ async fn hand_over(context: &Context, args: &HandoffArgs) -> anyhow::Result<Done
     }
     let agency = agency(context, args)?;
     let contacts = contacts(context, args.contacts.as_deref())?;
-    let mut collected = gather::gather(context, &store, &case).await?;
+    let mut collected = gather_case(&context.data, &store, &case).await?;
     for left_out in &collected.left_out {
         context.ui.warn(left_out);
     }

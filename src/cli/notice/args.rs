@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Subcommand, ValueEnum};
 
 use crate::cli::args::{OutputFormat, ShowFormat};
+use crate::desk::notices::LetterFormat;
 use crate::locale::Lang;
 use crate::review::notices::clock::Clock;
 use crate::review::notices::{Form, Measure, NoticeState, SignatureKind, Step};
@@ -287,6 +288,17 @@ impl From<OutcomeName> for Step {
             OutcomeName::Refused => Step::Refused,
             OutcomeName::Unfounded => Step::Unfounded,
             OutcomeName::Restored => Step::Restored,
+        }
+    }
+}
+
+impl From<FileFormat> for LetterFormat {
+    fn from(name: FileFormat) -> LetterFormat {
+        match name {
+            FileFormat::Text => LetterFormat::Text,
+            FileFormat::Html => LetterFormat::Html,
+            FileFormat::Eml => LetterFormat::Eml,
+            FileFormat::Json => LetterFormat::Json,
         }
     }
 }

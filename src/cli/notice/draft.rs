@@ -5,19 +5,16 @@ use std::path::Path;
 use url::Url;
 
 use super::args::{DraftArgs, StatementName};
-use super::{fault_line, faults, printable};
-use crate::cli::evidence::evidence;
+use super::{fault_line, faults};
 use crate::cli::rights::read_picture;
 use crate::cli::{Complaint, Context, Done, output};
+use crate::desk::notices::{self, Draft};
 use crate::locale::Message;
 use crate::review::notices::lint::Severity;
-use crate::review::notices::situation::{is_goods, noticed};
-use crate::review::notices::{
-    Addressee, ClaimedRight, Complainant, Feature, Form, Item, MAX_TEXT, Notice, Origin, SCHEMA, Signature, Statements,
-    Vero, contacts, features, programme,
-};
-use crate::rights::{Jurisdiction, Right, RightId};
+use crate::review::notices::{Addressee, Complainant, Feature, Form, Notice, Statements, Vero, features};
+use crate::rights::{Right, RightId};
 use crate::scan::now_ms;
+use crate::store::archive::Archive;
 use crate::store::{Drafted, Store, StoredHit};
 
 /// Files that people write for a notice are small.
@@ -82,37 +79,14 @@ async fn the_right(store: &dyn Store, hits: &[StoredHit]) -> anyhow::Result<Righ
     Ok(store.right(id).await?.ok_or_else(unknown)?.right)
 }
 
-/// Who was named, with where that is known from; nobody where nobody was: whom a notice goes to is a person's choice.
+/// Who was named; address and name as they were typed.
 async fn addressee(store: &dyn Store, args: &DraftArgs, hits: &[StoredHit]) -> anyhow::Result<Addressee> {
-    let form = Form::from(args.form);
-    let nobody = Addressee { name: String::new(), email: None, form_url: None, address: None, origin: None };
-    let Some(to) = args.to.as_deref().map(str::trim) else {
-        return Ok(if form == Form::Vero { programme() } else { nobody });
-    };
-    let mut found = None;
-    for hit in hits {
-        let trail = store.trail(&hit.listing.id).await?;
-        let suggestions = contacts::suggestions(hit.listing.url.as_ref(), &hit.listing.contacts, &trail);
-        found = found.or_else(|| {
-            let is_meant = |email: &str| email.eq_ignore_ascii_case(to);
-            suggestions.into_iter().find(|suggestion| suggestion.email.as_deref().is_some_and(is_meant))
-        });
-    }
-    let mut addressee = match &found {
-        Some(suggestion) => Addressee::from(suggestion),
-        None => Addressee { name: to.to_owned(), origin: Some(Origin::Person), ..nobody },
-    };
-    if found.is_none() {
-        let is_web = Url::parse(to).is_ok_and(|url| matches!(url.scheme(), "http" | "https"));
-        match to {
-            to if is_web => addressee.form_url = Some(to.to_owned()),
-            to if to.contains('@') => addressee.email = Some(to.to_owned()),
-            _ => {}
+    let mut addressee = notices::addressee(store, Form::from(args.form), args.to.as_deref(), hits).await?;
+    if args.to.is_some() {
+        addressee.address.clone_from(&args.to_address);
+        if let Some(name) = &args.to_name {
+            addressee.name.clone_from(name);
         }
-    }
-    addressee.address.clone_from(&args.to_address);
-    if let Some(name) = &args.to_name {
-        addressee.name.clone_from(name);
     }
     Ok(addressee)
 }
@@ -125,8 +99,6 @@ async fn notice(
     right: &Right,
     addressee: Addressee,
 ) -> anyhow::Result<Notice> {
-    let form = Form::from(args.form);
-    let now = now_ms();
     let complainant = match &args.complainant {
         Some(path) => complainant(path)?,
         None => Complainant::default(),
@@ -135,67 +107,38 @@ async fn notice(
         Some(path) => feature_table(store, path).await?,
         None => Vec::new(),
     };
-    let mut items = Vec::new();
-    for hit in hits {
-        items.push(item(context, hit, args.why.as_deref())?);
-    }
-    let measures: Vec<_> = args.measures.iter().map(|measure| (*measure).into()).collect();
-    let territory = args.territory.as_ref().map(|code| Jurisdiction(code.trim().to_uppercase()));
     let said = |statement| args.declared.contains(&statement);
-    Ok(Notice {
-        schema: SCHEMA,
-        form,
+    let statements = Statements {
+        good_faith: said(StatementName::GoodFaith),
+        accurate: said(StatementName::Accurate),
+        exceptions_considered: said(StatementName::Exceptions),
+        resale_considered: said(StatementName::Resale),
+    };
+    let draft = Draft {
+        form: Form::from(args.form),
         lang: args.written_in.unwrap_or(context.lang()),
         complainant,
-        right: ClaimedRight::of(right, cut(args.proof.as_deref()), args.evaluation_report.clone()),
-        items,
-        features,
-        statements: Statements {
-            good_faith: said(StatementName::GoodFaith),
-            accurate: said(StatementName::Accurate),
-            exceptions_considered: said(StatementName::Exceptions),
-            resale_considered: said(StatementName::Resale),
-        },
-        signature: args.sign.as_ref().map(|name| Signature {
-            name: cut(Some(name)),
-            kind: args.sign_by.into(),
-            signed_ms: now,
-        }),
         addressee,
-        measures: if measures.is_empty() { form.measures() } else { measures },
-        ground: cut(args.ground.as_deref()),
-        territory: territory.or(form.territory()),
-        vero: (form == Form::Vero).then(|| Vero {
-            reason_code: args.reason_code.clone().unwrap_or_default(),
+        why: args.why.unwrap_or_default(),
+        ground: args.ground.unwrap_or_default(),
+        proof: args.proof.unwrap_or_default(),
+        evaluation_report: args.evaluation_report,
+        territory: args.territory,
+        features,
+        statements,
+        signature: args.sign.map(|name| (name, args.sign_by.into())),
+        measures: args.measures.iter().map(|measure| (*measure).into()).collect(),
+        vero: Vero {
+            reason_code: args.reason_code.unwrap_or_default(),
             brand: args.brand,
             patent: args.patent,
             countries: args.countries.iter().map(|code| code.trim().to_uppercase()).collect(),
             detailed_message: args.detailed_message,
             message_to_seller: args.message_to_seller,
-        }),
-        drafted_by: context.actor().to_owned(),
-        drafted_ms: now,
-    })
-}
-
-fn item(context: &Context, hit: &StoredHit, why: Option<&str>) -> anyhow::Result<Item> {
-    let listing = &hit.listing;
-    let archived = hit.archived.as_ref().map(|position| evidence(&context.data, position)).transpose()?;
-    let host = listing.url.as_ref().and_then(Url::host_str);
-    Ok(Item {
-        hit_id: hit.id.clone(),
-        right_id: hit.ranked.hit.right_id.clone(),
-        url: listing.url.as_ref().map(ToString::to_string).unwrap_or_default(),
-        title: listing.title.clone(),
-        seller: listing.seller.clone(),
-        site: host.map_or_else(|| hit.source_id.0.clone(), str::to_owned),
-        is_goods: is_goods(listing),
-        first_seen_ms: hit.first_seen_ms,
-        last_seen_ms: hit.last_seen_ms,
-        evidence: archived,
-        why: cut(why),
-        noticed: noticed(&hit.ranked.hit),
-    })
+        },
+    };
+    let archive = Archive::open(context.data.archive());
+    Ok(notices::compose(&archive, draft, hits, right, context.actor(), now_ms())?)
 }
 
 fn complainant(path: &Path) -> anyhow::Result<Complainant> {
@@ -234,12 +177,6 @@ fn read_text(path: &Path) -> anyhow::Result<String> {
         return Err(Complaint::misused(message).into());
     }
     Ok(std::fs::read_to_string(path).map_err(unreadable)?)
-}
-
-/// What a person typed, on one line and not without end.
-fn cut(text: Option<&str>) -> String {
-    let line = text.unwrap_or_default().split_whitespace().collect::<Vec<_>>().join(" ");
-    printable(&line).chars().take(MAX_TEXT).collect()
 }
 
 pub(super) fn short(id: &str) -> String {

@@ -15,13 +15,13 @@ pub use args::NoticeCommand;
 
 use super::output::{self, time};
 use super::{Complaint, Context, Done};
+use crate::desk::notices;
 use crate::locale::{Lang, Message};
 use crate::publish::notices as letters;
-use crate::review::notices::lint::{Fault, Severity, lint};
-use crate::review::notices::situation::{ItemSituation, Situation};
+use crate::review::notices::lint::{Fault, Severity};
 use crate::review::notices::{Kept, Notice, clock};
 use crate::scan::now_ms;
-use crate::store::{HitFilter, NoticeFilter, Store};
+use crate::store::Store;
 
 use super::args::ShowFormat;
 use args::{IdArgs, ShowArgs};
@@ -53,34 +53,8 @@ async fn the_notice(store: &dyn Store, id: &str) -> anyhow::Result<Kept> {
     Ok(store.notice(id).await?.ok_or_else(unknown)?)
 }
 
-/// What is known today about what a notice says.
-async fn situation(store: &dyn Store, notice: &Notice) -> anyhow::Result<Situation> {
-    let shown = HitFilter { right_ids: Some(vec![notice.right.id.clone()]), shown_only: true, ..HitFilter::default() };
-    let shown: Vec<String> = store.hits(&shown).await?.into_iter().map(|hit| hit.id).collect();
-    let mut situation = Situation {
-        today: clock::today(notice, now_ms()),
-        right: store.right(&notice.right.id).await?.map(|stored| stored.right),
-        ..Situation::default()
-    };
-    for item in &notice.items {
-        if let Some(hit) = store.hit(&item.hit_id).await? {
-            let mut now = ItemSituation::of(&hit.ranked.hit, hit.standing.as_ref(), shown.contains(&hit.id));
-            let about = NoticeFilter {
-                right_id: Some(notice.right.id.clone()),
-                hit_id: Some(item.hit_id.clone()),
-                ..NoticeFilter::default()
-            };
-            for other in store.notices(&about).await? {
-                now.hold_against(notice, item, &other);
-            }
-            situation.items.insert(item.hit_id.clone(), now);
-        }
-    }
-    Ok(situation)
-}
-
 async fn faults(store: &dyn Store, notice: &Notice) -> anyhow::Result<Vec<Fault>> {
-    Ok(lint(notice, &situation(store, notice).await?))
+    Ok(notices::faults(store, notice, now_ms()).await?)
 }
 
 /// A fault on one line: how grave, where, what, and by which provision.

@@ -1,10 +1,11 @@
 //! What happens to a notice after it was drafted, one step each: said by a person, with the time at which it happened.
 
-use super::args::{AnswerArgs, CounterArgs, FileFormat, RetractArgs, StepArgs};
+use super::args::{AnswerArgs, CounterArgs, RetractArgs, StepArgs};
 use super::{case, export, faults, refuse_faulty, the_notice};
 use crate::cli::{Complaint, Context, Done, output};
+use crate::desk::notices;
 use crate::locale::{Lang, Message};
-use crate::publish::notices::{self as letters, Pictures};
+use crate::publish::notices as letters;
 use crate::review::notices::clock::{Clock, Deadline, deadline};
 use crate::review::notices::progress::Step;
 use crate::review::notices::{Kept, Taken};
@@ -70,16 +71,11 @@ pub async fn retract(context: &Context, args: RetractArgs) -> anyhow::Result<Don
 }
 
 fn write_retraction(kept: &Kept, taken: &Taken, args: &RetractArgs) -> anyhow::Result<()> {
-    let letter = letters::retraction(kept, taken.note.as_deref(), taken.at_ms);
     let Some(folder) = &args.out else {
+        let letter = letters::retraction(kept, taken.note.as_deref(), taken.at_ms);
         return Ok(output::print_text(&letters::text(&letter))?);
     };
-    let mut formats = vec![FileFormat::Text, FileFormat::Html];
-    if kept.notice.addressee.email.is_some() {
-        formats.push(FileFormat::Eml);
-    }
-    let name = format!("retraction-{}", kept.short_id());
-    let files = export::render(kept, &letter, &Pictures::new(), &name, taken.at_ms, &formats)?;
+    let files = notices::retraction_files(kept, taken.note.as_deref(), taken.at_ms).map_err(Complaint::failed)?;
     export::write(folder, files)?;
     Ok(())
 }

@@ -1,7 +1,6 @@
 //! `reeve report statistics`: hits over time, by whatever they have in common.
 
 use std::collections::BTreeMap;
-use std::ops::Range;
 use std::sync::Arc;
 
 use jiff::civil::Date;
@@ -11,13 +10,14 @@ use super::args::{PageFormat, StatisticsArgs};
 use crate::cli::args::OutputFormat;
 use crate::cli::output::{self, Listing};
 use crate::cli::{Complaint, Context, Done, scan, sources};
+use crate::desk::statistics;
+pub use crate::desk::statistics::times_ms;
 use crate::locale::Message;
 use crate::publish::pages::{Counted, Names, counts_csv, counts_json, counts_page};
-use crate::publish::statistics::{By, Every, MAX_PERIODS, Statistics, TooManyPeriods, day_number, periods};
+use crate::publish::statistics::{By, Every, MAX_PERIODS, Statistics, TooManyPeriods, periods};
 use crate::scan::now_ms;
 use crate::store::Store;
 
-const DAY_MS: i64 = 86_400_000;
 /// Heights of a line of small bars in a terminal.
 const BARS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
 
@@ -38,7 +38,7 @@ pub async fn run(context: &Context, args: &StatisticsArgs) -> anyhow::Result<Don
     let most = usize::from(args.most);
     let mut statistics = Vec::new();
     for by in by {
-        let counts = store.daily_counts(by, times_ms(from, to), least_score, most).await?;
+        let counts = store.daily_counts(by, times_ms(from, to), least_score, most, None).await?;
         statistics.push(Statistics::of(by, periods.clone(), &counts, most));
     }
     let counted = Counted {
@@ -106,24 +106,8 @@ pub async fn days(
     from: Option<Date>,
     to: Option<Date>,
 ) -> anyhow::Result<(Date, Date)> {
-    let counted = store.counted_days(least_score).await?;
-    let date = |day: i64| {
-        jiff::Timestamp::from_millisecond(day * DAY_MS).ok().map(|time| time.to_zoned(jiff::tz::TimeZone::UTC).date())
-    };
-    let today = scan::today();
-    let from = from.or_else(|| date(counted?.0)).unwrap_or(today);
-    let to = to.or_else(|| date(counted?.1)).unwrap_or(today).max(if to.is_some() { Date::MIN } else { from });
-    if from > to {
-        let message =
-            Message::new("statistics-days-backwards").with("from", from.to_string()).with("to", to.to_string());
-        return Err(Complaint::misused(message).into());
-    }
-    Ok((from, to))
-}
-
-/// From the first millisecond of the one day to the last of the other.
-pub fn times_ms(from: Date, to: Date) -> Range<i64> {
-    day_number(from) * DAY_MS..(day_number(to) + 1) * DAY_MS
+    let days = statistics::days(&**store, least_score, (from, to), scan::today(), None).await?;
+    Ok(days.map_err(|fault| Complaint::misused(fault.message()))?)
 }
 
 /// What ids stand for.

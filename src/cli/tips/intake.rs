@@ -12,18 +12,16 @@ use super::super::rights::read_capped;
 use super::super::{Complaint, Context, Done};
 use super::args::{AddTipArgs, ImportTipsArgs};
 use super::print_receipt;
+use crate::desk::tips::{self, ShowTip};
 use crate::evidence::signature::SigningKey;
 use crate::frontier::CrawlUrl;
 use crate::locale::Message;
-use crate::review::tips::{Fresh, Reporter, Tip, TipFault, TipRecord, Token, check, import};
+use crate::review::tips::{Fresh, Tip, TipFault, TipRecord, Token, import};
 use crate::scan::now_ms;
 use crate::store::Store;
 
 /// Larger files of tips are refused, in bytes.
 const MAX_FILE_BYTES: u64 = 64 << 20;
-
-/// Shows a tip that is about to be kept, with the token of a reporter who is new and anonymous.
-type Show<'a> = &'a (dyn Fn(&Tip, Option<&Token>) -> anyhow::Result<()> + Sync);
 
 pub async fn add(context: &Context, args: AddTipArgs) -> anyhow::Result<Done> {
     let record = TipRecord {
@@ -115,36 +113,10 @@ async fn take(
     context: &Context,
     store: &dyn Store,
     record: &TipRecord,
-    show: Show<'_>,
+    show: ShowTip<'_>,
 ) -> anyhow::Result<Result<(), Vec<TipFault>>> {
-    let now = now_ms();
-    let (told, reporter) = match check(record, now) {
-        Ok(checked) => checked,
-        Err(faults) => return Ok(Err(faults)),
-    };
-    if let Some(right) = &told.right_id
-        && store.right(right).await?.is_none()
-    {
-        let reason = Message::new("rights-unknown").with("right", right.0.as_str());
-        return Ok(Err(vec![TipFault { field: "right".to_owned(), reason }]));
-    }
     let fresh = fresh()?;
-    let token = (reporter == Reporter::NewAnonymous).then(|| fresh.token());
-    let broken = Mutex::new(None);
-    let tell = |tip: &Tip| {
-        let shown = show(tip, token.as_ref());
-        let is_shown = shown.is_ok();
-        *broken.lock().unwrap_or_else(PoisonError::into_inner) = shown.err();
-        is_shown
-    };
-    let put = store.put_tip(&told, &reporter, &fresh, context.actor(), now, &tell).await?;
-    if let Some(error) = broken.into_inner().unwrap_or_else(PoisonError::into_inner) {
-        return Err(error);
-    }
-    Ok(match put {
-        Ok(_) => Ok(()),
-        Err(refusal) => Err(vec![TipFault { field: String::new(), reason: refusal.message() }]),
-    })
+    Ok(tips::take(store, record, &fresh, context.actor(), now_ms(), show).await?.map(drop))
 }
 
 /// Bytes that nobody can guess. Making a key for signing is the one place where the program has such from the system.

@@ -37,6 +37,7 @@ mod notes;
 mod pattern;
 mod reach;
 mod rpz;
+mod signed;
 mod squid;
 mod suricata;
 mod unbound;
@@ -46,6 +47,7 @@ mod tests;
 
 pub use delta::Delta;
 pub use feed::{SCHEMAS, companions};
+pub use signed::signed;
 
 /// What is blocked at a moment.
 #[derive(Clone, Debug, Default, PartialEq)]

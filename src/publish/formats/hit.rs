@@ -8,9 +8,9 @@ use crate::publish::words::{classes, say_edit, say_field, say_kind, shown};
 use crate::rights::Right;
 
 /// Findings on one card; the JSON lines have all.
-pub(super) const MAX_REASONS: usize = 12;
+pub const MAX_REASONS: usize = 12;
 
-pub(super) struct RightLines {
+pub struct RightLines {
     pub name: String,
     pub kind: String,
     pub holder: String,
@@ -19,7 +19,7 @@ pub(super) struct RightLines {
 }
 
 /// One finding with what it adds to or takes from the score.
-pub(super) struct Reason {
+pub struct Reason {
     pub sentence: String,
     pub signal: String,
     pub field: String,
@@ -32,7 +32,7 @@ pub(super) struct Reason {
 }
 
 /// The title with the matched words marked. What takes from the score is no match, so it is not marked.
-pub(super) fn title_runs(hit: &ReportedHit) -> Vec<Run> {
+pub fn title_runs(hit: &ReportedHit) -> Vec<Run> {
     let shares = &hit.ranked.explanation.shares;
     let speaks_for = |(index, _): &(usize, &Finding)| shares.get(*index).is_none_or(|share| share.amount >= 0.0);
     let findings = hit.ranked.hit.findings.iter().enumerate().filter(speaks_for);
@@ -40,13 +40,13 @@ pub(super) fn title_runs(hit: &ReportedHit) -> Vec<Run> {
 }
 
 /// What another text of the listing than its title says around matched words.
-pub(super) struct Excerpt {
+pub struct Excerpt {
     pub field: String,
     pub runs: Vec<Run>,
 }
 
 /// The listing's description, brand, seller and place, as far as words there speak for the hit.
-pub(super) fn excerpts(hit: &ReportedHit, lang: Lang) -> Vec<Excerpt> {
+pub fn excerpts(hit: &ReportedHit, lang: Lang) -> Vec<Excerpt> {
     let listing = &hit.listing;
     let texts = [
         (Field::Description, listing.description.as_deref()),
@@ -67,7 +67,7 @@ pub(super) fn excerpts(hit: &ReportedHit, lang: Lang) -> Vec<Excerpt> {
     texts.into_iter().filter_map(excerpt_of).collect()
 }
 
-pub(super) fn right_lines(right: &Right, lang: Lang) -> RightLines {
+pub fn right_lines(right: &Right, lang: Lang) -> RightLines {
     let classes = classes(right);
     let list = classes.iter().map(u8::to_string).collect::<Vec<_>>().join(", ");
     let message = Message::new("publish-classes").with("count", classes.len()).with("classes", list);
@@ -83,7 +83,7 @@ pub(super) fn right_lines(right: &Right, lang: Lang) -> RightLines {
 }
 
 /// How the seen picture came from the registered one, and how much of them agrees.
-pub(super) fn pair_note(matched: &PictureMatch, lang: Lang) -> String {
+pub fn pair_note(matched: &PictureMatch, lang: Lang) -> String {
     let message = Message::new("publish-pair-note")
         .with("how", say_edit(lang, matched))
         .with("share", (matched.share * 100.0).round());
@@ -91,7 +91,7 @@ pub(super) fn pair_note(matched: &PictureMatch, lang: Lang) -> String {
 }
 
 /// The findings with their shares: what adds most first, what takes from the score last.
-pub(super) fn reasons(hit: &ReportedHit, lang: Lang) -> Vec<Reason> {
+pub fn reasons(hit: &ReportedHit, lang: Lang) -> Vec<Reason> {
     let shares = &hit.ranked.explanation.shares;
     let amount_of = |index: usize| shares.get(index).map_or(0.0, |share| share.amount.clamp(-1.0, 1.0));
     let mut findings: Vec<(usize, &Finding)> = hit.ranked.hit.findings.iter().enumerate().collect();

@@ -3,13 +3,13 @@
 use super::Format;
 
 mod csv;
-mod hit;
+pub mod hit;
 mod html;
 mod jsonl;
 mod pdf;
 mod pirate_links;
 mod tables;
-mod title;
+pub mod title;
 mod xlsx;
 
 pub(super) use tables::say_verdict;

@@ -4,7 +4,7 @@ use crate::matcher::{Field, Finding};
 use crate::publish::words::visible;
 
 /// Characters of a title that are shown.
-pub(super) const MAX_TITLE: usize = 240;
+pub const MAX_TITLE: usize = 240;
 
 /// Characters on each side of marked words in an excerpt, in all, and of the text that is looked at.
 const AROUND: usize = 24;
@@ -13,16 +13,21 @@ const MAX_LOOKED_AT: usize = 20_000;
 
 /// A run of the title's text, marked or not.
 #[derive(Debug, PartialEq)]
-pub(super) struct Run {
+pub struct Run {
     pub text: String,
     pub marked: bool,
 }
 
 /// The title in runs, in order; together they are the title, cut at [`MAX_TITLE`] with an ellipsis.
-pub(super) fn runs<'a>(title: &str, findings: impl IntoIterator<Item = &'a Finding>) -> Vec<Run> {
-    let shown: Vec<char> = title.chars().take(MAX_TITLE).map(visible).collect();
-    let mut marked = vec![false; shown.len()];
+pub fn runs<'a>(title: &str, findings: impl IntoIterator<Item = &'a Finding>) -> Vec<Run> {
     let spans = findings.into_iter().filter(|finding| finding.field == Field::Title).filter_map(|finding| finding.span);
+    marked_runs(title, spans, MAX_TITLE)
+}
+
+/// A text in runs, in order; together they are the text, cut at `max` characters with an ellipsis.
+pub fn marked_runs(text: &str, spans: impl IntoIterator<Item = [usize; 2]>, max: usize) -> Vec<Run> {
+    let shown: Vec<char> = text.chars().take(max).map(visible).collect();
+    let mut marked = vec![false; shown.len()];
     for [start, end] in spans {
         let end = end.min(shown.len());
         if start < end {
@@ -36,7 +41,7 @@ pub(super) fn runs<'a>(title: &str, findings: impl IntoIterator<Item = &'a Findi
             _ => runs.push(Run { text: c.to_string(), marked }),
         }
     }
-    if title.chars().nth(MAX_TITLE).is_some() {
+    if text.chars().nth(max).is_some() {
         runs.push(Run { text: "…".into(), marked: false });
     }
     runs
@@ -44,7 +49,7 @@ pub(super) fn runs<'a>(title: &str, findings: impl IntoIterator<Item = &'a Findi
 
 /// What stands around the marked words of a longer text: [`AROUND`] characters on each side, at most [`MAX_EXCERPT`] in all,
 /// with ellipses for what is left out. Nothing where no words are marked.
-pub(super) fn excerpt(text: &str, spans: &[[usize; 2]]) -> Vec<Run> {
+pub fn excerpt(text: &str, spans: &[[usize; 2]]) -> Vec<Run> {
     let chars: Vec<char> = text.chars().take(MAX_LOOKED_AT).map(visible).collect();
     let mut marked = vec![false; chars.len()];
     let mut near = vec![false; chars.len()];

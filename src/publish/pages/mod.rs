@@ -135,7 +135,8 @@ impl Page {
 }
 
 /// Series on a chart: those with a colour of their own, and the rest as one. `counts[series][period]`.
-fn chart(
+/// A drawing of these series over the periods, and what its colours mean; no drawing where there is nothing to draw.
+pub fn chart(
     periods: &[String],
     series: &[(String, Vec<u64>)],
     lang: Lang,

@@ -28,7 +28,7 @@ pub struct World {
 /// Hits that decisions rest on, by their ids, of which not everything holds any more.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct DoubtedHits {
-    /// Somebody has said since that they do not infringe.
+    /// Somebody has said since that they do not infringe, or has taken back that they do.
     pub cleared: BTreeSet<String>,
     /// Found infringing, but the listing has changed since, or shows no such thing any more.
     pub changed: BTreeSet<String>,
