@@ -4,6 +4,9 @@ use jiff::civil::Weekday;
 use jiff::tz::TimeZone;
 use serde::Serialize;
 
+use super::values::window;
+use crate::locale::Message;
+
 pub const MINUTES_A_DAY: u16 = 24 * 60;
 
 /// A part of the day, in minutes since local midnight: from `from` on, before `to`. Where `to` is not above `from`, it
@@ -35,6 +38,12 @@ impl AllowedHours {
             open[usize::from(day.to_monday_zero_offset().unsigned_abs()) % 7] = true;
         }
         AllowedHours { windows, days: open, zone }
+    }
+
+    /// Every day in these windows (`22:00-06:00`), in local time of a zone; no window is always.
+    pub fn daily(windows: &[String], zone: TimeZone) -> Result<Self, Message> {
+        let windows = windows.iter().map(|text| window(text)).collect::<Result<_, _>>()?;
+        Ok(AllowedHours::new(windows, Vec::new(), zone))
     }
 
     pub fn is_always_open(&self) -> bool {

@@ -32,6 +32,7 @@ pub use domains::domain_list;
 pub use hours::{AllowedHours, MINUTES_A_DAY, Window};
 pub use look_alikes::look_alikes;
 pub use parse::{parse, parse_with_lists};
+pub use values::time_zone;
 
 /// The source's own name: file name without extension unless the file says otherwise; letters, digits, `-`, `_`, `.`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]

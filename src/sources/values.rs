@@ -109,7 +109,7 @@ pub(super) fn day(text: &str) -> Result<Weekday, Message> {
 
 /// A name of the IANA time zone database (`Asia/Shanghai`), or a fixed offset (`+08:00`). The database is part of the
 /// program.
-pub(super) fn time_zone(text: &str) -> Result<TimeZone, Message> {
+pub fn time_zone(text: &str) -> Result<TimeZone, Message> {
     let fixed = || {
         let hours_and_minutes = text.strip_prefix(['+', '-'])?;
         let (hours, minutes) = hours_and_minutes.split_once(':')?;

@@ -19,8 +19,8 @@ help-arg-version = Show the version
 help-arg-format = How the data is printed
 help-arg-paths = Files, or folders of files
 help-demo = Scan a bundled market on loopback and show the ranked report
-help-demo-arg-serve = Leave the report open in a local web page until interrupted
-help-demo-arg-port = Port of that page on 127.0.0.1
+help-demo-arg-serve = Open the review desk over what was found, and leave market and report open, until interrupted
+help-demo-arg-port = Port of the desk on 127.0.0.1; the report stands on the next one
 help-scan = Crawl, match, rank, archive, store and report; an interrupted scan is resumed
 help-scan-arg-only = Ids of sources; all that are enabled where none is named
 help-scan-arg-sources = Folder of source files, ./seeds where it is not given (REEVE_SOURCES)
@@ -285,6 +285,7 @@ hits-decided = { $hits ->
     [one] one hit was decided
    *[other] { $hits } hits were decided
 }: { $verdict }
+hits-withdrawn = taken back by { $actor } at { $time }
 hits-decision = { $time }  { $actor }: { $verdict } (score { $score }, weights { $weights })
 hits-changed-since = the listing has changed since; look at it again
 verdict-infringes = infringes
@@ -315,7 +316,7 @@ demo-missed = missed: { $right } at { $url } ({ $how })
 demo-false-alarm = false alarm: { $right } at { $url } ({ $how })
 demo-try-serve = open report.html in a browser, or run `reeve demo --serve`
 demo-port-taken = port { $port } cannot be listened on: { $reason }; choose another with --port
-demo-serving = the report is open at { $address }, and the market stays open: `reeve --data { $path } scan` scans it again; interrupt to end
+demo-serving = the desk is open at { $desk }, the report at { $report }, and the market stays open: scan it again from the desk, or with `reeve --data { $path } scan`; interrupt to end
 column-source = Source
 column-resumes = Resumes
 column-max-pages = Pages at most

@@ -78,3 +78,4 @@ rights-xml-record-not-closed = the record does not end before the next one begin
 rights-xml-too-large = the record has too many elements, too deep nesting or too much text
 rights-xml-deleted = the office took this record back: the right goes in as cancelled
 rights-picture-left-out = the picture { $path } was not found and is left out
+rights-picture-too-plain = shows too little to be found: use a picture with more on it

@@ -78,3 +78,4 @@ rights-xml-record-not-closed = 此记录尚未结束，下一条记录已开始
 rights-xml-too-large = 此记录的元素过多、嵌套过深或文字过长
 rights-xml-deleted = 商标局已撤回此记录：该权利以“已注销”状态导入
 rights-picture-left-out = 未找到图片 { $path }，已略去
+rights-picture-too-plain = 画面内容过少，无法据以查找：请换一张内容更丰富的图片

@@ -110,7 +110,7 @@ fn file_for(path: &str) -> Option<&'static str> {
 
 /// Whether the browser asked for this machine by its own name. A page elsewhere that points its domain at 127.0.0.1
 /// (DNS rebinding) sends that domain here, and is refused.
-fn is_local_name(headers: &HeaderMap) -> bool {
+pub(super) fn is_local_name(headers: &HeaderMap) -> bool {
     let mut hosts = headers.get_all(header::HOST).iter();
     let (Some(host), None) = (hosts.next(), hosts.next()) else { return false };
     let Ok(host) = host.to_str() else { return false };
@@ -130,6 +130,11 @@ fn content_type(name: &str) -> &'static str {
         Some("jsonl") => "application/x-ndjson; charset=utf-8",
         _ => "application/octet-stream",
     }
+}
+
+/// To whoever reaches this machine under a name that is not its own.
+pub(super) fn foreign_host() -> Response {
+    plain(StatusCode::MISDIRECTED_REQUEST, "web-foreign-host")
 }
 
 /// A short answer in English and Chinese: whoever reads it has not said which.

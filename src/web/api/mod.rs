@@ -1,0 +1,37 @@
+//! The API under `/api/v1`, a file for each part of the desk. Each adds its routes, which stand in the OpenAPI document.
+
+mod alerts;
+mod document;
+pub(super) mod repeat;
+mod hits;
+mod hit;
+mod scans;
+mod sources;
+mod accounts;
+mod audit;
+mod me;
+
+use axum::extract::State;
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
+
+pub(super) use document::{document, documented};
+
+use super::routes::{Access, Routes};
+use super::{Web, server};
+
+/// Every route of the API.
+pub(super) fn add(routes: Routes) -> Routes {
+    let routes = hits::add(routes);
+    let routes = hit::add(routes);
+    let routes = sources::add(routes);
+    let routes = scans::add(routes);
+    let routes = alerts::add(routes);
+    let routes = me::add(accounts::add(audit::add(routes)));
+    routes.get("/api/v1/openapi.json", Access::Public, openapi)
+}
+
+async fn openapi(State(web): State<Web>) -> Response {
+    let document = server::routes(&web).document().to_json().unwrap_or_default();
+    ([(header::CONTENT_TYPE, "application/json")], document).into_response()
+}
