@@ -26,7 +26,8 @@ const EFFECTS: &[Effect] = &[
         names: &["TcpStream", "TcpSocket", "Udp*", "ToSocketAddrs", "lookup_host", "hyper", "reqwest", "rustls"],
         only_in: &["fetch"],
     },
-    Effect { what: "the pace of requests", names: &["governor"], only_in: &["scan"] },
+    // scan: how often others are asked. web: how often we are.
+    Effect { what: "the pace of requests", names: &["governor"], only_in: &["scan", "web"] },
     // cli: opens the port that is then served, and doctor tries which loopback addresses there are. fetch::render: the
     // proxy that a browser connects through.
     Effect { what: "listening", names: &["TcpListener"], only_in: &["web", "demo", "cli", "fetch::render"] },
@@ -83,7 +84,8 @@ const EFFECTS: &[Effect] = &[
         ],
         only_in: &["cli"],
     },
-    Effect { what: "chance", names: &["rand", "fastrand", "getrandom"], only_in: &[] },
+    // Tokens, salts and session ids are made where people come in.
+    Effect { what: "chance", names: &["rand", "fastrand", "getrandom"], only_in: &["web"] },
 ];
 
 /// Those names above that are crates.

@@ -482,12 +482,12 @@ fn ranked(name: &str) -> RankedHit {
     rank(hit, &Weights::default())
 }
 
-fn hit_id(name: &str) -> String {
+pub(crate) fn hit_id(name: &str) -> String {
     ranked(name).hit.id()
 }
 
 /// A data folder with a right and a hit of it for each of these listings and sellers, the first `decided` of which infringe.
-fn confirmed(listings: &[(&str, &str)], decided: usize) -> Fresh {
+pub(crate) fn confirmed(listings: &[(&str, &str)], decided: usize) -> Fresh {
     let fresh = Fresh::new();
     fresh.run(&["rights", "add", "--id=tm", "--kind=trademark", "--name=Zzyzx", "--holder=H", "-q"]).ends_with(0);
     let runtime = tokio::runtime::Runtime::new().unwrap();

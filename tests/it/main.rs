@@ -13,6 +13,7 @@ mod commands;
 mod decisions;
 mod conformance;
 mod demo;
+mod desk;
 mod domains;
 mod fetching;
 mod filings;

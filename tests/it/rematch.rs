@@ -173,6 +173,6 @@ async fn a_decision_stays_with_its_hit_and_holds_until_the_listing_is_another() 
     assert_eq!(judged.len(), 1, "the latest of a hit counts");
     assert_eq!((judged[0].mention, judged[0].infringe), (true, false));
     assert_eq!((&*judged[0].listing.title, judged[0].right_id.as_ref().unwrap().0.as_str()), ("before", "tm"));
-    store.remove_right(&RightId("tm".to_owned())).await.unwrap();
+    store.remove_right(&RightId("tm".to_owned()), None, "ann", 6).await.unwrap();
     assert_eq!(store.decisions(&hit_id).await.unwrap().len(), 2, "decisions outlive right and hit");
 }

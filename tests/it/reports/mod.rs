@@ -1,6 +1,6 @@
 //! What leaves as reports, as other people's programs and the built program's users see it.
 
 mod files;
-mod hostile;
+pub mod hostile;
 mod since;
 mod statistics;

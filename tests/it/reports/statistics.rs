@@ -122,7 +122,7 @@ async fn fill(database: &Path, rows: &[Row<'_>], title: &dyn Fn(usize) -> String
             Some("infringes") => 1,
             Some(_) => 2,
         };
-        sqlx::query("INSERT INTO hit VALUES ($1, $2, $3, $4, $5, $6, 1, $7, 1, $7, 1, 1, $8, $9, NULL)")
+        sqlx::query("INSERT INTO hit VALUES ($1, $2, $3, $4, $5, $6, 1, $7, 1, $7, 1, 1, $8, $9, NULL, NULL)")
             .bind(format!("h{at}"))
             .bind(&listing.id.0)
             .bind(right)
