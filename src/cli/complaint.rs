@@ -6,6 +6,7 @@ use super::{FAILED, MISUSED};
 use crate::captures::CapturesError;
 use crate::config::ConfigError;
 use crate::demo::DemoError;
+use crate::desk::DeskError;
 use crate::locale::{Lang, Message};
 use crate::publish::handoff::BundleFault;
 use crate::store::StoreError;
@@ -65,6 +66,14 @@ pub(super) fn exit_code(error: &anyhow::Error) -> u8 {
     error.downcast_ref::<Complaint>().map_or(FAILED, |complaint| complaint.code)
 }
 
+/// Our own trouble is told by its cause, which the desk keeps to its log.
+fn desk_message(error: &DeskError) -> Message {
+    match error {
+        DeskError::Failed(cause) => cause.chain().find_map(known).unwrap_or_else(|| error.message()),
+        refused => refused.message(),
+    }
+}
+
 fn known(cause: &(dyn std::error::Error + 'static)) -> Option<Message> {
     let complaint = cause.downcast_ref::<Complaint>().map(|error| error.message.clone());
     complaint
@@ -74,4 +83,5 @@ fn known(cause: &(dyn std::error::Error + 'static)) -> Option<Message> {
         .or_else(|| cause.downcast_ref::<CapturesError>().map(CapturesError::message))
         .or_else(|| cause.downcast_ref::<DemoError>().map(DemoError::message))
         .or_else(|| cause.downcast_ref::<BundleFault>().map(BundleFault::message))
+        .or_else(|| cause.downcast_ref::<DeskError>().map(desk_message))
 }

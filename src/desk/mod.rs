@@ -12,6 +12,7 @@ mod sources;
 pub mod blocks;
 pub mod notices;
 pub mod cases;
+pub mod handoff;
 pub mod offenders;
 pub mod tips;
 pub mod statistics;

@@ -26,6 +26,10 @@ pub enum WebError {
     /// What was sent cannot be read; the reason is for programmers.
     Malformed(String),
     TooLarge,
+    /// It would change something whose `ETag` was not sent in `If-Match`.
+    Unseen,
+    /// What `If-Match` names is not how it stands any more.
+    Stale,
     TooMany {
         retry_after_seconds: u64,
     },
@@ -66,6 +70,8 @@ impl WebError {
             WebError::Anonymous => StatusCode::UNAUTHORIZED,
             WebError::Malformed(_) => StatusCode::BAD_REQUEST,
             WebError::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            WebError::Unseen => StatusCode::PRECONDITION_REQUIRED,
+            WebError::Stale => StatusCode::PRECONDITION_FAILED,
             WebError::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
         }
     }
@@ -77,6 +83,8 @@ impl WebError {
             WebError::CrossSite => Message::new("desk-access-cross-site"),
             WebError::Malformed(reason) => Message::new("desk-malformed").with("reason", reason.as_str()),
             WebError::TooLarge => Message::new("desk-too-large"),
+            WebError::Unseen => Message::new("desk-rights-unseen"),
+            WebError::Stale => Message::new("desk-rights-moved"),
             WebError::TooMany { retry_after_seconds } => {
                 Message::new("desk-too-many").with("seconds", *retry_after_seconds)
             }

@@ -16,10 +16,10 @@ const RIGHT: &str = "tm-lirui";
 const WHY: &str = "The shoe bears the registered mark with letters exchanged; the holder never made it.";
 
 /// The scanned market with a right whose entry is complete, a complainant's file, and two confirmed hits.
-struct Office {
-    fresh: Fresh,
+pub(crate) struct Office {
+    pub(crate) fresh: Fresh,
     complainant: PathBuf,
-    hits: Vec<String>,
+    pub(crate) hits: Vec<String>,
 }
 
 impl Office {
@@ -53,7 +53,7 @@ email = "brand@lirui.test.example"
         office
     }
 
-    fn confirmed() -> Office {
+    pub(crate) fn confirmed() -> Office {
         let office = Office::open();
         let decide =
             ["hits", "decide", &office.hits[0], &office.hits[1], "--verdict", "infringes", "--as", "ann", "-q"];
@@ -98,7 +98,7 @@ email = "brand@lirui.test.example"
         self.run(&[&args, more].concat())
     }
 
-    fn drafted(&self, form: &str, to: &str, more: &[&str]) -> String {
+    pub(crate) fn drafted(&self, form: &str, to: &str, more: &[&str]) -> String {
         self.draft(form, to, more).ends_with(0).out.trim().to_owned()
     }
 

@@ -13,10 +13,9 @@ use super::{ruled, the_case, word};
 use crate::cli::output::Listing;
 use crate::cli::{Complaint, Context, Done};
 use crate::config::Origin;
+use crate::desk::handoff::{Handing, note_handed_over, seal_case};
 use crate::locale::Message;
-use crate::publish::handoff::{self, Bundle, Contacts, Contents, FileEntry, Order, TrustedKey};
-use crate::review::cases::{CaseEventKind, CaseState, Step, transition};
-use crate::scan::gather_case;
+use crate::publish::handoff::{self, Bundle, Contacts, FileEntry, TrustedKey};
 use crate::store::{Delivery, Store};
 use args::{HandoffArgs, HandoffCommand, ImportCaseArgs};
 
@@ -40,41 +39,19 @@ pub async fn run(context: &Context, command: HandoffCommand) -> anyhow::Result<D
 async fn hand_over(context: &Context, args: &HandoffArgs) -> anyhow::Result<Done> {
     let store = context.store().await?;
     let case = the_case(&*store, &args.case).await?;
-    // A case that an authority has may go to another one as well.
-    if case.state != CaseState::HandedOver {
-        transition(case.state, Step::HandedOver).map_err(|fault| Complaint::failed(fault.message()))?;
-    }
-    if case.confirmed().next().is_none() {
-        return Err(Complaint::failed(Message::new("handoff-nothing-confirmed").with("case", case.id.as_str())).into());
-    }
     let agency = agency(context, args)?;
     let contacts = contacts(context, args.contacts.as_deref())?;
-    let mut collected = gather_case(&context.data, &store, &case).await?;
-    for left_out in &collected.left_out {
+    let handing =
+        Handing { agency, actor: context.actor(), contact: args.reach.as_deref(), to: &args.to, contacts: &contacts };
+    let sealed = seal_case(&store, &context.data, &case, handing).await?;
+    for left_out in &sealed.left_out {
         context.ui.warn(left_out);
     }
-    let gathered = std::mem::take(&mut collected.gathered);
-    let record_id = |capture: &_| collected.record_id(capture);
-    let contents = Contents::of(&case, &args.to, gathered, &record_id)?;
-    let key = context.signing_key()?;
-    let order = Order {
-        agency,
-        actor: context.actor(),
-        contact: args.reach.as_deref(),
-        to: &args.to,
-        contents: &contents,
-        contacts: &contacts,
-    };
-    let bytes = handoff::seal(&order, &key)?;
-    let ours = TrustedKey { name: order.agency.to_owned(), key: key.public() };
-    let bundle = handoff::open(&bytes, &[ours])?;
-    write(&args.out, &bytes)?;
+    write(&args.out, &sealed.bytes)?;
+    let bundle = sealed.bundle;
     let content = bundle.manifest.content_sha256.clone();
-    let is_known = |kind: &CaseEventKind| matches!(kind, CaseEventKind::HandedOver { to, reference } if *to == args.to && reference.as_ref() == Some(&content));
-    if !case.history.iter().any(|event| is_known(&event.kind)) {
-        let kind = CaseEventKind::HandedOver { to: args.to.clone(), reference: Some(content.clone()) };
-        ruled(store.put_case_event(&case.id, &kind, &word(context, None)).await)?;
-    }
+    let noted = note_handed_over(&*store, &case, (&args.to, &content), &word(context, None)).await?;
+    noted.map_err(|fault| Complaint::failed(fault.message()))?;
     print_files(context, &bundle.manifest.files, args.format)?;
     context.ui.note(
         &Message::new("handoff-made")
@@ -83,7 +60,7 @@ async fn hand_over(context: &Context, args: &HandoffArgs) -> anyhow::Result<Done
             .with("to", args.to.as_str())
             .with("content", content)
             .with("bundle", bundle.digest)
-            .with("key", key.public().to_line()),
+            .with("key", sealed.key),
     );
     Ok(Done::Well)
 }

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use crate::accounts::{Permission, Person};
 use crate::desk::{Desk, DeskError, Fault, require};
@@ -52,18 +52,25 @@ impl Desk {
     /// Registers a new right. Its pictures are digests of kept ones; an empty id is made up.
     pub async fn register_right(&self, person: &Person, record: &Value, now_ms: i64) -> Result<Written, DeskError> {
         require(person, Permission::WriteRights)?;
-        let mut record = record.clone();
-        if is_absent(record.get("id")) {
-            record["id"] = made_id(&record).map_or(Value::Null, |id| json!(id));
-            if record["id"].is_null() && !is_absent(record.get("name")) {
-                return Err(DeskError::invalid("id", Message::new("desk-rights-no-id")));
-            }
-        }
-        let right = self.checked(person, &record).await?;
+        let right = self.checked(person, &with_id(record)?).await?;
         match self.write(person, right, None, now_ms).await? {
             // Also where it is somebody else's: an id is one name for one right.
             Written::Stale(_) => Err(DeskError::invalid("id", Message::new("desk-rights-taken"))),
             written @ Written::Kept { .. } => Ok(written),
+        }
+    }
+
+    /// What would keep the record from being registered; nothing is written.
+    pub async fn right_faults(&self, person: &Person, record: &Value) -> Result<Vec<Fault>, DeskError> {
+        require(person, Permission::WriteRights)?;
+        let checked = match with_id(record) {
+            Ok(record) => self.checked(person, &record).await.map(drop),
+            Err(error) => Err(error),
+        };
+        match checked {
+            Ok(()) => Ok(Vec::new()),
+            Err(DeskError::Invalid(faults)) => Ok(faults),
+            Err(error) => Err(error),
         }
     }
 
@@ -281,8 +288,24 @@ fn is_absent(value: Option<&Value>) -> bool {
     value.is_none_or(|value| value.is_null() || value.as_str().is_some_and(|text| text.trim().is_empty()))
 }
 
+/// The record with an id of its own, made up where it says none.
+fn with_id(record: &Value) -> Result<Value, DeskError> {
+    let mut record = record.clone();
+    let Value::Object(fields) = &mut record else { return Ok(record) };
+    if is_absent(fields.get("id")) {
+        fields.remove("id");
+        match made_id(fields) {
+            Some(id) => drop(fields.insert("id".to_owned(), json!(id))),
+            // Without a name there is more to be said than that.
+            None if is_absent(fields.get("name")) => {}
+            None => return Err(DeskError::invalid("id", Message::new("desk-rights-no-id"))),
+        }
+    }
+    Ok(record)
+}
+
 /// Office and number as imports have it, otherwise the name with `-` for what an id may not hold.
-fn made_id(record: &Value) -> Option<String> {
+fn made_id(record: &Map<String, Value>) -> Option<String> {
     let text = |key: &str| record.get(key).and_then(Value::as_str).map(str::trim).filter(|text| !text.is_empty());
     let whole = match text("registration_number") {
         Some(number) => text("office").into_iter().chain([number]).collect::<Vec<_>>().join("-"),
@@ -308,7 +331,7 @@ mod tests {
             (json!({}), None),
         ];
         for (record, expected) in cases {
-            assert_eq!(made_id(&record).as_deref(), expected, "{record}");
+            assert_eq!(made_id(record.as_object().unwrap()).as_deref(), expected, "{record}");
         }
     }
 }

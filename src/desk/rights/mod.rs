@@ -19,7 +19,7 @@ const CHANGES_SHOWN: u32 = 20;
 /// Hits that are named beside a right; the others are one link away.
 const BEST_HITS: u32 = 5;
 /// Rights that an export reads at once.
-const EXPORTED_AT_ONCE: u32 = 500;
+const EXPORTED_AT_ONCE: u32 = 2_000;
 
 /// A right with everything that is shown beside it.
 #[derive(Clone, Debug)]
@@ -28,6 +28,8 @@ pub struct RightView {
     /// None once it was taken out of the register.
     pub stored: Option<StoredRight>,
     pub in_force: bool,
+    /// None where nothing is registered. It was asked before the hits were: "done" is never said beside hits of before.
+    pub look: Option<Look>,
     pub open_hits: u64,
     /// The strongest of them.
     pub best: Vec<StoredHit>,
@@ -93,6 +95,10 @@ impl Desk {
         if stored.is_none() && changes.is_empty() {
             return Err(DeskError::NotFound);
         }
+        let look = match &stored {
+            Some(stored) => Some(self.look_of(stored).await?),
+            None => None,
+        };
         let least_score = self.options.weights.report_from.get();
         let only = RightQuery { among: Some(vec![id.clone()]), limit: 1, least_score, ..RightQuery::default() };
         let open_hits = self.store.find_rights(&only).await?.rights.first().map_or(0, |listed| listed.open_hits);
@@ -105,7 +111,7 @@ impl Desk {
         };
         let best = self.store.hits(&best).await?;
         let in_force = stored.as_ref().is_some_and(|stored| stored.right.in_force(today()));
-        Ok(RightView { id: id.clone(), stored, in_force, open_hits, best, changes, older })
+        Ok(RightView { id: id.clone(), stored, in_force, look, open_hits, best, changes, older })
     }
 
     /// The right as it is registered now.
@@ -131,12 +137,11 @@ impl Desk {
     }
 
     /// How far the right has been looked for in past captures.
-    pub async fn look(&self, person: &Person, id: &RightId) -> Result<Look, DeskError> {
-        let stored = self.registered_right(person, id).await?;
+    async fn look_of(&self, stored: &StoredRight) -> Result<Look, DeskError> {
         if !stored.right.in_force(today()) {
             return Ok(Look::NotInForce);
         }
-        let is_matched = self.store.matched_digest(id).await? == Some(stored.right.digest());
+        let is_matched = self.store.matched_digest(&stored.right.id).await? == Some(stored.right.digest());
         Ok(match following(&self.data) {
             Following::Running { done, total } => Look::Running { done, total },
             Following::Failed(_) => Look::Failed,

@@ -43,3 +43,7 @@ desk-cases-reference = Reference
 desk-cases-at = On which day
 desk-cases-within = Days they have to act
 desk-cases-add = Add a confirmed hit
+desk-cases-hand-over = Hand over to an authority
+desk-cases-hand-over-hint = One signed file with listings, decisions, notices, evidence and pictures. That it was made is noted in the case.
+desk-cases-agency = We are
+desk-cases-recipient = For

@@ -86,3 +86,4 @@ desk-notices-field-patent = Patent number
 desk-notices-field-countries = Countries
 desk-notices-field-detailed-message = Detailed message
 desk-notices-field-message-to-seller = Message to the seller
+desk-notices-no-format = The formats are text, html, eml and json.

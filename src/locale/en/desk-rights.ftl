@@ -169,3 +169,4 @@ desk-rights-import-not-yours = this id is not yours to write
 desk-rights-import-has-new = a new right
 desk-rights-import-has-same = no change
 desk-rights-import-too-many = The file has more than { $max } records: split it.
+desk-rights-unseen = Send the ETag of what you have seen in If-Match: what somebody else wrote meanwhile is not overwritten unseen.

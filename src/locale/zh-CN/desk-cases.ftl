@@ -43,3 +43,7 @@ desk-cases-reference = 编号
 desk-cases-at = 日期
 desk-cases-within = 对方处理期限（天）
 desk-cases-add = 添加已确认的命中
+desk-cases-hand-over = 移交主管机关
+desk-cases-hand-over-hint = 生成一个经签名的文件，包含商品、认定、通知、证据与图片；生成会记入本案。
+desk-cases-agency = 移交单位（我方）
+desk-cases-recipient = 接收单位

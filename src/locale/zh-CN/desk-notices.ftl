@@ -83,3 +83,4 @@ desk-notices-field-patent = 专利号
 desk-notices-field-countries = 国家
 desk-notices-field-detailed-message = 详细说明
 desk-notices-field-message-to-seller = 致卖家的话
+desk-notices-no-format = 可选格式为 text、html、eml 和 json。

@@ -142,3 +142,4 @@ desk-rights-import-not-yours = 此编号不归您填写
 desk-rights-import-has-new = 新的权利
 desk-rights-import-has-same = 无变化
 desk-rights-import-too-many = 文件中的记录超过 { $max } 条：请拆分。
+desk-rights-unseen = 请在 If-Match 中发送所见内容的 ETag：他人此间写入的内容不会在未看到的情况下被覆盖。

@@ -5,11 +5,18 @@ mod document;
 pub(super) mod repeat;
 mod hits;
 mod hit;
+mod rights;
 mod scans;
 mod sources;
 mod accounts;
 mod audit;
 mod me;
+mod blocks;
+mod cases;
+mod notices;
+mod offenders;
+mod statistics;
+mod tips;
 
 use axum::extract::State;
 use axum::http::header;
@@ -24,9 +31,11 @@ use super::{Web, server};
 pub(super) fn add(routes: Routes) -> Routes {
     let routes = hits::add(routes);
     let routes = hit::add(routes);
+    let routes = rights::add(routes);
     let routes = sources::add(routes);
     let routes = scans::add(routes);
     let routes = alerts::add(routes);
+    let routes = statistics::add(tips::add(offenders::add(cases::add(notices::add(blocks::add(routes))))));
     let routes = me::add(accounts::add(audit::add(routes)));
     routes.get("/api/v1/openapi.json", Access::Public, openapi)
 }

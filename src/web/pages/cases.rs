@@ -4,6 +4,7 @@ use axum::Form as Posted;
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
 
+use super::blocks::download;
 use super::notices::moment;
 use super::sheet::{
     Cell, Event, Field, Form, Kind, Part, Sent, Sheet, Tab, Table, day, given, is_told_there, minute, optional,
@@ -34,6 +35,7 @@ pub fn add(routes: Routes) -> Routes {
         .post("/cases/{id}/answer", write, answer)
         .post("/cases/{id}/add", write, add_hit)
         .post("/cases/{id}/event", write, event)
+        .post("/cases/{id}/handoff", write, hand_over)
 }
 
 async fn list(State(web): State<Web>, visit: Visit, Query(asked): Query<Sent>) -> Result<Response, WebError> {
@@ -253,6 +255,16 @@ fn forms(case: &Case, lang: Lang) -> Vec<Part> {
             .field(Field::new("within", lang.say("desk-cases-within"), Kind::Line("number")))
             .field(Field::line("note", lang.say("column-note")));
     let mut parts = vec![Part::Form(form)];
+    let may_go = case.state == CaseState::HandedOver || transition(case.state, Step::HandedOver).is_ok();
+    if may_go && case.confirmed().next().is_some() {
+        let words = lang.say("desk-cases-hand-over");
+        let form = Form::new(format!("/cases/{}/handoff", case.id), words.clone(), words)
+            .hint(lang.say("desk-cases-hand-over-hint"))
+            .field(Field::line("agency", lang.say("desk-cases-agency")))
+            .field(Field::line("to", lang.say("desk-cases-recipient")))
+            .folded();
+        parts.push(Part::Form(form));
+    }
     if transition(case.state, Step::HitsChanged).is_ok() {
         let action = format!("/cases/{}/add", case.id);
         let form = Form::new(action, lang.say("desk-cases-add"), lang.say("desk-cases-add"))
@@ -327,6 +339,20 @@ async fn event(
         Err(error) => Err(error),
     };
     ended(&web, &visit, &id, done.map(drop)).await
+}
+
+async fn hand_over(
+    State(web): State<Web>,
+    visit: Visit,
+    Path(id): Path<String>,
+    Posted(sent): Posted<Sent>,
+) -> Result<Response, WebError> {
+    let about = (given(&sent, "agency"), given(&sent, "to"));
+    match web.desk().hand_over_case(&visit.person, &id, about, visit.visitor.now_ms).await {
+        Ok((name, bytes)) => Ok(download(&name, bytes)),
+        Err(error) if is_told_there(&error) => story(&web, &visit, &id).await?.refused(&error),
+        Err(error) => Err(error.into()),
+    }
 }
 
 async fn answer(

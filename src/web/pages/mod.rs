@@ -4,7 +4,7 @@ mod alerts;
 pub(super) mod hits;
 mod hit;
 mod pictures;
-mod rights;
+pub(super) mod rights;
 mod admin;
 mod me;
 mod settings;
@@ -19,6 +19,11 @@ mod tip;
 mod tips;
 mod notices;
 mod sheet;
+
+pub(super) use blocks::download;
+pub(super) use cases::event_of as case_event;
+pub(super) use notices::{moment, read_draft};
+pub(super) use statistics::counting;
 
 use axum::response::Redirect;
 

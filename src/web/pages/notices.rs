@@ -14,7 +14,7 @@ use super::sheet::{
 };
 use crate::accounts::Permission;
 use crate::desk::DeskError;
-use crate::desk::notices::{LetterFormat, NoticeRow, NoticeStory, formats_of, preview};
+use crate::desk::notices::{Draft, LetterFormat, NoticeRow, NoticeStory, formats_of, preview};
 use crate::locale::{Lang, Message};
 use crate::review::blocks::is_same_person;
 use crate::review::notices::clock::Clock;
@@ -267,6 +267,12 @@ fn next_steps(kept: &Kept) -> Vec<Step> {
         .into_iter()
         .filter(|step| !own(step) && kept.may_take(&Taken::new(&kept.id, *step, at, "", at, None)).is_ok())
         .collect()
+}
+
+/// What a person says, by the form's own fields.
+pub async fn read_draft(web: &Web, visit: &Visit, hits: &[String], fields: &Sent) -> Result<Draft, WebError> {
+    let ground = web.desk().notice_ground(&visit.person, hits).await?;
+    Ok(draft::draft(web, visit, &ground, fields).await?)
 }
 
 async fn approve(

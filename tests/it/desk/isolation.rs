@@ -19,6 +19,8 @@ const PUBLIC: &[&str] = &[
     "GET /tip",
     "GET /tip/status",
     "GET /welcome/{secret}",
+    "POST /api/v1/tips",
+    "POST /api/v1/tips/status",
     "POST /set-up/{secret}",
     "POST /sign-in",
     "POST /sign-out",

@@ -4,8 +4,10 @@ mod alerts;
 mod hit_page;
 mod access;
 mod door;
+mod followup;
 mod isolation;
 mod queue;
+mod rights;
 mod scans;
 
 /// A desk that tells nobody anything.

@@ -79,7 +79,7 @@ fn hits_of(sent: &Sent) -> Vec<String> {
 }
 
 /// What a person says, read off the form.
-async fn draft(web: &Web, visit: &Visit, ground: &NoticeGround, sent: &Sent) -> Result<Draft, DeskError> {
+pub(super) async fn draft(web: &Web, visit: &Visit, ground: &NoticeGround, sent: &Sent) -> Result<Draft, DeskError> {
     crate::desk::require(&visit.person, Permission::WriteNotices)?;
     let form: LegalForm = given(sent, "form").parse().unwrap_or(LegalForm::Platform);
     let text = |name: &str| given(sent, name).to_owned();

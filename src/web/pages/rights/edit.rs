@@ -129,7 +129,8 @@ pub async fn register(visit: Visit, State(web): State<Web>, sent: Multipart) -> 
     let registered = if files.is_empty() {
         web.desk().register_right(&visit.person, &form.record(), visit.visitor.now_ms).await
     } else {
-        Err(DeskError::Invalid(Vec::new()))
+        // What else is wrong is said at the same time.
+        Err(DeskError::Invalid(web.desk().right_faults(&visit.person, &form.record()).await?))
     };
     match registered {
         Ok(Written::Kept { id, .. }) => Ok(Redirect::to(&path_of(&id)).into_response()),

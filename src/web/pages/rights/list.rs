@@ -22,6 +22,8 @@ use crate::web::layout::Layout;
 use crate::web::{Web, WebError};
 
 const ROWS: u32 = 50;
+/// The list has room for the day alone.
+const DATE_CHARS: usize = 10;
 /// Words that are searched for; more only narrow down to nothing.
 const MAX_WORDS: usize = 10;
 
@@ -157,7 +159,7 @@ impl Row {
             valid_to: registration.valid_to.map(|date| date.to_string()).unwrap_or_default(),
             open_hits: listed.open_hits,
             hits: format!("/hits?right={}", in_path(&right.id.0)),
-            changed: time(listed.stored.changed_ms),
+            changed: time(listed.stored.changed_ms).chars().take(DATE_CHARS).collect(),
             href,
         }
     }

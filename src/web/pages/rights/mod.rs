@@ -6,6 +6,8 @@ mod import;
 mod list;
 mod view;
 
+pub(in crate::web) use list::Asked;
+
 use axum::extract::DefaultBodyLimit;
 use axum::http::{Method, StatusCode};
 use axum::response::{Html, IntoResponse, Response};
@@ -19,6 +21,7 @@ use crate::rights::RightId;
 use crate::web::WebError;
 use crate::web::errors::Dressed;
 use crate::web::routes::{Access, Routes};
+use crate::web::words::minute as time;
 
 /// A form with its pictures is not larger.
 pub(in crate::web) const MAX_FORM_BYTES: usize = 64 << 20;
@@ -87,12 +90,6 @@ fn path_of(id: &RightId) -> String {
 
 pub(in crate::web) fn in_path(segment: &str) -> String {
     url::form_urlencoded::byte_serialize(segment.as_bytes()).collect::<String>().replace('+', "%20")
-}
-
-/// Minutes are enough for people; the time zone is said.
-fn time(ms: i64) -> String {
-    let at = jiff::Timestamp::from_millisecond(ms).unwrap_or_default();
-    at.strftime("%Y-%m-%d %H:%M UTC").to_string()
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ use serde::Deserialize;
 
 use super::{in_path, label, path_of, time};
 use crate::accounts::Permission;
+use crate::desk::DeskError;
 use crate::desk::rights::{Change, ChangeKind, Look, MAX_PICTURE_BYTES, MAX_PICTURES, RightView};
 use crate::locale::{Lang, Message};
 use crate::rights::{Difference, Right, RightId, RightStatus, contents};
@@ -100,10 +101,7 @@ pub async fn view(
     let (lang, id) = (visit.visitor.lang, RightId(id));
     let view = web.desk().right(&visit.person, &id, asked.before).await?;
     let may_write = visit.person.may(Permission::WriteRights);
-    let look = match &view.stored {
-        Some(_) => Some(look_part(&web, &visit, &view).await?.render()?),
-        None => None,
-    };
+    let look = view.look.as_ref().map(|look| look_part(&visit, &view, look).render()).transpose()?;
     let right = view.stored.as_ref().map(|stored| &stored.right);
     let title = right.map_or_else(|| id.0.clone(), |right| right.name.clone());
     let page = ViewPage {
@@ -133,7 +131,8 @@ pub async fn look(visit: Visit, State(web): State<Web>, Path(id): Path<String>) 
     if !visit.visitor.partial {
         return Ok(Redirect::to(&path_of(&id)).into_response());
     }
-    Ok(Html(look_part(&web, &visit, &view).await?.render()?).into_response())
+    let look = view.look.as_ref().ok_or(DeskError::NotFound)?;
+    Ok(Html(look_part(&visit, &view, look).render()?).into_response())
 }
 
 pub async fn look_again(visit: Visit, State(web): State<Web>, Path(id): Path<String>) -> Result<Response, WebError> {
@@ -146,9 +145,8 @@ pub async fn look_again(visit: Visit, State(web): State<Web>, Path(id): Path<Str
     }
 }
 
-async fn look_part(web: &Web, visit: &Visit, view: &RightView) -> Result<LookPart, WebError> {
+fn look_part(visit: &Visit, view: &RightView, look: &Look) -> LookPart {
     let lang = visit.visitor.lang;
-    let look = web.desk().look(&visit.person, &view.id).await?;
     let (state, words) = match look {
         Look::NothingCaptured => ("nothing", lang.say("desk-rights-look-nothing")),
         Look::NotInForce => ("not-in-force", lang.say("desk-rights-not-in-force")),
@@ -158,7 +156,7 @@ async fn look_part(web: &Web, visit: &Visit, view: &RightView) -> Result<LookPar
         Look::Done => ("done", lang.say("desk-rights-look-done")),
     };
     let progress = match look {
-        Look::Running { done, total } if total > 0 => {
+        &Look::Running { done, total } if total > 0 => {
             let words = Message::new("desk-rights-look-progress").with("done", done).with("total", total);
             Some((done, total, lang.text(&words)))
         }
@@ -168,7 +166,7 @@ async fn look_part(web: &Web, visit: &Visit, view: &RightView) -> Result<LookPar
         0 => lang.say("desk-rights-no-open-hits"),
         count => lang.text(&Message::new("desk-rights-count-open").with("count", count)),
     };
-    Ok(LookPart {
+    LookPart {
         lang,
         href: format!("{}/look", path_of(&view.id)),
         hits: format!("/hits?right={}", in_path(&view.id.0)),
@@ -179,7 +177,7 @@ async fn look_part(web: &Web, visit: &Visit, view: &RightView) -> Result<LookPar
         open_hits: view.open_hits,
         best: view.best.iter().map(best).collect(),
         may_look: matches!(look, Look::Waiting | Look::Failed) && visit.person.may(Permission::WriteRights),
-    })
+    }
 }
 
 fn best(hit: &StoredHit) -> Best {
