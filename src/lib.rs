@@ -23,6 +23,7 @@ pub mod alerts;
 pub mod store;
 pub mod config;
 pub mod deliver;
+pub mod openid;
 pub mod scan;
 pub mod desk;
 pub mod web;

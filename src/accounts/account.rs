@@ -23,6 +23,8 @@ pub struct Account {
     pub disabled: bool,
     /// False until the invitation was taken up.
     pub has_password: bool,
+    /// Whether it can sign in by a provider (OpenID Connect).
+    pub is_linked: bool,
     pub created_ms: i64,
     pub created_by: String,
     pub signed_in_ms: Option<i64>,

@@ -19,6 +19,8 @@ pub struct Deed {
     /// What it was done to.
     pub object: String,
     pub at_ms: i64,
+    /// As what and from where, as `analyst reeve_01020304 192.0.2.1`; empty where nobody noted it.
+    pub via: String,
 }
 
 /// A deed in its place.
@@ -58,7 +60,11 @@ pub struct AuditFilter {
 impl Deed {
     pub fn new(actor: &str, action: &str, object: &str, at_ms: i64) -> Self {
         let cut = |text: &str| text.chars().take(MAX_FIELD_CHARS).collect();
-        Deed { actor: cut(actor), action: cut(action), object: cut(object), at_ms }
+        Deed { actor: cut(actor), action: cut(action), object: cut(object), at_ms, via: String::new() }
+    }
+
+    pub fn via(self, via: &str) -> Self {
+        Deed { via: via.chars().take(MAX_FIELD_CHARS).collect(), ..self }
     }
 }
 
@@ -76,9 +82,12 @@ impl AuditEntry {
     }
 }
 
-/// Over a JSON list, in which no field can pass for a part of another.
+/// Over a JSON list, in which no field can pass for a part of another. Entries older than `via` have six fields.
 fn digest(number: i64, previous: &str, deed: &Deed) -> String {
-    let fields = serde_json::json!([previous, number, deed.at_ms, deed.actor, deed.action, deed.object]);
+    let mut fields = serde_json::json!([previous, number, deed.at_ms, deed.actor, deed.action, deed.object]);
+    if let (Some(fields), false) = (fields.as_array_mut(), deed.via.is_empty()) {
+        fields.push(deed.via.as_str().into());
+    }
     data_encoding::HEXLOWER.encode(&Sha256::digest(fields.to_string().as_bytes()))
 }
 
@@ -95,6 +104,7 @@ mod tests {
             |entry: &mut AuditEntry| entry.deed.action.push('x'),
             |entry: &mut AuditEntry| entry.deed.object.push('x'),
             |entry: &mut AuditEntry| entry.deed.at_ms += 1,
+            |entry: &mut AuditEntry| entry.deed.via.push('x'),
             |entry: &mut AuditEntry| entry.number += 1,
             |entry: &mut AuditEntry| entry.previous.replace_range(..1, "1"),
         ] {

@@ -3,6 +3,7 @@
 
 mod account;
 pub mod audit;
+mod identity;
 pub mod lockout;
 pub mod password;
 mod retention;
@@ -20,6 +21,7 @@ pub use account::{
     Account, AccountChange, ApiToken, Link, LinkPurpose, MAX_DISPLAY_CHARS, MAX_HOLDERS, NewAccount, Session,
     name_fault,
 };
+pub use identity::{Aim, Errand, Identity, MAX_IDENTITIES};
 pub use retention::{Retention, Rule, Swept};
 pub use secret::{Secret, SecretDigest};
 

@@ -30,6 +30,8 @@ pub struct Swept {
     pub attempts: u64,
     pub links: u64,
     pub tokens: u64,
+    /// Kept answers to requests that carried a key.
+    pub answers: u64,
 }
 
 impl Default for Retention {

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use super::{Delivery, News};
 use crate::locale::{Lang, Message};
+use crate::rights::RightId;
 
 /// Hits that a letter names; of the others it tells the number.
 pub const MAX_ITEMS: usize = 50;
@@ -30,7 +31,7 @@ pub fn letter(delivery: &Delivery, desk: &str) -> Letter {
         .with("rights", groups.len())
         .with("name", one_line(&delivery.subscription.name));
     let mut body = String::new();
-    for (right, news) in &groups {
+    for ((right, _), news) in &groups {
         body.push_str(&format!("{right}\n"));
         for one in news {
             body.push_str(&format!("  {}\n    {desk}/hits/{}\n", line(one, lang), one.hit_id));
@@ -44,6 +45,12 @@ pub fn letter(delivery: &Delivery, desk: &str) -> Letter {
     let foot = Message::new("desk-alerts-foot").with("address", format!("{desk}/alerts"));
     body.push_str(&format!("{desk}/hits\n\n-- \n{}\n", lang.text(&foot)));
     Letter { subject: lang.text(&subject), body }
+}
+
+/// Asks whoever reads at an address whether they want to be told there; `link` is where they agree.
+pub fn consent_letter(person: &str, link: &str, lang: Lang) -> Letter {
+    let body = Message::new("desk-alerts-consent-body").with("person", one_line(person)).with("link", link);
+    Letter { subject: lang.say("desk-alerts-consent-subject"), body: format!("{}\n", lang.text(&body)) }
 }
 
 /// What a web hook is sent.
@@ -79,11 +86,17 @@ fn line(news: &News, lang: Lang) -> String {
     )
 }
 
-fn by_right(news: &[News], lang: Lang) -> BTreeMap<String, Vec<&News>> {
-    let mut groups: BTreeMap<String, Vec<&News>> = BTreeMap::new();
+/// By name, and two rights of one name apart.
+fn by_right(news: &[News], lang: Lang) -> BTreeMap<(String, Option<&RightId>), Vec<&News>> {
+    let mut groups: BTreeMap<_, Vec<&News>> = BTreeMap::new();
     for one in news {
-        let name = if one.right_id.is_none() { lang.say("desk-alerts-no-right") } else { one_line(&one.right_name) };
-        groups.entry(name).or_default().push(one);
+        let name = match &one.right_id {
+            None => lang.say("desk-alerts-no-right"),
+            // The register has it no more.
+            Some(id) if one.right_name.is_empty() => one_line(&id.0),
+            Some(_) => one_line(&one.right_name),
+        };
+        groups.entry((name, one.right_id.as_ref())).or_default().push(one);
     }
     groups
 }

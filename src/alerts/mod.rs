@@ -6,7 +6,7 @@ mod rhythm;
 use serde::{Deserialize, Serialize};
 use url::Url;
 
-pub use letter::{Letter, MAX_ITEMS, letter, payload};
+pub use letter::{Letter, MAX_ITEMS, consent_letter, letter, payload};
 pub use rhythm::{QuietHours, Rhythm, Zone, retry_at};
 
 use crate::locale::{Lang, Message};
@@ -16,7 +16,12 @@ use crate::rights::RightId;
 /// A subscription's name is cut to this many characters.
 pub const MAX_NAME_CHARS: usize = 80;
 /// Subscriptions of one person.
-pub const MAX_SUBSCRIPTIONS: usize = 20;
+pub const MAX_SUBSCRIPTIONS: u32 = 20;
+/// Messages that one person may have sent by hand within [`BY_HAND_MS`]: tries, and mails that ask for an address's consent.
+pub const MAX_BY_HAND: u32 = 5;
+pub const BY_HAND_MS: i64 = 60 * 60 * 1_000;
+/// How long the link in a mail that asks for consent works.
+pub const CONSENT_MS: i64 = 7 * 24 * 60 * 60 * 1_000;
 /// An address longer than this is none (RFC 5321, 4.5.3.1.3, and what servers take of URLs).
 const MAX_ADDRESS_CHARS: usize = 1_000;
 
@@ -62,12 +67,36 @@ pub enum Channel {
     },
 }
 
+impl Subscription {
+    /// `at_ms` itself, or when the quiet hours end that it falls into.
+    pub fn after_quiet_hours(&self, at_ms: i64) -> i64 {
+        self.quiet.map_or(at_ms, |quiet| quiet.after(at_ms, &self.zone))
+    }
+}
+
 impl Channel {
+    /// The address that somebody reads at who has to agree first.
+    pub fn mail_address(&self) -> Option<&str> {
+        match self {
+            Channel::Mail { address } => Some(address),
+            Channel::WebHook { .. } | Channel::Feed { .. } => None,
+        }
+    }
+
     pub fn kind(&self) -> &'static str {
         match self {
             Channel::Mail { .. } => "mail",
             Channel::WebHook { .. } => "webhook",
             Channel::Feed { .. } => "feed",
+        }
+    }
+
+    /// The server it goes to, for others than its person: paths of web hooks are often as good as passwords.
+    pub fn server(&self) -> &str {
+        match self {
+            Channel::Mail { address } => address.rsplit_once('@').map_or("", |(_, host)| host),
+            Channel::WebHook { url, .. } => url.host_str().unwrap_or_default(),
+            Channel::Feed { .. } => "",
         }
     }
 

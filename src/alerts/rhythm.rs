@@ -13,8 +13,8 @@ const GATHERED_MS: i64 = 5 * 60 * 1_000;
 const MINUTE_MS: i64 = 60 * 1_000;
 /// Waits between attempts double from this on.
 const FIRST_RETRY_MS: i64 = 2 * MINUTE_MS;
-/// After so many failures, some 17 hours, it is given up and shown as failed.
-const MAX_ATTEMPTS: u32 = 9;
+/// They grow no further than this. Nothing is given up for being late: what nobody takes for a week is told after a week.
+const LONGEST_RETRY_MS: i64 = 6 * 60 * MINUTE_MS;
 
 /// A zone of the time zone database, by name.
 #[derive(Clone, Debug, PartialEq)]
@@ -160,7 +160,8 @@ impl<'de> Deserialize<'de> for QuietHours {
     }
 }
 
-/// When a delivery that has failed `attempts` times is tried again; none where it is given up.
-pub fn retry_at(attempts: u32, now_ms: i64) -> Option<i64> {
-    (attempts < MAX_ATTEMPTS).then(|| now_ms.saturating_add(FIRST_RETRY_MS << attempts.saturating_sub(1).min(16)))
+/// When a delivery that has failed `attempts` times is tried again.
+pub fn retry_at(attempts: u32, now_ms: i64) -> i64 {
+    let wait_ms = FIRST_RETRY_MS << attempts.saturating_sub(1).min(16);
+    now_ms.saturating_add(wait_ms.min(LONGEST_RETRY_MS))
 }

@@ -73,10 +73,40 @@ fn quiet_hours_may_pass_midnight() {
 }
 
 #[test]
-fn waits_grow_and_end() {
-    let waits: Vec<i64> = (1..).map_while(|attempts| retry_at(attempts, 0)).collect();
-    assert_eq!(waits.len(), 8);
-    assert!(waits.windows(2).all(|pair| pair[1] == 2 * pair[0]), "{waits:?}");
+fn waits_grow_up_to_some_hours_and_never_end() {
+    let waits: Vec<i64> = (1..=40).map(|attempts| retry_at(attempts, 0)).collect();
+    assert_eq!(waits[0], 2 * 60_000);
+    assert!(waits.windows(2).all(|pair| pair[1] == (2 * pair[0]).min(6 * 3_600_000)), "{waits:?}");
+}
+
+#[test]
+fn quiet_hours_follow_the_zone_when_its_clocks_change() {
+    let quiet: QuietHours = "22:00-02:30".parse().unwrap();
+    let berlin = Zone::named("Europe/Berlin").unwrap();
+    for (at, told) in [
+        // 21:59 and 22:00 in winter, 00:30 UTC is 02:30 in summer: the clocks go from 02:00 to 03:00 on 2027-03-28.
+        ("2027-03-27T20:59:00Z", "2027-03-27T20:59:00Z"),
+        ("2027-03-27T21:00:00Z", "2027-03-28T01:30:00Z"),
+        ("2027-03-28T20:00:00Z", "2027-03-29T00:30:00Z"),
+        // Back from 03:00 to 02:00 on 2027-10-31: half past two comes twice, and the first time ends them.
+        ("2027-10-30T20:00:00Z", "2027-10-31T00:30:00Z"),
+    ] {
+        assert_eq!(quiet.after(ms(at), &berlin), ms(told), "{at}");
+    }
+}
+
+#[test]
+fn rights_of_one_name_stand_apart_and_a_letter_names_them() {
+    let mut delivery = delivery("Lirui shoes", Lang::En);
+    let mut other = delivery.digest.news[0].clone();
+    (other.right_id, other.hit_id) = (Some(RightId("tm-2".to_owned())), "h2".to_owned());
+    let mut gone = other.clone();
+    (gone.right_id, gone.right_name) = (Some(RightId("tm-gone".to_owned())), String::new());
+    delivery.digest.news.extend([other, gone]);
+    let letter = letter(&delivery, "https://desk.test");
+    let headings: Vec<&str> = letter.body.lines().filter(|line| ["Lirui", "tm-gone"].contains(line)).collect();
+    assert_eq!(headings, ["Lirui", "Lirui", "tm-gone"], "{}", letter.body);
+    assert!(letter.subject.contains("3 rights"), "{}", letter.subject);
 }
 
 #[test]

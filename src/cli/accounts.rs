@@ -1,17 +1,18 @@
 //! `reeve accounts`: who may sign in at the desk, a way back in for administrators who locked themselves out, the audit log.
 
-use clap::Subcommand;
-use serde_json::json;
-use url::Url;
+use std::net::{Ipv4Addr, SocketAddr};
 
 use super::args::OutputFormat;
 use super::output::{Listing, print_text, time};
+use super::serve::PORT;
 use super::{Complaint, Context, Done};
 use crate::accounts::audit::{AuditFilter, Deed};
 use crate::accounts::{Account, Link, LinkPurpose};
 use crate::locale::{Lang, Message};
 use crate::scan::now_ms;
 use crate::web::fresh_secret;
+use clap::Subcommand;
+use serde_json::json;
 
 #[derive(Subcommand)]
 pub enum AccountsCommand {
@@ -30,8 +31,8 @@ pub struct ListAccountsArgs {
 pub struct ResetArgs {
     #[arg(value_name = "NAME")]
     pub name: String,
-    #[arg(long, value_name = "URL", default_value = "http://127.0.0.1:8600")]
-    pub public_url: Url,
+    #[arg(long, value_name = "URL")]
+    pub public_url: Option<String>,
 }
 
 #[derive(clap::Args)]
@@ -85,7 +86,7 @@ async fn list(context: &Context, args: &ListAccountsArgs) -> anyhow::Result<Done
 fn state_of(account: &Account, lang: Lang) -> (&'static str, String) {
     match account {
         Account { disabled: true, .. } => ("disabled", lang.say("desk-access-state-disabled")),
-        Account { has_password: false, .. } => ("invited", lang.say("desk-access-state-invited")),
+        Account { has_password: false, is_linked: false, .. } => ("invited", lang.say("desk-access-state-invited")),
         _ => ("active", lang.say("desk-access-state-active")),
     }
 }
@@ -109,7 +110,8 @@ async fn reset(context: &Context, args: &ResetArgs) -> anyhow::Result<Done> {
     };
     store.put_link(&link, &Deed::new(context.actor(), "reset.made", &args.name, now_ms)).await?;
     context.ui.note(&Message::new("accounts-reset").with("name", args.name.as_str()));
-    let base = args.public_url.as_str().trim_end_matches('/');
+    let here = format!("http://{}", SocketAddr::from((Ipv4Addr::LOCALHOST, PORT)));
+    let base = context.config.public_url.value.as_deref().unwrap_or(&here);
     print_text(&format!("{base}/welcome/{}\n", secret.text))?;
     Ok(Done::Well)
 }
@@ -136,6 +138,7 @@ async fn audit(context: &Context, args: &AuditArgs) -> anyhow::Result<Done> {
             "actor": entry.deed.actor,
             "action": entry.deed.action,
             "object": entry.deed.object,
+            "via": entry.deed.via,
             "previous": entry.previous,
             "digest": entry.digest,
         })

@@ -73,6 +73,7 @@ impl Command {
     pub fn public_url(&self) -> Option<String> {
         match self {
             Command::Serve(args) => args.public_url.clone(),
+            Command::Accounts(super::accounts::AccountsCommand::Reset(args)) => args.public_url.clone(),
             _ => None,
         }
     }

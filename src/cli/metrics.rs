@@ -107,7 +107,7 @@ impl Metrics {
                 counter!("reeve_hits_total").increment(matched.hits);
             }
             ScanEvent::Begun { .. } => counter!("reeve_scans_begun_total").increment(1),
-            ScanEvent::Suspended { .. } | ScanEvent::Stopping | ScanEvent::Rechecked(_) => {}
+            ScanEvent::Suspended { .. } | ScanEvent::Paused { .. } | ScanEvent::Stopping | ScanEvent::Rechecked(_) => {}
         }
     }
 }

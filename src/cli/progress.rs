@@ -165,6 +165,7 @@ impl Counts {
             ScanEvent::Matched(matched) => self.hits += matched.hits,
             ScanEvent::Begun { .. }
             | ScanEvent::Suspended { .. }
+            | ScanEvent::Paused { .. }
             | ScanEvent::Stopping
             | ScanEvent::Requested(_)
             | ScanEvent::Rechecked(_)

@@ -16,7 +16,7 @@ use crate::register::{RegisteredPicture, RegisteredRight};
 use crate::rights::import::{self, Fault, ImportedRight};
 use crate::rights::{Right, RightId, RightKind, export, from_json, to_json};
 use crate::scan::{build_report, match_captures, now_ms};
-use crate::store::{Edited, Store, digest_of};
+use crate::store::{Edited, PutRights, Store, digest_of};
 
 /// A register file larger than this is refused; split it.
 const MAX_REGISTER_BYTES: u64 = 512 << 20;
@@ -48,7 +48,9 @@ async fn add(context: &Context, args: AddRightArgs) -> anyhow::Result<Done> {
     let id = right.id.clone();
     let store = context.store().await?;
     let registered = [RegisteredRight { right, pictures }];
-    store.put_rights(&registered, context.actor(), now_ms()).await?;
+    if !store.put_rights(&registered, context.actor(), now_ms()).await?.taken.is_empty() {
+        return Err(Complaint::misused(Message::new("rights-id-taken").with("right", id.0.as_str())).into());
+    }
     context.ui.note(&Message::new("rights-added").with("right", id.0.as_str()));
     print_found_in_captures(context, &store, false).await?;
     Ok(Done::Well)
@@ -147,24 +149,28 @@ async fn import(context: &Context, args: &ImportArgs) -> anyhow::Result<Done> {
             doubts.extend(doubts_of_file);
         }
     }
-    let [new, changed, same] = store.put_rights(&rights, context.actor(), now_ms()).await?;
+    let PutRights { new, changed, same, taken } = store.put_rights(&rights, context.actor(), now_ms()).await?;
     for doubt in &doubts {
         eprintln!("{}", doubt.text(context.lang()));
     }
     for fault in &faults {
         eprintln!("{}", fault.text(context.lang()));
     }
+    for id in &taken {
+        eprintln!("{}", context.lang().text(&Message::new("rights-id-taken").with("right", id.0.as_str())));
+    }
+    let faults = faults.len() + taken.len();
     context.ui.note(
         &Message::new("rights-imported")
             .with("new", new)
             .with("changed", changed)
             .with("same", same)
-            .with("faults", faults.len()),
+            .with("faults", faults),
     );
     if new + changed > 0 {
         print_found_in_captures(context, &store, false).await?;
     }
-    if faults.is_empty() { Ok(Done::Well) } else { Ok(Done::Partly) }
+    if faults == 0 { Ok(Done::Well) } else { Ok(Done::Partly) }
 }
 
 fn picture_fault(file: &str, line: u64, reason: Message) -> Fault {

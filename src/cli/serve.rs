@@ -10,12 +10,14 @@ use super::{Complaint, Context, Done, browser, scan, sources};
 use crate::deliver::{PostSettings, Postman};
 use crate::desk::Desk;
 use crate::locale::Message;
+use crate::openid::{Provider, ProviderSettings};
 use crate::scan::runner::Runner;
 use crate::scan::{ScanOptions, Stop, now_ms, tell_news};
 use crate::store::Store;
 use crate::web::{Settings, Web, fresh_secret, serve_desk};
 
-const PORT: u16 = 8600;
+/// Where the desk listens unless told otherwise.
+pub const PORT: u16 = 8600;
 
 #[derive(clap::Args, Debug)]
 pub struct ServeArgs {
@@ -58,12 +60,22 @@ pub async fn open(
     let runner = runner_of(&desk);
     let stop = Stop::default();
     let running = leads.then(|| runner.start());
-    let telling = leads.then(|| tokio::spawn(tell_news(Arc::clone(&desk.store), postman, stop.clone())));
+    let telling =
+        leads.then(|| tokio::spawn(tell_news(Arc::clone(&desk.store), postman, Arc::clone(&runner), stop.clone())));
     let public_url = context.config.public_url.value.as_deref().map(str::parse).transpose()?;
-    let web = Web::with(desk, context.lang(), Settings { public_url, ..Settings::default() });
+    let trusted_proxies = context.config.trusted_proxies.value.clone();
+    let settings = Settings { public_url, trusted_proxies, ..Settings::default() };
+    let web = Web::with(desk, context.lang(), settings);
     web.set_runner(Arc::clone(&runner));
+    if let Some(settings) = provider_settings(context) {
+        // The provider leads people back to one address, which is to be theirs.
+        if context.config.public_url.value.is_none() && !listener.local_addr()?.ip().is_loopback() {
+            return Err(Complaint::misused(Message::new("serve-openid-no-public-url")).into());
+        }
+        web.set_provider(Arc::new(Provider::new(settings)?));
+    }
     let interrupted = async move {
-        let _ = tokio::signal::ctrl_c().await;
+        told_to_stop().await;
         // Whoever watches a scan is let go, and the scan is put down politely.
         runner.close();
         stop.set();
@@ -76,6 +88,20 @@ pub async fn open(
         running.ended().await;
     }
     Ok(())
+}
+
+/// By whoever sits at the terminal, or by what started the server.
+async fn told_to_stop() {
+    let interrupted = async { drop(tokio::signal::ctrl_c().await) };
+    #[cfg(unix)]
+    if let Ok(mut term) = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+        tokio::select! {
+            () = interrupted => {}
+            _ = term.recv() => {}
+        }
+        return;
+    }
+    interrupted.await;
 }
 
 /// Where people find the desk. That passwords would travel in the open is said.
@@ -107,6 +133,25 @@ fn post_settings(context: &Context, address: &str) -> PostSettings {
         desk: address.to_owned(),
         hook_networks: config.hook_networks.value.clone(),
     }
+}
+
+/// Who signs people in beside passwords, where the settings name somebody.
+fn provider_settings(context: &Context) -> Option<ProviderSettings> {
+    let config = &context.config.openid;
+    let issuer = config.issuer.value.clone()?;
+    let host = issuer.split('/').nth(2).unwrap_or_default().to_owned();
+    Some(ProviderSettings {
+        client_id: config.client_id.value.clone()?,
+        client_secret: config.client_secret.value.clone(),
+        label: config.label.value.clone().unwrap_or(host),
+        scopes: config.scopes.value.clone(),
+        role_claim: config.role_claim.value.clone(),
+        roles: config.roles.value.clone(),
+        name_claim: config.name_claim.value.clone(),
+        makes_accounts: config.new_accounts.value,
+        takes_passwords: config.password_sign_in.value,
+        issuer,
+    })
 }
 
 /// Runs the desk's scans under a name that no other server over the store has.

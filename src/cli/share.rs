@@ -7,14 +7,13 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 
-use super::block::{FactsArgs, guarded_entries, replace, unwritable};
+use super::block::{FactsArgs, guarded_list, replace, unwritable};
 use super::signing::signed;
 use super::{Complaint, Context, Done};
 use crate::locale::Message;
 use crate::publish::blocklists::BlockList;
 use crate::publish::sharing::{SHARE_FORMATS, ShareFormat, Shared, Stay, Tlp};
 use crate::review::blocks::Target;
-use crate::scan::now_ms;
 use crate::store::{KEPT_LISTS, Store};
 
 #[derive(Args)]
@@ -61,10 +60,8 @@ pub async fn run(context: &Context, args: &ShareArgs) -> anyhow::Result<Done> {
         return Err(Complaint::misused(Message::new("share-no-publisher").with("most", MAX_PUBLISHER_CHARS)).into());
     }
     let key = context.signing_key()?;
-    fs::create_dir_all(&args.out).map_err(|error| unwritable(&args.out, &error))?;
     let store = context.store().await?;
-    let entries = guarded_entries(context, &*store, &args.facts).await?;
-    let list = store.put_block_list(&entries, now_ms()).await?;
+    let list = guarded_list(context, &*store, &args.facts, &args.out).await?;
     let stays = store.block_stays(list.serial).await?;
     let earlier = earlier(&*store, list.serial).await?;
     let shared =

@@ -1,5 +1,6 @@
 //! One setting from three layers: every layer's value is checked by the same function, the highest one counts.
 
+use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 
 use ipnet::IpNet;
@@ -122,6 +123,10 @@ pub(super) fn score(text: &str) -> Result<Score, Message> {
     number.map(Score::new).ok_or_else(|| Message::new("config-bad-score").with("value", text))
 }
 
+pub(super) fn switch(text: &str) -> Result<bool, Message> {
+    text.parse().map_err(|_| Message::new("config-bad-switch").with("value", text))
+}
+
 /// An http(s) address without anything behind its path.
 pub(super) fn public_url(text: &str) -> Result<Option<String>, Message> {
     let refused = || Message::new("config-bad-public-url").with("value", text);
@@ -144,9 +149,10 @@ pub(super) fn mail_from(text: &str) -> Result<Option<String>, Message> {
     mail_address(text).map(Some).map_err(|_| Message::new("config-bad-mail").with("value", text))
 }
 
-/// Networks as `10.0.0.0/8`, with commas between them.
+/// Networks as `10.0.0.0/8` and single addresses, with commas between them.
 pub(super) fn networks(text: &str) -> Result<Vec<IpNet>, Message> {
     let parts = text.split(',').map(str::trim).filter(|part| !part.is_empty());
     let refused = |part: &str| Message::new("config-bad-network").with("value", part);
-    parts.map(|part| part.parse().map_err(|_| refused(part))).collect()
+    let network = |part: &str| part.parse().or_else(|_| part.parse::<IpAddr>().map(IpNet::from));
+    parts.map(|part| network(part).map_err(|_| refused(part))).collect()
 }

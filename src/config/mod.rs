@@ -2,6 +2,7 @@
 //! what a single source sets for itself is in [`crate::sources`].
 
 mod layers;
+mod openid;
 mod platform;
 
 use std::path::{Path, PathBuf};
@@ -13,6 +14,7 @@ use crate::rank::{Score, Weights};
 use crate::sources::SeedFault;
 
 use layers::Layers;
+pub use openid::OpenIdConfig;
 
 /// Settings files above this size are not read.
 const MAX_FILE_BYTES: u64 = 1 << 20;
@@ -53,6 +55,10 @@ pub struct Config {
     pub mail_from: Setting<Option<String>>,
     /// Networks beside the public internet that web hooks may go to.
     pub hook_networks: Setting<Vec<IpNet>>,
+    /// Servers that stand before the desk: whom they forward for is believed.
+    pub trusted_proxies: Setting<Vec<IpNet>>,
+    /// Sign-in by a provider.
+    pub openid: OpenIdConfig,
 }
 
 /// A setting that nobody is shown.
@@ -164,7 +170,7 @@ impl Config {
 
     /// Every setting with its value and origin, in the order of the reference.
     pub fn rows(&self) -> Vec<Row> {
-        vec![
+        let mut rows = vec![
             row("data", &self.data, |path| path.display().to_string()),
             row("sources", &self.sources, |path| path.display().to_string()),
             row("lang", &self.lang, Lang::to_string),
@@ -181,7 +187,10 @@ impl Config {
             row("smtp", &self.smtp, |secret| secret.as_ref().map(|secret| format!("{secret:?}")).unwrap_or_default()),
             row("mail_from", &self.mail_from, |from| from.clone().unwrap_or_default()),
             row("hook_networks", &self.hook_networks, |networks| shown_networks(networks)),
-        ]
+            row("trusted_proxies", &self.trusted_proxies, |networks| shown_networks(networks)),
+        ];
+        rows.extend(self.openid.rows());
+        rows
     }
 }
 
@@ -245,8 +254,12 @@ fn compose(
         smtp: layers.pick("smtp", None, layers::smtp, || None),
         mail_from: layers.pick("mail_from", None, layers::mail_from, || None),
         hook_networks: layers.pick("hook_networks", None, layers::networks, Vec::new),
+        trusted_proxies: layers.pick("trusted_proxies", None, layers::networks, Vec::new),
+        openid: OpenIdConfig::pick(&mut layers),
     };
-    Ok((config, layers.finish()))
+    let mut faults = layers.finish();
+    faults.extend(config.openid.faults());
+    Ok((config, faults))
 }
 
 /// The file's text; none when it is not there and nobody asked for it by name.

@@ -117,7 +117,7 @@ fn the_file_is_the_named_one_or_the_data_directorys() {
 fn every_setting_is_listed_with_words_in_both_languages() {
     let config = load("", &[HOME], Flags::default()).expect("sound settings");
     let rows = config.rows();
-    assert_eq!(rows.len(), 16);
+    assert_eq!(rows.len(), 27);
     for row in rows {
         for lang in Lang::ALL {
             assert_ne!(lang.text(&row.about), row.about.code, "{}", row.key);

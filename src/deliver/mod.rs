@@ -1,24 +1,22 @@
 //! Sends alerts: mails through the server that the settings name, web hooks to addresses that people gave. It connects to
 //! nothing else, decides nothing, and tries nothing twice.
 
-use std::time::Duration;
+mod smtp;
 
 use data_encoding::BASE64;
 use hmac::{Hmac, KeyInit as _, Mac as _};
+use lettre::Message as Mail;
 use lettre::message::{Mailbox, header};
-use lettre::{AsyncSmtpTransport, AsyncTransport as _, Message as Mail, Tokio1Executor};
 use sha2::Sha256;
 
-use crate::alerts::{Channel, Delivery, letter, payload};
+use self::smtp::MailServer;
+use crate::alerts::{Channel, Delivery, Letter, letter, payload};
 use crate::fetch::{HookClient, HookFault};
 use crate::locale::Message;
 
-/// A mail server that has not taken a mail after this long is tried again later.
-const MAIL_TIMEOUT: Duration = Duration::from_secs(30);
-
 /// What is sent with.
 pub struct Postman {
-    mail: Option<(AsyncSmtpTransport<Tokio1Executor>, Mailbox)>,
+    mail: Option<(MailServer, Mailbox)>,
     hooks: HookClient,
     /// The desk's own address, without a slash at its end.
     desk: String,
@@ -46,9 +44,9 @@ impl Postman {
     pub fn new(settings: &PostSettings) -> anyhow::Result<Self> {
         let mail = match (&settings.smtp, &settings.mail_from) {
             (Some(smtp), Some(from)) => {
-                let transport = AsyncSmtpTransport::<Tokio1Executor>::from_url(smtp)
-                    .map_err(|_| anyhow::anyhow!(Message::new("config-bad-smtp")))?;
-                Some((transport.timeout(Some(MAIL_TIMEOUT)).build(), from.parse()?))
+                let server =
+                    MailServer::of_url(smtp).ok_or_else(|| anyhow::anyhow!(Message::new("config-bad-smtp")))?;
+                Some((server, from.parse()?))
             }
             _ => None,
         };
@@ -60,42 +58,56 @@ impl Postman {
         self.mail.is_some()
     }
 
-    /// Sends one digest. A feed is asked for and never sent.
-    pub async fn send(&self, delivery: &Delivery) -> Result<(), Undelivered> {
+    /// The desk's own address, without a slash at its end.
+    pub fn desk(&self) -> &str {
+        &self.desk
+    }
+
+    /// Whether web hooks may go to this address, as far as it can be told before its name is looked up.
+    pub fn may_call(&self, url: &url::Url) -> Result<(), Message> {
+        self.hooks.check(url).map_err(|fault| failed(url.host_str().unwrap_or_default(), &fault))
+    }
+
+    /// Sends one digest, signed as of now where it is signed. A feed is asked for and never sent.
+    pub async fn send(&self, delivery: &Delivery, now_ms: i64) -> Result<(), Undelivered> {
         match &delivery.subscription.channel {
-            Channel::Mail { address } => self.send_mail(delivery, address).await,
-            Channel::WebHook { url, secret } => self.call_hook(delivery, url, secret).await,
+            // The same digest is the same mail, also when it is sent again.
+            Channel::Mail { address } => self.send_letter(address, letter(delivery, &self.desk), &delivery.id).await,
+            Channel::WebHook { url, secret } => self.call_hook(delivery, url, secret, now_ms).await,
             Channel::Feed { .. } => Ok(()),
         }
     }
 
-    async fn send_mail(&self, delivery: &Delivery, address: &str) -> Result<(), Undelivered> {
-        let Some((transport, from)) = &self.mail else {
+    /// Sends one mail; letters with the same id are the same mail.
+    pub async fn send_letter(&self, address: &str, letter: Letter, id: &str) -> Result<(), Undelivered> {
+        let Some((server, from)) = &self.mail else {
             return Err(Undelivered { reason: Message::new("desk-alerts-no-mail"), for_good: false });
         };
-        let letter = letter(delivery, &self.desk);
         let refused = |reason: String| Undelivered { reason: failed(address, &reason), for_good: true };
         let to: Mailbox = address.parse().map_err(|error: lettre::address::AddressError| refused(error.to_string()))?;
         let mail = Mail::builder()
             .from(from.clone())
             .to(to)
             .subject(letter.subject)
-            // The same digest is the same mail, also when it is sent again.
-            .message_id(Some(format!("<{}@reeve>", delivery.id)))
+            .message_id(Some(format!("<{id}@reeve>")))
             .header(AutoSubmitted)
             .header(header::ContentType::TEXT_PLAIN)
             .body(letter.body)
             .map_err(|error| refused(error.to_string()))?;
-        let sent = transport.send(mail).await;
-        sent.map(drop).map_err(|error| Undelivered {
-            reason: failed(address, &error.to_string()),
-            for_good: error.is_permanent(),
-        })
+        let sent = server.send(mail.envelope(), &mail.formatted()).await;
+        sent.map_err(|fault| Undelivered { reason: failed(address, &fault.reason), for_good: fault.for_good })
     }
 
-    async fn call_hook(&self, delivery: &Delivery, url: &url::Url, secret: &str) -> Result<(), Undelivered> {
+    async fn call_hook(
+        &self,
+        delivery: &Delivery,
+        url: &url::Url,
+        secret: &str,
+        now_ms: i64,
+    ) -> Result<(), Undelivered> {
         let body = payload(delivery, &self.desk).to_string();
-        let seconds = delivery.made_ms / 1_000;
+        // When it is sent, and not when it was made: whoever checks takes nothing that is some minutes old.
+        let seconds = now_ms / 1_000;
         let Some(signature) = signature(secret, &delivery.id, seconds, &body) else {
             return Err(Undelivered { reason: Message::new("desk-alerts-bad-secret"), for_good: true });
         };
@@ -109,8 +121,10 @@ impl Postman {
             Ok(status) if (200..300).contains(&status) => Ok(()),
             // The other side has taken the hook down (Standard Webhooks).
             Ok(status) => Err(Undelivered { reason: failed(host, &status.to_string()), for_good: status == 410 }),
-            Err(HookFault::Forbidden(fault)) => Err(Undelivered { reason: failed(host, &fault), for_good: true }),
-            Err(HookFault::Failed(fault)) => Err(Undelivered { reason: failed(host, &fault), for_good: false }),
+            // An address that must not be connected to may be allowed, or another one, by the next time.
+            Err(HookFault::Forbidden(fault) | HookFault::Failed(fault)) => {
+                Err(Undelivered { reason: failed(host, &fault), for_good: false })
+            }
         }
     }
 }

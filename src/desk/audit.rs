@@ -8,10 +8,18 @@ use crate::accounts::{Permission, Person};
 pub const MAX_AUDIT_ENTRIES: u32 = 200;
 
 impl Desk {
-    /// Notes that `person` did something: `action` is a code as `hits.decided`, `object` the id of what it was done to. To be
-    /// called after it was done, by every method that changes something and whose change keeps no actor of its own.
-    pub async fn note_audit(&self, person: &Person, action: &str, object: &str, now_ms: i64) -> Result<(), DeskError> {
-        Ok(self.store.note_deed(&Deed::new(&person.name, action, object, now_ms)).await?)
+    /// Notes that `person` did something: `action` says by which route, as `hits.decide.post`, `object` what it was done to,
+    /// `via` as what and from where. Called after it was done, for every route that changes something or takes something out
+    /// and that is not noted in one transaction with its change.
+    pub async fn note_audit(
+        &self,
+        person: &Person,
+        action: &str,
+        object: &str,
+        via: &str,
+        now_ms: i64,
+    ) -> Result<(), DeskError> {
+        Ok(self.store.note_deed(&Deed::new(&person.name, action, object, now_ms).via(via)).await?)
     }
 
     /// The newest first.

@@ -1,15 +1,14 @@
 //! Cases at the desk: opened over confirmed hits, joined, followed until nothing is left to do.
 
+use super::paging::Paging;
 use super::{Desk, DeskError, require};
 use crate::accounts::{Permission, Person};
 use crate::review::MAX_NOTE_CHARS;
 use crate::review::blocks::Word;
 use crate::review::cases::{Case, CaseEventKind, CaseFault, CaseState, Opening, TakedownClock};
 use crate::rights::Jurisdiction;
-use crate::store::{CaseFilter, StoreError};
-
-/// Cases of one page of a list.
-const MOST: usize = 500;
+use crate::store::StoreError;
+use crate::store::paging::ListPage;
 
 /// A case with its takedown clock.
 #[derive(Clone, Debug)]
@@ -24,17 +23,14 @@ impl Desk {
         &self,
         person: &Person,
         state: Option<CaseState>,
+        paging: &Paging,
         now_ms: i64,
-    ) -> Result<Vec<CaseRow>, DeskError> {
+    ) -> Result<ListPage<CaseRow>, DeskError> {
         require(person, Permission::ReadCases)?;
-        let filter = CaseFilter { states: state.map(|state| vec![state]), ..CaseFilter::default() };
-        let cases = self.store.cases(&filter).await?;
-        let theirs = cases.into_iter().filter(|case| person.sees(Some(&case.right.id)));
-        let mut rows: Vec<CaseRow> =
-            theirs.map(|case| CaseRow { clock: TakedownClock::of(&case, now_ms), case }).collect();
-        rows.sort_by_key(|row| (!row.clock.overdue, row.case.proposed().next().is_none()));
-        rows.truncate(MOST);
-        Ok(rows)
+        let page = self.store.case_page(&paging.query(person, state)?, now_ms).await?;
+        let theirs = page.rows.into_iter().filter_map(|case| case_for(person, case));
+        let rows = theirs.map(|case| CaseRow { clock: TakedownClock::of(&case, now_ms), case }).collect();
+        Ok(ListPage { rows, next: page.next })
     }
 
     pub async fn case_story(&self, person: &Person, id: &str, now_ms: i64) -> Result<CaseRow, DeskError> {
@@ -122,8 +118,20 @@ impl Desk {
 
     pub(super) async fn the_case(&self, person: &Person, id: &str) -> Result<Case, DeskError> {
         let case = self.store.case(id).await?.ok_or(DeskError::NotFound)?;
-        if person.sees(Some(&case.right.id)) { Ok(case) } else { Err(DeskError::NotFound) }
+        case_for(person, case).ok_or(DeskError::NotFound)
     }
+}
+
+/// A case as far as it is the person's to see: of its seller, what other people's cases tell is left out.
+pub(super) fn case_for(person: &Person, mut case: Case) -> Option<Case> {
+    if !person.sees(Some(&case.right.id)) {
+        return None;
+    }
+    if person.rights().is_some() {
+        let seen = case.offender.as_ref().map(|offender| offender.as_seen_in(std::slice::from_ref(&case)));
+        case.offender = seen;
+    }
+    Some(case)
 }
 
 /// The acting person's word, now.

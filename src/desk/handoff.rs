@@ -1,16 +1,17 @@
-//! A case as one signed file for another agency: sealed, read as its recipient will, and noted in the case.
+//! A case as one signed file for another agency: sealed, read as its recipient will, and noted in the case; and taken from one.
 
 use std::sync::Arc;
 
 use super::cases::word;
 use super::{Desk, DeskError, Fault, require, said};
 use crate::accounts::{Permission, Person};
+use crate::evidence::signature::PublicKey;
 use crate::locale::Message;
 use crate::publish::handoff::{self, Bundle, Contacts, Contents, Order, TrustedKey};
 use crate::review::blocks::Word;
 use crate::review::cases::{Case, CaseEventKind, CaseFault, CaseState, Step, transition};
-use crate::scan::{DataDir, gather_case};
-use crate::store::{Store, StoreError, fact_file, signing_key};
+use crate::scan::{DataDir, aside, gather_case};
+use crate::store::{Delivery, Store, StoreError, fact_file, signing_key};
 
 /// Characters of an agency's name.
 const MAX_NAME_CHARS: usize = 200;
@@ -88,7 +89,56 @@ pub async fn note_handed_over(
     Ok(store.put_case_event(&case.id, &kind, word).await?.map(drop))
 }
 
+/// The keys that somebody here has said are other agencies'.
+pub async fn trusted_keys(store: &dyn Store) -> Result<Vec<TrustedKey>, StoreError> {
+    let keys = store.trusted_keys().await?;
+    let read = |line: &str| PublicKey::from_text(&format!("untrusted comment: minisign public key\n{line}\n")).ok();
+    Ok(keys.into_iter().filter_map(|stored| Some(TrustedKey { key: read(&stored.key)?, name: stored.name })).collect())
+}
+
+/// A bundle that was kept, and what became of its case.
+pub struct TakenOver {
+    pub delivery: Delivery,
+    /// The same bundle twice is one.
+    pub is_new: bool,
+    /// A case of our own is not replaced: it is given back as it is.
+    pub case: Result<Case, CaseFault>,
+}
+
+/// Keeps a bundle as it came, every byte of it, and takes its case over.
+pub async fn take_over(store: &dyn Store, bundle: &Bundle, received: Word) -> Result<TakenOver, StoreError> {
+    let manifest = &bundle.manifest;
+    let delivery = Delivery {
+        digest: bundle.digest.clone(),
+        content: manifest.content_sha256.clone(),
+        case_id: manifest.case_id.clone(),
+        key: manifest.from.public_key.clone(),
+        agency: manifest.from.agency.clone(),
+        recipient: manifest.to.clone(),
+        as_of_ms: manifest.as_of_ms,
+        received,
+    };
+    let is_new = store.put_delivery(&delivery, &bundle.files).await?;
+    let case = store.import_case(&bundle.contents.case, &delivery.content, &delivery.received).await?;
+    Ok(TakenOver { delivery, is_new, case })
+}
+
 impl Desk {
+    /// Takes another agency's case over and returns its id. Who signed the bundle has to be known here, and no byte of it may
+    /// differ from what was signed.
+    pub async fn import_case(&self, person: &Person, bytes: Vec<u8>, now_ms: i64) -> Result<String, DeskError> {
+        require(person, Permission::WriteCases)?;
+        if person.rights().is_some() {
+            // A case from elsewhere is about whatever right it says.
+            return Err(DeskError::Forbidden(Permission::WriteCases));
+        }
+        let trusted = trusted_keys(&*self.store).await?;
+        let bundle = aside(move || handoff::open(&bytes, &trusted)).await?;
+        let bundle = bundle.map_err(|fault| DeskError::invalid("file", fault.message()))?;
+        let taken = take_over(&*self.store, &bundle, word(person, None, now_ms)).await?;
+        taken.case.map(|case| case.id).map_err(|fault| DeskError::Conflict(fault.message()))
+    }
+
     /// The bundle for another agency, with its file's name.
     pub async fn hand_over_case(
         &self,

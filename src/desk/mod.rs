@@ -14,6 +14,7 @@ pub mod notices;
 pub mod cases;
 pub mod handoff;
 pub mod offenders;
+pub mod paging;
 pub mod tips;
 pub mod statistics;
 
@@ -51,6 +52,8 @@ pub enum DeskError {
     Invalid(Vec<Fault>),
     /// It does not follow from how things stand.
     Conflict(Message),
+    /// There is no room for it with us now; another day there may be.
+    Full(Message),
     /// Our own trouble: told in the log, not to whoever asked.
     Failed(anyhow::Error),
 }
@@ -83,7 +86,7 @@ impl DeskError {
                 [only] => only.reason.clone(),
                 several => Message::new("desk-faults").with("count", several.len()),
             },
-            DeskError::Conflict(message) => message.clone(),
+            DeskError::Conflict(message) | DeskError::Full(message) => message.clone(),
             DeskError::Failed(_) => Message::new("desk-failed"),
         }
     }

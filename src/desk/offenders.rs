@@ -1,6 +1,7 @@
 //! The register of repeat infringers at the desk: proposed by one person, approved by another, open to appeal.
 
-use super::cases::word;
+use super::cases::{case_for, word};
+use super::paging::Paging;
 use super::{Desk, DeskError, Fault, require, said};
 use crate::accounts::{Permission, Person};
 use crate::locale::{Lang, Message};
@@ -11,6 +12,7 @@ use crate::review::offenders::{
     AppealOutcome, DEFAULT_ENTRY_DAYS, Entry, EntryFault, EntryProposal, EntryState, OffenderRecord, PublishedOffender,
     publish,
 };
+use crate::store::paging::ListPage;
 use crate::store::{CaseFilter, RuledEntry};
 
 const DAY_MS: i64 = 86_400_000;
@@ -33,28 +35,29 @@ pub enum EntryWord {
 }
 
 impl Desk {
-    /// Who has cases about rights that somebody sees, counted over these; who infringed most comes first.
-    pub async fn offenders(&self, person: &Person) -> Result<Vec<OffenderRow>, DeskError> {
+    /// Who has cases about rights that somebody sees, counted over these; who has most listings in them comes first.
+    pub async fn offenders(
+        &self,
+        person: &Person,
+        paging: &Paging,
+        now_ms: i64,
+    ) -> Result<ListPage<OffenderRow>, DeskError> {
         require(person, Permission::ReadCases)?;
-        let mut rows = Vec::new();
-        for offender in self.store.offenders().await? {
-            let cases = self.cases_about(person, &offender).await?;
-            if cases.is_empty() && person.rights().is_some() {
-                continue;
-            }
-            let entry = self.store.offender_entries(Some(&offender.id)).await?.pop();
+        let page = self.store.offender_page(&paging.query(person, None)?).await?;
+        let mut rows = Vec::with_capacity(page.rows.len());
+        for offender in page.rows {
+            let (offender, cases) = self.as_seen_by(person, offender).await?;
+            let entry = self.entries_for(person, &offender, now_ms).await?.pop();
             rows.push(OffenderRow { record: OffenderRecord::of(offender, &cases), entry });
         }
-        rows.sort_by_key(|row| std::cmp::Reverse(row.record.confirmed));
-        Ok(rows)
+        Ok(ListPage { rows, next: page.next })
     }
 
     /// Everything about one seller over all sites, as far as it is theirs to see.
     pub async fn dossier(&self, person: &Person, id: &str, now_ms: i64) -> Result<Dossier, DeskError> {
         require(person, Permission::ReadCases)?;
-        let offender = self.the_offender(person, id).await?;
-        let entries = self.store.offender_entries(Some(&offender.id)).await?;
-        let cases = self.cases_about(person, &offender).await?;
+        let (offender, cases) = self.the_offender(person, id).await?;
+        let entries = self.entries_for(person, &offender, now_ms).await?;
         Ok(Dossier { made_ms: now_ms, record: OffenderRecord::of(offender, &cases), cases, entries })
     }
 
@@ -75,7 +78,7 @@ impl Desk {
         now_ms: i64,
     ) -> Result<Entry, DeskError> {
         require(person, Permission::WriteCases)?;
-        let offender = self.the_offender(person, id).await?;
+        let (offender, _) = self.the_offender(person, id).await?;
         let mut faults: Vec<Fault> = Vec::new();
         let reason = said("reason", reason, MAX_NOTE_CHARS, &mut faults);
         let ground = said("ground", ground, MAX_NOTE_CHARS, &mut faults);
@@ -109,7 +112,7 @@ impl Desk {
         // A second person's word about a public register is as grave as one about a block.
         let decides = matches!(said, EntryWord::Approve | EntryWord::Answer(_));
         require(person, if decides { Permission::ApproveBlocks } else { Permission::WriteCases })?;
-        let offender = self.the_offender(person, id).await?;
+        let (offender, _) = self.the_offender(person, id).await?;
         let entry = self.store.offender_entries(Some(&offender.id)).await?.pop().ok_or(DeskError::NotFound)?;
         let word = word(person, note, now_ms);
         ruled(match said {
@@ -135,7 +138,7 @@ impl Desk {
                 continue;
             }
             if let Some(offender) = self.store.offender(&entry.proposal.offender_id).await? {
-                let cases = self.cases_about(person, &offender).await?;
+                let (offender, cases) = self.as_seen_by(person, offender).await?;
                 if person.rights().is_none() || !cases.is_empty() {
                     entries.push((OffenderRecord::of(offender, &cases), entry));
                 }
@@ -144,17 +147,29 @@ impl Desk {
         Ok(publish(&entries, now_ms))
     }
 
-    async fn the_offender(&self, person: &Person, id: &str) -> Result<Offender, DeskError> {
+    async fn the_offender(&self, person: &Person, id: &str) -> Result<(Offender, Vec<Case>), DeskError> {
         let offender = self.store.offender(id).await?.ok_or(DeskError::NotFound)?;
-        let is_theirs = person.rights().is_none() || !self.cases_about(person, &offender).await?.is_empty();
-        if is_theirs { Ok(offender) } else { Err(DeskError::NotFound) }
+        let (offender, cases) = self.as_seen_by(person, offender).await?;
+        let is_theirs = person.rights().is_none() || !cases.is_empty();
+        if is_theirs { Ok((offender, cases)) } else { Err(DeskError::NotFound) }
     }
 
-    async fn cases_about(&self, person: &Person, offender: &Offender) -> Result<Vec<Case>, DeskError> {
+    /// An offender with the cases that the person sees, and the identities that these connect.
+    async fn as_seen_by(&self, person: &Person, offender: Offender) -> Result<(Offender, Vec<Case>), DeskError> {
         let filter = CaseFilter { offender_id: Some(offender.id.clone()), ..CaseFilter::default() };
-        let mut cases = self.store.cases(&filter).await?;
-        cases.retain(|case| person.sees(Some(&case.right.id)));
-        Ok(cases)
+        let cases: Vec<Case> =
+            self.store.cases(&filter).await?.into_iter().filter_map(|case| case_for(person, case)).collect();
+        let offender = if person.rights().is_some() { offender.as_seen_in(&cases) } else { offender };
+        Ok((offender, cases))
+    }
+
+    /// Entries about an offender: an entry rests on all cases, so whoever sees some of them reads what the public does.
+    async fn entries_for(&self, person: &Person, offender: &Offender, now_ms: i64) -> Result<Vec<Entry>, DeskError> {
+        let entries = self.store.offender_entries(Some(&offender.id)).await?;
+        if person.rights().is_none() {
+            return Ok(entries);
+        }
+        Ok(entries.iter().filter_map(|entry| entry.as_published(now_ms)).collect())
     }
 }
 

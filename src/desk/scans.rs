@@ -5,15 +5,14 @@ use crate::locale::Message;
 use crate::scan::known_sources;
 use crate::scan::runner::{Live, job_id};
 use crate::sources::SourceId;
-use crate::store::{JobReason, JobState, NewJob, PastScan, ScanJob, ScheduleWord};
+use crate::store::{Asked, JobReason, JobState, NewJob, PastScan, ScanJob, ScheduleWord};
 
 use super::{Desk, DeskError, require};
 
 /// Sources that one job may have.
 const MAX_SOURCES: usize = 1_000;
-/// Words shown of one job, and how far back the scans of its sources are looked through for those of the job.
+/// Words shown of one job.
 const WORDS: u32 = 50;
-const PAST_SCANS: u32 = 20;
 
 /// A job with all that is known of it.
 #[derive(Clone, Debug)]
@@ -66,16 +65,14 @@ impl Desk {
                 return Err(DeskError::Conflict(paused));
             }
         }
-        let open = self.store.open_jobs().await?;
-        if let Some(id) = chosen.iter().find(|id| open.iter().any(|job| job.sources.contains(id))) {
-            return Err(DeskError::Conflict(Message::new("desk-scans-is-at-work").with("id", id.0.as_str())));
-        }
         let by = Some(person.name.clone());
         let job =
             NewJob { id: String::new(), sources: chosen, reason: JobReason::Hand, asked_by: by, asked_ms: now_ms };
         let job = NewJob { id: job_id(&job), ..job };
-        self.store.ask_scan(&job).await?;
-        self.job(&job.id).await
+        match self.store.ask_scan(&job).await? {
+            Asked::New | Asked::Known => self.job(&job.id).await,
+            Asked::AtWork(id) => Err(DeskError::Conflict(Message::new("desk-scans-is-at-work").with("id", id.0))),
+        }
     }
 
     /// Those that wait or run, in their order.
@@ -99,14 +96,14 @@ impl Desk {
         require(person, Permission::ReadSources)?;
         let job = self.job(id).await?;
         let known = known_sources(&self.store, &self.sources_dir).await?;
-        let mut sources = Vec::with_capacity(job.sources.len());
-        for id in &job.sources {
+        let scans = self.store.scans_of_job(id).await?;
+        let of_job = |id: &SourceId| {
             let source = known.iter().find(|known| known.id == *id).and_then(|known| known.read.as_ref().ok());
-            let scans = self.store.past_scans(id, PAST_SCANS).await?;
-            let scan = scans.into_iter().find(|scan| scan.job_id.as_ref() == Some(&job.id));
             let name = source.map_or_else(|| id.0.clone(), |source| source.name.clone());
-            sources.push(SourceOfJob { id: id.clone(), name, scan });
-        }
+            let scan = scans.iter().find(|scan| scan.source_id == *id).cloned();
+            SourceOfJob { id: id.clone(), name, scan }
+        };
+        let sources = job.sources.iter().map(of_job).collect();
         let words = self.store.schedule_words(id, WORDS).await?;
         Ok(JobPage { live: live_of(&job), job, sources, words })
     }
@@ -125,6 +122,9 @@ impl Desk {
     pub async fn continue_scan(&self, person: &Person, id: &str, now_ms: i64) -> Result<ScanJob, DeskError> {
         require(person, Permission::WriteSources)?;
         let state = self.store.continue_job(id, &person.name, now_ms).await?.ok_or(DeskError::NotFound)?;
+        if state.can_go_on() {
+            return Err(DeskError::Conflict(Message::new("desk-scans-others-at-work")));
+        }
         if !state.is_open() {
             return Err(DeskError::Conflict(Message::new("desk-scans-has-ended")));
         }

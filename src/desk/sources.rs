@@ -1,16 +1,18 @@
 //! Sources at the desk: how each fares, its file, when it runs, and why it does not.
 
+mod operators;
+
 use crate::accounts::{Permission, Person};
 use crate::locale::Message;
 use crate::publish::OutcomeGroup;
 use crate::rights::{BroadcastWindow, Right, RightDetails, RightId};
-use crate::scan::runner::{entries_of, last_figures};
+use crate::scan::runner::entries_of;
 use crate::scan::schedule::{Entry, Schedule, current_window};
 use crate::scan::{KnownSource, known_sources};
 use crate::sources::{SeedFault, Source, SourceId, parse};
 use crate::store::seeds::MAX_SEED_BYTES;
 use crate::store::{
-    BroadcastPlan, JobReason, JobState, PastScan, Pause, ScanFigures, ScheduleWord, SourceSchedule, Timing,
+    BroadcastPlan, JobReason, JobState, PastScan, Pause, ScanFigures, ScanJob, ScheduleWord, SourceSchedule, Timing,
 };
 
 use super::{Desk, DeskError, Fault, require};
@@ -125,7 +127,8 @@ pub struct SourcePage {
     pub text: String,
     pub schedule: SourceSchedule,
     pub upcoming: Vec<i64>,
-    pub known_addresses: u64,
+    /// As many as there were when its last scan was put down; none where nobody has counted.
+    pub known_addresses: Option<u64>,
     pub scans: Vec<PastScan>,
     pub words: Vec<ScheduleWord>,
 }
@@ -153,11 +156,12 @@ impl Desk {
         require(person, Permission::ReadSources)?;
         let known = known_sources(&self.store, &self.sources_dir).await?;
         let entries = entries_of(&self.store, &known).await?;
+        let open = self.store.open_jobs().await?;
         let mut views = Vec::with_capacity(known.len());
         for source in &known {
-            let scans = last_figures(&self.store, &source.id, HEALTH_SCANS, &self.options.weights).await?;
+            let scans = self.store.past_scans(&source.id, HEALTH_SCANS).await?;
             let entry = entries.iter().find(|entry| entry.source_id == source.id);
-            views.push(self.view(source, entry, &scans, now_ms).await?);
+            views.push(view(source, entry, &scans, &open, now_ms));
         }
         Ok(views)
     }
@@ -166,8 +170,9 @@ impl Desk {
         require(person, Permission::ReadSources)?;
         let known = self.known_source(id).await?;
         let entries = entries_of(&self.store, std::slice::from_ref(&known)).await?;
-        let scans = last_figures(&self.store, id, HISTORY, &self.options.weights).await?;
-        let view = self.view(&known, entries.first(), &scans, now_ms).await?;
+        let scans = self.store.past_scans(id, HISTORY).await?;
+        let view = view(&known, entries.first(), &scans, &self.store.open_jobs().await?, now_ms);
+        let counted = scans.iter().find_map(|scan| scan.figures.as_ref());
         let schedule = self.store.schedule(id).await?.unwrap_or_else(|| SourceSchedule::of(id.clone()));
         let upcoming = entries.first().map(|entry| {
             let from = entry.pause.as_ref().and_then(|pause| pause.until_ms).map_or(now_ms, |until| until.max(now_ms));
@@ -176,7 +181,7 @@ impl Desk {
         Ok(SourcePage {
             text: self.text_of(&known).await?,
             upcoming: upcoming.unwrap_or_default(),
-            known_addresses: self.store.known_urls(id).await?,
+            known_addresses: counted.map(|figures| figures.known_addresses).filter(|known| *known > 0),
             words: self.store.schedule_words(&id.0, HISTORY).await?,
             view,
             schedule,
@@ -200,7 +205,7 @@ impl Desk {
     }
 
     /// Adds a source to the store, or changes the text of `id`. A file of the folder is not touched: the store's text stands
-    /// for it from then on.
+    /// for it from then on. What only the operator of this machine may say is refused, see `operators`.
     pub async fn put_source(
         &self,
         person: &Person,
@@ -217,9 +222,14 @@ impl Desk {
                     .collect(),
             )
         })?;
-        if id.is_none() && self.known_source(&source.id).await.is_ok() {
+        let known = self.known_source(&source.id).await.ok();
+        if id.is_none() && known.is_some() {
             let taken = Message::new("desk-scans-id-taken").with("id", source.id.0.as_str());
             return Err(DeskError::invalid("text:1", taken));
+        }
+        let faults = operators::faults(&source, known.as_ref().and_then(|known| known.read.as_ref().ok()));
+        if !faults.is_empty() {
+            return Err(DeskError::Invalid(faults));
         }
         self.store.put_source(&source.id, text, &person.name, now_ms).await?;
         Ok(source.id)
@@ -391,44 +401,37 @@ impl Desk {
         let stored = self.store.sources().await?;
         Ok(stored.into_iter().find(|(id, _)| *id == known.id).map(|(_, text)| text).unwrap_or_default())
     }
+}
 
-    async fn view(
-        &self,
-        known: &KnownSource,
-        entry: Option<&Entry>,
-        scans: &[PastScan],
-        now_ms: i64,
-    ) -> Result<SourceView, DeskError> {
-        let open = self.store.open_jobs().await?;
-        let job = open.into_iter().find(|job| job.sources.contains(&known.id));
-        let last = scans.first().cloned();
-        let next = entry.and_then(|entry| entry.next(now_ms));
-        let state = match (&known.read, &job, entry) {
-            (Err(_), ..) => SourceState::Faulty,
-            (_, Some(job), _) if job.state != JobState::Waiting => SourceState::Running,
-            (_, Some(_), _) => SourceState::Queued,
-            (Ok(source), ..) if !source.enabled => SourceState::Disabled,
-            (_, _, Some(entry)) if entry.is_paused(now_ms) => SourceState::Paused,
-            _ if last.as_ref().and_then(|scan| scan.figures.as_ref()).is_some_and(gave_nothing) => SourceState::Failing,
-            _ if next.is_some_and(|(at, _)| at <= now_ms) => SourceState::Due,
-            _ => SourceState::Resting,
-        };
-        let recent = scans.iter().take(HEALTH_SCANS as usize).filter_map(|scan| scan.figures.as_ref());
-        let source = known.read.as_ref().ok();
-        Ok(SourceView {
-            id: known.id.clone(),
-            name: source.map_or_else(|| known.id.0.clone(), |source| source.name.clone()),
-            file: known.file.clone(),
-            in_store: known.in_store,
-            enabled: source.is_some_and(|source| source.enabled),
-            faults: known.read.as_ref().err().cloned().unwrap_or_default(),
-            pause: entry.and_then(|entry| entry.pause.clone()).filter(|pause| pause.holds_at(now_ms)),
-            job: job.map(|job| job.id),
-            health: Health::of(recent),
-            state,
-            last,
-            next,
-        })
+fn view(known: &KnownSource, entry: Option<&Entry>, scans: &[PastScan], open: &[ScanJob], now_ms: i64) -> SourceView {
+    let job = open.iter().find(|job| job.sources.contains(&known.id));
+    let last = scans.first().cloned();
+    let next = entry.and_then(|entry| entry.next(now_ms));
+    let state = match (&known.read, &job, entry) {
+        (Err(_), ..) => SourceState::Faulty,
+        (_, Some(job), _) if job.state != JobState::Waiting => SourceState::Running,
+        (_, Some(_), _) => SourceState::Queued,
+        (Ok(source), ..) if !source.enabled => SourceState::Disabled,
+        (_, _, Some(entry)) if entry.is_paused(now_ms) => SourceState::Paused,
+        _ if last.as_ref().and_then(|scan| scan.figures.as_ref()).is_some_and(gave_nothing) => SourceState::Failing,
+        _ if next.is_some_and(|(at, _)| at <= now_ms) => SourceState::Due,
+        _ => SourceState::Resting,
+    };
+    let recent = scans.iter().take(HEALTH_SCANS as usize).filter_map(|scan| scan.figures.as_ref());
+    let source = known.read.as_ref().ok();
+    SourceView {
+        id: known.id.clone(),
+        name: source.map_or_else(|| known.id.0.clone(), |source| source.name.clone()),
+        file: known.file.clone(),
+        in_store: known.in_store,
+        enabled: source.is_some_and(|source| source.enabled),
+        faults: known.read.as_ref().err().cloned().unwrap_or_default(),
+        pause: entry.and_then(|entry| entry.pause.clone()).filter(|pause| pause.holds_at(now_ms)),
+        job: job.map(|job| job.id.clone()),
+        health: Health::of(recent),
+        state,
+        last,
+        next,
     }
 }
 

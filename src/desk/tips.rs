@@ -1,17 +1,21 @@
 //! Tips at the desk: taken in from the public with a receipt, looked at, accepted or rejected, and rewarded by two people. Who a
-//! reporter is is not shown here.
+//! reporter is is not shown here; an administrator looks it up, which leaves a trace, and takes it out.
 
+use std::collections::BTreeSet;
 use std::sync::{Mutex, PoisonError};
 
+use super::paging::Paging;
 use super::{Desk, DeskError, Fault, require};
 use crate::accounts::{Permission, Person};
+use crate::frontier::CrawlUrl;
 use crate::locale::Message;
 use crate::review::MAX_NOTE_CHARS;
 use crate::review::tips::{
-    Amount, Fresh, Precedence, Reporter, RewardEntry, RewardStep, Tip, TipFault, TipRecord, TipState, TipWord, Token,
-    check, precedence, precedences,
+    Amount, Fresh, PUBLIC_ACTOR, Precedence, Reporter, RewardEntry, RewardStep, Tip, TipFault, TipRecord, TipRefusal,
+    TipState, TipWord, Token, check, precedence,
 };
-use crate::store::{RewardOrder, Store};
+use crate::store::paging::ListPage;
+use crate::store::{ReporterName, RewardOrder, Store};
 
 /// A tip with whether somebody told it before.
 #[derive(Clone, Debug)]
@@ -23,6 +27,22 @@ pub struct TipStory {
 /// Shows a tip that is about to be kept, with the token of a reporter who is new and anonymous; an error keeps nothing.
 pub type ShowTip<'a> = &'a (dyn Fn(&Tip, Option<&Token>) -> anyhow::Result<()> + Sync);
 
+/// Why a tip was not taken.
+pub enum NotTaken {
+    Faults(Vec<TipFault>),
+    Refused(TipRefusal),
+}
+
+impl NotTaken {
+    /// All of it by field; what was refused concerns the whole.
+    pub fn faults(self) -> Vec<TipFault> {
+        match self {
+            NotTaken::Faults(faults) => faults,
+            NotTaken::Refused(refusal) => vec![TipFault { field: String::new(), reason: refusal.message() }],
+        }
+    }
+}
+
 /// Checks a record, writes it down, shows it, and keeps it; or everything that speaks against it.
 pub async fn take(
     store: &dyn Store,
@@ -31,16 +51,16 @@ pub async fn take(
     actor: &str,
     now_ms: i64,
     show: ShowTip<'_>,
-) -> anyhow::Result<Result<Tip, Vec<TipFault>>> {
-    let fault = |field: &str, reason| vec![TipFault { field: field.to_owned(), reason }];
+) -> anyhow::Result<Result<Tip, NotTaken>> {
     let (told, reporter) = match check(record, now_ms) {
         Ok(checked) => checked,
-        Err(faults) => return Ok(Err(faults)),
+        Err(faults) => return Ok(Err(NotTaken::Faults(faults))),
     };
     if let Some(right) = &told.right_id
         && store.right(right).await?.is_none()
     {
-        return Ok(Err(fault("right", Message::new("rights-unknown").with("right", right.0.as_str()))));
+        let reason = Message::new("rights-unknown").with("right", right.0.as_str());
+        return Ok(Err(NotTaken::Faults(vec![TipFault { field: "right".to_owned(), reason }])));
     }
     let token = (reporter == Reporter::NewAnonymous).then(|| fresh.token());
     let broken = Mutex::new(None);
@@ -54,11 +74,13 @@ pub async fn take(
     if let Some(error) = broken.into_inner().unwrap_or_else(PoisonError::into_inner) {
         return Err(error);
     }
-    Ok(put.map_err(|refusal| fault("", refusal.message())))
+    Ok(put.map_err(NotTaken::Refused))
 }
 
 impl Desk {
-    /// A tip of the public's: nobody has to be known for it. The token is shown to whoever told it, once.
+    /// A tip of the public's: nobody has to be known for it. The token is shown to whoever told it, and again to whoever sends
+    /// the same with the same `fresh`: an answer that was lost on its way loses nothing. It names no right of the register: an
+    /// answer that differs for those that are there would tell which are.
     pub async fn take_public_tip(
         &self,
         record: &TipRecord,
@@ -66,11 +88,13 @@ impl Desk {
         now_ms: i64,
     ) -> Result<(Tip, Option<Token>), DeskError> {
         let is_new = record.anonymous && record.token.is_none();
-        let taken = take(&*self.store, record, fresh, "public-form", now_ms, &|_, _| Ok(())).await?;
+        let record = TipRecord { right: None, ..record.clone() };
+        let taken = take(&*self.store, &record, fresh, PUBLIC_ACTOR, now_ms, &|_, _| Ok(())).await?;
         match taken {
             Ok(tip) => Ok((tip, is_new.then(|| fresh.token()))),
-            Err(faults) => {
-                let named = faults.into_iter().map(|fault| Fault::new(&fault.field, fault.reason));
+            Err(NotTaken::Refused(refusal)) if refusal.is_for_want_of_room() => Err(DeskError::Full(refusal.message())),
+            Err(not_taken) => {
+                let named = not_taken.faults().into_iter().map(|fault| Fault::new(&fault.field, fault.reason));
                 Err(DeskError::Invalid(named.collect()))
             }
         }
@@ -88,26 +112,27 @@ impl Desk {
         &self,
         person: &Person,
         state: Option<TipState>,
+        paging: &Paging,
         now_ms: i64,
-    ) -> Result<Vec<TipStory>, DeskError> {
+    ) -> Result<ListPage<TipStory>, DeskError> {
         require(person, Permission::ReadTips)?;
         self.store.join_tips(now_ms).await?;
-        let tips = self.store.tips().await?;
-        let standings = precedences(&tips);
-        let all = tips.into_iter().zip(standings).map(|(tip, standing)| TipStory { tip, standing });
-        let mut tips: Vec<TipStory> = all
-            .filter(|story| person.sees(story.tip.told.right_id.as_ref()))
-            .filter(|story| state.is_none_or(|state| story.tip.state() == state))
-            .collect();
-        tips.reverse();
-        Ok(tips)
+        let mut page = self.store.tip_page(&paging.query(person, state)?).await?;
+        page.rows.retain(|tip| person.sees(tip.told.right_id.as_ref()));
+        let about = self.store.tips_about(&page.rows.iter().collect::<Vec<_>>()).await?;
+        Ok(page.map(|tip| {
+            let keys: BTreeSet<_> = tip.told.addresses.iter().map(CrawlUrl::key).collect();
+            let alike = |other: &&Tip| other.told.addresses.iter().any(|address| keys.contains(&address.key()));
+            let standing = precedence(&tip, &about.iter().filter(alike).collect::<Vec<_>>());
+            TipStory { tip, standing }
+        }))
     }
 
     pub async fn tip_story(&self, person: &Person, id: &str, now_ms: i64) -> Result<TipStory, DeskError> {
         require(person, Permission::ReadTips)?;
         self.store.join_tips(now_ms).await?;
         let tip = self.the_tip(person, id).await?;
-        let others = self.store.tips_about(&tip).await?;
+        let others = self.store.tips_about(&[&tip]).await?;
         let standing = precedence(&tip, &others.iter().collect::<Vec<_>>());
         Ok(TipStory { tip, standing })
     }
@@ -156,14 +181,29 @@ impl Desk {
         entry.map_err(|refusal| DeskError::Conflict(refusal.message()))
     }
 
-    /// The whole ledger, each entry with its tip's id, as far as the tips are theirs to see.
-    pub async fn rewards(&self, person: &Person, now_ms: i64) -> Result<Vec<(Tip, RewardEntry)>, DeskError> {
-        let tips = self.tips(person, None, now_ms).await?;
-        let entries = self.store.rewards().await?.into_iter().filter_map(|(tip_id, entry)| {
-            let story = tips.iter().find(|story| story.tip.id == tip_id)?;
-            Some((story.tip.clone(), entry))
-        });
-        Ok(entries.collect())
+    /// The ledger, the latest entry first, each with its tip, as far as the tips are theirs to see.
+    pub async fn rewards(&self, person: &Person, paging: &Paging) -> Result<ListPage<(Tip, RewardEntry)>, DeskError> {
+        require(person, Permission::ReadTips)?;
+        let mut page = self.store.reward_page(&paging.query(person, None)?).await?;
+        page.rows.retain(|(tip, _)| person.sees(tip.told.right_id.as_ref()));
+        Ok(page)
+    }
+
+    /// Who told a tip. That somebody looked stays written down.
+    pub async fn reporter_of_tip(&self, person: &Person, id: &str, now_ms: i64) -> Result<ReporterName, DeskError> {
+        require(person, Permission::Administer)?;
+        let tip = self.the_tip(person, id).await?;
+        self.store.reporter_name(&tip.reporter_id, &person.name, now_ms).await?.ok_or(DeskError::NotFound)
+    }
+
+    /// Takes out what is known of a reporter, for good: name, contact, and the words of this tip, which may tell who it was. That
+    /// it was told, what became of it and the digest of its receipt stay, with who took the rest out.
+    pub async fn erase_reporter(&self, person: &Person, id: &str, now_ms: i64) -> Result<(), DeskError> {
+        require(person, Permission::Administer)?;
+        let tip = self.the_tip(person, id).await?;
+        self.store.forget_reporter(&tip.reporter_id, &person.name, now_ms).await?;
+        self.store.erase_tip(&tip.id, &person.name, now_ms).await?;
+        Ok(())
     }
 
     async fn the_tip(&self, person: &Person, id: &str) -> Result<Tip, DeskError> {

@@ -50,9 +50,14 @@ impl HookClient {
         Ok(HookClient { client, guard })
     }
 
+    /// Refuses what is plainly no address to connect to. Names are looked up, and held against the same rules, by [`Self::post`].
+    pub fn check(&self, url: &Url) -> Result<(), String> {
+        self.guard.check(url).map_err(|fault| fault.to_string())
+    }
+
     /// Sends JSON and gives the answer's status.
     pub async fn post(&self, url: &Url, headers: &[(&str, String)], body: String) -> Result<u16, HookFault> {
-        self.guard.check(url).map_err(|fault| HookFault::Forbidden(fault.to_string()))?;
+        self.check(url).map_err(HookFault::Forbidden)?;
         let mut request = self.client.post(url.clone()).header(CONTENT_TYPE, "application/json").body(body);
         for (name, value) in headers {
             request = request.header(*name, value);

@@ -8,6 +8,7 @@ mod exchange;
 mod freshness;
 mod guard;
 mod hook;
+mod provider;
 #[cfg(feature = "browser")]
 pub mod render;
 mod robots;
@@ -21,6 +22,7 @@ pub use error::{FetchError, RenderFault, TlsFault};
 pub use exchange::{Exchange, Sent, Taken, Truncated, Validators};
 pub use guard::{AddressGuard, Forbidden, ForbiddenPort, Lookup};
 pub use hook::{HookClient, HookFault};
+pub use provider::{ProviderClient, Unanswered};
 /// Names of header fields, for [`Exchange::header`], and what else an [`Exchange`] is made of.
 pub use reqwest::{Version, header};
 pub use robots::{MAX_ROBOTS_BYTES, MAX_ROBOTS_REDIRECTS, ROBOTS_MAX_AGE_MS, RobotsRules};

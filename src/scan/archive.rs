@@ -94,6 +94,7 @@ pub async fn read_archives(
         options.threads,
         Arc::clone(progress),
         Arc::clone(&ended),
+        stop.clone(),
     ));
     let ingest = Ingest {
         store: Arc::clone(store),

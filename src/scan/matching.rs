@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use anyhow::Context as _;
 
-use super::{CrawlEnded, DataDir, Progress, ScanEvent, now_ms};
+use super::{CrawlEnded, DataDir, Progress, ScanEvent, Stop, now_ms};
 use crate::captures::{CapturedListing, Captures, CapturesError, Searched};
 use crate::imaging::Fingerprint;
 use crate::matcher::{Candidate, CandidatePicture, match_listing_seen};
@@ -35,7 +35,8 @@ pub struct Matched {
     pub hits: u64,
 }
 
-/// Matches what the crawl brings until it has ended and nothing waits any more.
+/// Matches what the crawl brings until it has ended and nothing waits any more, or it is to stop: what waits then stands in the
+/// store.
 pub(super) async fn match_while_crawling(
     store: Arc<dyn Store>,
     snapshot: Arc<Snapshot>,
@@ -43,8 +44,12 @@ pub(super) async fn match_while_crawling(
     threads: usize,
     progress: Arc<dyn Progress>,
     crawl: Arc<CrawlEnded>,
+    stop: Stop,
 ) -> anyhow::Result<()> {
     loop {
+        if stop.is_set() {
+            return Ok(());
+        }
         // Read before the store is asked: what came in between is found by the next round.
         let ended = crawl.is_set();
         let matched = match_batch(&store, &snapshot, &weights, ended, threads).await?;

@@ -25,9 +25,10 @@ mod captured;
 mod viewer;
 mod visit;
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use anyhow::Context as _;
@@ -43,10 +44,10 @@ use crate::store::archive::{ArchiveLock, Writer};
 use crate::store::{ScanRow, Store, digest_of};
 
 pub use active::beginnings;
-pub use alerts::{AlertRound, alert_round, tell_news};
+pub use alerts::{AlertRound, alert_round, scope_of, tell_news};
 pub use archive::{ArchiveFile, ArchiveRead, ArchiveRequest, read_archives};
-pub use aside::aside;
-pub use captured::refresh_captures;
+pub use aside::{again_and_again, aside, at_most, to_the_end};
+pub use captured::{refresh_captures, search_as_indexed};
 pub use cases::{CaseNews, JoinedHit, News, Rechecked, recheck_cases};
 pub use check::{CheckedLink, CheckedRobots, RobotsVerdict, SourceCheck, check_source};
 pub use follow::{Following, follow_in_background, following};
@@ -55,7 +56,7 @@ pub use known::{KnownSource, known_sources};
 pub use lines::{Crawled, Lines, crawl_lines};
 pub use matching::{Followed, Matched, follow_register, match_captures, refresh_search_index, search_captures};
 pub use pictures::{Jpeg, PicturesInOrder};
-pub use register::{read_picture, read_register, snapshot, today};
+pub use register::{keep_picture, read_register, snapshot, today};
 pub use report::{About, SourceTally, build_report, build_report_about, next_visit_ms, tally, without_pictures};
 pub use viewer::{Checked, PageText, PictureSize, Viewer, Wanted};
 
@@ -149,6 +150,10 @@ pub enum ScanEvent {
         source: SourceId,
         until_ms: i64,
     },
+    /// Somebody paused the source: its scan goes on once it is resumed.
+    Paused {
+        source: SourceId,
+    },
     /// Interrupted: what is in flight is finished and kept.
     Stopping,
 }
@@ -233,7 +238,8 @@ pub trait Progress: Send + Sync {
 }
 
 /// Crawls `sources`, matching what they show against `snapshot` while the crawl runs. Resumes what was not ended.
-/// Returns the scans; `None` for `finished_ms` where `stop` ended the crawl early.
+/// Returns the scans, whose figures are kept then; `None` for `finished_ms` where `stop` ended them early, or the source was
+/// put aside.
 pub async fn run_scan(
     store: &Arc<dyn Store>,
     data: &DataDir,
@@ -266,6 +272,7 @@ pub async fn run_scan(
         options.threads,
         Arc::clone(progress),
         Arc::clone(&crawl_ended),
+        stop.clone(),
     ));
     let keeper = Keeper::Archive(Box::new(writer));
     let tools = visit::Tools::new(visit::Purpose::Scan);
@@ -280,8 +287,14 @@ pub async fn run_scan(
     crawl_ended.set();
     matching.await.context("the matching stage broke off")??;
     let suspended = crawled?;
+    let left = stop.left();
     for (source, until_ms) in &suspended {
-        progress.event(ScanEvent::Suspended { source: source.clone(), until_ms: *until_ms });
+        let (source, until_ms) = (source.clone(), *until_ms);
+        progress.event(if left.contains(&source) {
+            ScanEvent::Paused { source }
+        } else {
+            ScanEvent::Suspended { source, until_ms }
+        });
     }
     if !stop.is_set() {
         let ended_ms = now_ms();
@@ -294,6 +307,7 @@ pub async fn run_scan(
             progress.event(ScanEvent::Rechecked(rechecked));
         }
     }
+    runner::keep_figures(store, &scans, &options.weights).await;
     Ok(scans)
 }
 
@@ -305,17 +319,41 @@ fn reading_digest(source: &Source) -> String {
     digest_of(format!("{reading:?}").as_bytes())
 }
 
-/// Asks a scan to end: what is in flight is finished and kept, nothing new is begun.
+/// Asks a scan to end, or to leave some of its sources: what is in flight is finished and kept, nothing new is begun.
 #[derive(Clone, Debug, Default)]
-pub struct Stop(Arc<AtomicBool>);
+pub struct Stop(Arc<Wishes>);
+
+#[derive(Debug, Default)]
+struct Wishes {
+    all: AtomicBool,
+    left: Mutex<BTreeSet<SourceId>>,
+    /// Grows with `left`.
+    left_count: AtomicUsize,
+}
 
 impl Stop {
     pub fn set(&self) {
-        self.0.store(true, Ordering::Relaxed);
+        self.0.all.store(true, Ordering::Relaxed);
     }
 
     pub fn is_set(&self) -> bool {
-        self.0.load(Ordering::Relaxed)
+        self.0.all.load(Ordering::Relaxed)
+    }
+
+    /// Asks the scan to leave a source; the others go on.
+    pub fn leave(&self, source: &SourceId) {
+        let mut left = self.0.left.lock().unwrap_or_else(PoisonError::into_inner);
+        left.insert(source.clone());
+        self.0.left_count.store(left.len(), Ordering::Relaxed);
+    }
+
+    /// Sources that are left.
+    pub fn left(&self) -> BTreeSet<SourceId> {
+        self.0.left.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn left_count(&self) -> usize {
+        self.0.left_count.load(Ordering::Relaxed)
     }
 
     /// Sets itself at the first interrupt from the terminal, and says so; the second one calls `again`.

@@ -6,21 +6,23 @@ mod live;
 mod watching;
 mod work;
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicU8, Ordering};
 use std::time::Duration;
 
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
-use self::work::Work;
+use self::work::{Ended, Work};
 use super::schedule::{Broadcast, DueRun, Entry, Schedule, next_runs};
 use super::{DataDir, KnownSource, ScanOptions, Stop, known_sources, now_ms};
 use crate::rights::RightDetails;
-use crate::store::{JobReason, JobState, NewJob, ScanJob, SourceSchedule, Store, digest_of};
+use crate::sources::SourceId;
+use crate::store::{JobEnd, JobReason, JobState, NewJob, ScanJob, SourceSchedule, Store, StoreError, digest_of};
 
-pub use figures::{figures_of, last_figures};
+pub(super) use figures::keep_figures;
 pub use live::{Live, LiveHost, LiveSource};
 pub use watching::JobWatch;
 
@@ -32,6 +34,9 @@ const DUE_EVERY_MS: i64 = 5_000;
 const LEASE_MS: i64 = 30_000;
 /// How long a job waits that found another program writing to the archive.
 const BUSY_WAIT_MS: i64 = 10_000;
+
+/// No file takes so long to write; what is older and unfinished belongs to a process that was killed.
+const UNFINISHED_MS: i64 = 3_600_000;
 
 /// The server's part in running scans.
 pub struct Runner {
@@ -67,17 +72,45 @@ impl Running {
 struct Current {
     job: ScanJob,
     stop: Stop,
-    /// Something more urgent waits: it goes on afterwards.
-    yields: Arc<AtomicBool>,
-    work: JoinHandle<Option<i64>>,
+    why: Why,
+    work: JoinHandle<Ended>,
 }
 
-/// When to look again.
+/// Why the runner itself puts a scan down; nobody knows where nothing was said.
+#[derive(Clone, Debug, Default)]
+struct Why(Arc<AtomicU8>);
+
+impl Why {
+    const YIELDS: u8 = 1;
+    const NEXT_TURN: u8 = 2;
+
+    /// A broadcast waits: it goes on afterwards.
+    fn yields(&self) {
+        self.0.store(Self::YIELDS, Ordering::Relaxed);
+    }
+
+    /// A broadcast's next turn has come before this one was through.
+    fn next_turn(&self) {
+        self.0.store(Self::NEXT_TURN, Ordering::Relaxed);
+    }
+
+    fn is_yielding(&self) -> bool {
+        self.0.load(Ordering::Relaxed) == Self::YIELDS
+    }
+
+    fn is_next_turn(&self) -> bool {
+        self.0.load(Ordering::Relaxed) == Self::NEXT_TURN
+    }
+}
+
+/// What is left to do at the next look, and when that is.
 #[derive(Default)]
-struct Times {
+struct Pending {
     /// Another program writes to the archive: nothing is begun until then.
     busy_until_ms: i64,
     look_again_ms: i64,
+    /// A job that has ended without the store knowing.
+    unwritten: Option<(String, Box<JobEnd>)>,
 }
 
 impl Drop for Current {
@@ -108,6 +141,11 @@ impl Runner {
         self.closing.subscribe()
     }
 
+    /// Whether this server leads at the moment: what is done once for all servers is done here.
+    pub async fn leads(&self) -> Result<bool, StoreError> {
+        self.store.leads(&self.holder, now_ms()).await
+    }
+
     /// Asks everything here to end: a running scan is put down politely, and goes on with the next start.
     pub fn close(&self) {
         self.closing.send_replace(true);
@@ -121,9 +159,14 @@ impl Runner {
     async fn keep_going(self: Arc<Self>) {
         let mut closing = self.closing.subscribe();
         let mut current: Option<Current> = None;
-        let mut times = Times::default();
+        let mut pending = Pending::default();
+        match self.store.sweep_files(now_ms() - UNFINISHED_MS).await {
+            Ok(0) => {}
+            Ok(files) => tracing::info!(files, "removed what writes have left that were killed"),
+            Err(error) => tracing::warn!("{error}"),
+        }
         while !*closing.borrow_and_update() {
-            if let Err(error) = self.turn(&mut current, &mut times).await {
+            if let Err(error) = self.turn(&mut current, &mut pending).await {
                 tracing::error!("{error:#}");
             }
             tokio::select! {
@@ -142,7 +185,7 @@ impl Runner {
     }
 
     /// One look: who leads, what is due, what to begin with.
-    async fn turn(self: &Arc<Self>, current: &mut Option<Current>, times: &mut Times) -> anyhow::Result<()> {
+    async fn turn(self: &Arc<Self>, current: &mut Option<Current>, pending: &mut Pending) -> anyhow::Result<()> {
         let now = now_ms();
         if !self.store.lead(&self.holder, now, now + LEASE_MS).await? {
             if let Some(current) = current {
@@ -153,19 +196,29 @@ impl Runner {
         if current.as_ref().is_some_and(|current| current.work.is_finished())
             && let Some(mut ended) = current.take()
         {
-            match (&mut ended.work).await {
-                Ok(busy) => times.busy_until_ms = busy.unwrap_or(0),
-                Err(error) => self.note_broken(&ended.job, &error).await?,
-            }
+            let Ended { busy_until_ms, unwritten } =
+                (&mut ended.work).await.unwrap_or_else(|error| work::broken(&ended.job, &error));
+            pending.busy_until_ms = busy_until_ms.unwrap_or(0);
+            pending.unwritten = unwritten.map(|end| (ended.job.id.clone(), end));
+            self.live.send_replace(None);
         }
-        if now >= times.look_again_ms {
-            self.ask_due(now).await?;
-            times.look_again_ms = now + DUE_EVERY_MS;
+        // Before anything else begins: until then the job counts as running.
+        if let Some((id, end)) = &pending.unwritten {
+            self.write_end(id, end).await?;
+            pending.unwritten = None;
+        }
+        if now >= pending.look_again_ms {
+            let overtaken = self.ask_due(now).await?;
+            if let Some(current) = current {
+                current.give_way_to(&overtaken);
+            }
+            pending.look_again_ms = now + DUE_EVERY_MS;
         }
         match current {
             Some(current) => self.yield_to_broadcasts(current).await,
-            None if now < times.busy_until_ms => Ok(()),
+            None if now < pending.busy_until_ms => Ok(()),
             None => {
+                // Nothing runs here, whatever the store says.
                 self.store.take_up_jobs(&self.holder, now).await?;
                 *current = self.store.start_next_job(&self.holder, now).await?.map(|job| self.begin(job));
                 Ok(())
@@ -175,9 +228,18 @@ impl Runner {
 
     fn begin(self: &Arc<Self>, job: ScanJob) -> Current {
         tracing::info!(job.id = %job.id, reason = job.reason.as_str(), "a scan begins");
-        let (stop, yields) = (Stop::default(), Arc::<AtomicBool>::default());
-        let work = Work { runner: Arc::clone(self), job: job.clone(), stop: stop.clone(), yields: Arc::clone(&yields) };
-        Current { job, stop, yields, work: tokio::spawn(work.run()) }
+        let (stop, why) = (Stop::default(), Why::default());
+        let work = Work { runner: Arc::clone(self), job: job.clone(), stop: stop.clone(), why: why.clone() };
+        Current { job, stop, why, work: tokio::spawn(work.run()) }
+    }
+
+    /// Writes down that a job has ended: with all that is known of it or, where the store does not take that, the bare end.
+    async fn write_end(&self, id: &str, end: &JobEnd) -> anyhow::Result<()> {
+        let Err(error) = self.store.end_job(id, &self.holder, end).await else { return Ok(()) };
+        tracing::error!(job.id = id, "its end is written down without what it came to: {error}");
+        let bare = JobEnd { progress: None, scans: Vec::new(), resume: Vec::new(), ..end.clone() };
+        self.store.end_job(id, &self.holder, &bare).await?;
+        Ok(())
     }
 
     /// A broadcast does not wait for a scan that can as well go on later.
@@ -187,15 +249,17 @@ impl Runner {
         }
         let open = self.store.open_jobs().await?;
         if open.iter().any(|job| job.state == JobState::Waiting && job.reason == JobReason::Broadcast) {
-            current.yields.store(true, Ordering::Relaxed);
+            current.why.yields();
             current.stop.set();
         }
         Ok(())
     }
 
-    /// Asks for what is due, broadcasts apart from the rest.
-    async fn ask_due(&self, now: i64) -> anyhow::Result<()> {
-        let due = next_runs(&entries(&self.store, &self.sources_dir).await?, now);
+    /// Asks for what is due, broadcasts apart from the rest. Says for which sources the next turn of a broadcast has come
+    /// while the one before still runs.
+    async fn ask_due(&self, now: i64) -> anyhow::Result<BTreeSet<SourceId>> {
+        let entries = entries(&self.store, &self.sources_dir).await?;
+        let due = next_runs(&entries, now);
         for reason in [JobReason::Broadcast, JobReason::Schedule] {
             let own: Vec<&DueRun> = due.iter().filter(|run| run.reason == reason).collect();
             if own.is_empty() {
@@ -207,7 +271,19 @@ impl Runner {
             let seen: Vec<_> = own.iter().map(|run| (run.source_id.clone(), run.covered_ms)).collect();
             self.store.ask_due(&self.holder, &job, &seen).await?;
         }
-        Ok(())
+        Ok(entries.into_iter().filter(|entry| entry.is_overtaken(now)).map(|entry| entry.source_id).collect())
+    }
+}
+
+impl Current {
+    /// A broadcast is looked at every few minutes: a turn that takes longer ends where it is, and what it had left open goes
+    /// first in the next one.
+    fn give_way_to(&self, overtaken: &BTreeSet<SourceId>) {
+        let is_overtaken = self.job.sources.iter().any(|id| overtaken.contains(id));
+        if self.job.reason == JobReason::Broadcast && is_overtaken && !self.stop.is_set() {
+            self.why.next_turn();
+            self.stop.set();
+        }
     }
 }
 
@@ -261,6 +337,7 @@ pub async fn entries_of(store: &Arc<dyn Store>, known: &[KnownSource]) -> anyhow
             pause: said.pause,
             resume_ms: said.resume_ms,
             in_job: open.iter().any(|job| job.sources.contains(&source.id)),
+            in_broadcast: open.iter().any(|job| job.reason == JobReason::Broadcast && job.sources.contains(&source.id)),
             broadcasts: broadcasts.collect(),
         });
     }

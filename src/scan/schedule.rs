@@ -159,8 +159,10 @@ pub struct Entry {
     pub pause: Option<Pause>,
     /// A scan that was put aside goes on from here.
     pub resume_ms: Option<i64>,
-    /// It waits or runs already.
+    /// It waits or runs already, for whatever reason.
     pub in_job: bool,
+    /// It waits or runs for a broadcast.
+    pub in_broadcast: bool,
     pub broadcasts: Vec<Broadcast>,
 }
 
@@ -190,24 +192,38 @@ impl Entry {
         DueRun { source_id: self.source_id.clone(), reason, due_ms, covered_ms: self.covered_ms }
     }
 
-    /// Whether it is to be scanned now. However much was missed, it is one scan.
+    /// Whether it is to be scanned now. However much was missed, it is one scan. A broadcast does not wait for other scans.
     pub fn due(&self, now_ms: i64) -> Option<DueRun> {
-        if !self.enabled || self.in_job || self.is_paused(now_ms) || !self.schedule.own_hours.open_at(now_ms) {
+        if !self.may_run(now_ms) {
             return None;
         }
-        let seen_to = self.seen_to();
-        let slots = self.broadcasts.iter().filter(|broadcast| broadcast.is_on(now_ms));
-        if let Some(slot) = slots.map(|broadcast| broadcast.slot(now_ms)).filter(|slot| *slot > seen_to).max() {
+        if let Some(slot) = self.slot(now_ms).filter(|_| !self.in_broadcast) {
             return Some(self.run(JobReason::Broadcast, slot));
         }
-        if !self.schedule.is_open(now_ms) {
+        if self.in_job || !self.schedule.is_open(now_ms) {
             return None;
         }
         if let Some(resume_ms) = self.resume_ms.filter(|resume_ms| *resume_ms <= now_ms) {
             return Some(self.run(JobReason::Schedule, resume_ms));
         }
-        let occurrence = self.schedule.occurrence(seen_to, self.last_started_ms)?;
+        let occurrence = self.schedule.occurrence(self.seen_to(), self.last_started_ms)?;
         (occurrence <= now_ms).then(|| self.run(JobReason::Schedule, occurrence))
+    }
+
+    /// Whether its scan for a broadcast still goes on when the next one is due.
+    pub fn is_overtaken(&self, now_ms: i64) -> bool {
+        self.in_broadcast && self.may_run(now_ms) && self.slot(now_ms).is_some()
+    }
+
+    fn may_run(&self, now_ms: i64) -> bool {
+        self.enabled && !self.is_paused(now_ms) && self.schedule.own_hours.open_at(now_ms)
+    }
+
+    /// The latest moment at which a broadcast that is on asks for a look, where nobody has looked since.
+    fn slot(&self, now_ms: i64) -> Option<i64> {
+        let seen_to = self.seen_to();
+        let slots = self.broadcasts.iter().filter(|broadcast| broadcast.is_on(now_ms));
+        slots.map(|broadcast| broadcast.slot(now_ms)).filter(|slot| *slot > seen_to).max()
     }
 
     /// When it will be scanned next, and why; none where nothing but a person will start it.

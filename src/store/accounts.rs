@@ -35,7 +35,7 @@ pub trait AccountStore {
     /// False where the name is taken. `link` is the invitation.
     async fn add_account(&self, new: &NewAccount, link: &Link, deed: &Deed) -> Result<bool, StoreError>;
 
-    /// Ends the account's sessions where it gets another role or is disabled.
+    /// Ends the account's sessions where it gets another role; where it is disabled, all that [`SessionStore::shut_out`] ends.
     async fn change_account(
         &self,
         name: &str,
@@ -66,8 +66,8 @@ pub trait AccountStore {
     /// The link, while it works.
     async fn link(&self, digest: &SecretDigest, now_ms: i64) -> Result<Option<Link>, StoreError>;
 
-    /// Sets the password of the link's account, once; forgets its failed attempts and ends its sessions. False where the
-    /// link works no more.
+    /// Sets the password of the link's account, once; forgets failed attempts on it and from where they were made, and ends all
+    /// that [`SessionStore::shut_out`] ends. False where the link works no more.
     async fn use_link(&self, digest: &SecretDigest, kept: &str, deed: &Deed) -> Result<bool, StoreError>;
 
     /// Makes the first account. False where the link works no more, or there is an account.
@@ -86,16 +86,16 @@ pub trait AccountStore {
     /// The attempt succeeded after all.
     async fn end_attempt(&self, name: &str, address: &str) -> Result<(), StoreError>;
 
-    /// Attempts of accounts and addresses that are held up at the moment, the latest first, not more than `limit`.
+    /// Attempts that are held up at the moment, the latest first, not more than `limit`.
     async fn held_up(&self, now_ms: i64, limit: u32) -> Result<Vec<Attempts>, StoreError>;
 
-    /// Lets an account try again.
+    /// Lets an account try again, from wherever it was tried.
     async fn unlock(&self, name: &str, deed: &Deed) -> Result<(), StoreError>;
 }
 
 #[async_trait]
 pub trait SessionStore {
-    /// Begins a session of an account.
+    /// Begins a session of an account; its address is a known one of the account from then on.
     async fn begin_session(&self, session: &Session, deed: &Deed) -> Result<(), StoreError>;
 
     /// The session and its account, while the one lasts and the other is not disabled.
@@ -118,11 +118,14 @@ pub trait SessionStore {
 
     async fn touch_token(&self, digest: &SecretDigest, now_ms: i64) -> Result<(), StoreError>;
 
-    /// The latest first.
-    async fn tokens_of(&self, account: &str) -> Result<Vec<ApiToken>, StoreError>;
+    /// An account's, or everybody's; the latest first, not more than `limit`.
+    async fn tokens(&self, account: Option<&str>, limit: u32) -> Result<Vec<ApiToken>, StoreError>;
 
-    /// Whether there was such a token of this account that held.
-    async fn revoke_token(&self, account: &str, id: &str, deed: &Deed) -> Result<bool, StoreError>;
+    /// Whether there was such a token, of this account or of anybody's, that held.
+    async fn revoke_token(&self, account: Option<&str>, id: &str, deed: &Deed) -> Result<bool, StoreError>;
+
+    /// Ends all that lets an account in by itself: sessions, tokens, addresses that work once, and feeds.
+    async fn shut_out(&self, account: &str, deed: &Deed) -> Result<(), StoreError>;
 
     async fn retention(&self) -> Result<Retention, StoreError>;
 
@@ -138,6 +141,10 @@ pub trait SessionStore {
 #[async_trait]
 pub trait AuditStore {
     async fn note_deed(&self, deed: &Deed) -> Result<(), StoreError>;
+
+    /// Notes that somebody was refused, unless so many refusals of theirs, or of everybody's, were noted within the hour that
+    /// one more says nothing new. Whether it was noted.
+    async fn note_refused(&self, deed: &Deed) -> Result<bool, StoreError>;
 
     /// The newest first, not more than `limit`.
     async fn audit(&self, filter: &AuditFilter, limit: u32) -> Result<Vec<AuditEntry>, StoreError>;

@@ -26,15 +26,27 @@ pub enum Repeated {
     /// It is being done.
     AtWork,
     Answered(KeptAnswer),
+    /// It was done, and its answer held a secret: that is given once.
+    Withheld,
     /// The key was used for another request.
     OtherRequest,
 }
 
+/// How a request ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Ending {
+    /// Nothing was done: the key is free again.
+    Nothing,
+    Answered(KeptAnswer),
+    /// It was done, and its answer holds a secret: nothing is kept of it.
+    Withheld,
+}
+
 #[async_trait]
 pub trait AnswerStore {
-    /// Asks for the right to do a request; `request` is its digest. Forgets answers that are older than [`ANSWERS_KEPT_MS`].
-    async fn begin_answer(&self, person: &str, key: &str, request: &str, now_ms: i64) -> Result<Repeated, StoreError>;
+    /// Asks for the right to do a request; `request` is its digest. `holder` says who asks, as what, and with which token: a key
+    /// means nothing to others. An answer older than [`ANSWERS_KEPT_MS`] is as if it were not there.
+    async fn begin_answer(&self, holder: &str, key: &str, request: &str, now_ms: i64) -> Result<Repeated, StoreError>;
 
-    /// Keeps the answer; none gives the key back, since nothing was done.
-    async fn end_answer(&self, person: &str, key: &str, answer: Option<&KeptAnswer>) -> Result<(), StoreError>;
+    async fn end_answer(&self, holder: &str, key: &str, ending: &Ending) -> Result<(), StoreError>;
 }

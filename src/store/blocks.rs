@@ -4,10 +4,11 @@ use async_trait::async_trait;
 
 use super::StoreError;
 use super::archive::Position;
+use super::paging::{ListPage, ListQuery};
 use crate::publish::blocklists::{BlockList, Entry};
 use crate::publish::sharing::Stay;
 use crate::review::blocks::guard::DoubtedHits;
-use crate::review::blocks::{Block, Proposal, Word};
+use crate::review::blocks::{Block, BlockState, Proposal, Word};
 
 /// Lists whose entries are kept, so that differences to the present one can be made: a month of daily lists.
 pub const KEPT_LISTS: u32 = 31;
@@ -26,6 +27,11 @@ pub enum Said {
     /// There is no such decision.
     Unknown,
 }
+
+/// Everything that people had said at a moment about what is blocked: decisions and their ends, verdicts, rights. Two that are
+/// equal are of the same words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SaidSoFar(pub(super) String);
 
 /// What captures say about a host.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -56,6 +62,9 @@ pub trait BlockStore {
     /// Turns a proposal down, or revokes a decision; for good.
     async fn revoke_block(&self, id: &str, word: &Word) -> Result<Said, StoreError>;
 
+    /// A page of decisions: what waits for a second person first, then what is in force; the latest first.
+    async fn block_page(&self, query: &ListQuery<BlockState>, now_ms: i64) -> Result<ListPage<Block>, StoreError>;
+
     /// Every decision, oldest first.
     async fn blocks(&self) -> Result<Vec<Block>, StoreError>;
 
@@ -71,11 +80,23 @@ pub trait BlockStore {
     /// Every host that has shown listings or was found at an address, by its key. A host of several sources is one.
     async fn captured_hosts(&self) -> Result<Vec<CapturedHost>, StoreError>;
 
-    /// The list of these entries: the latest one where they are the same, otherwise a new one with the next serial.
-    async fn put_block_list(&self, entries: &[Entry], now_ms: i64) -> Result<BlockList, StoreError>;
+    /// What people have said so far: asked for before a list is gathered.
+    async fn said_so_far(&self) -> Result<SaidSoFar, StoreError>;
+
+    /// The list of these entries: the latest one where they are the same, otherwise a new one with the next serial. None where
+    /// somebody has said something since `gathered`: a list that knows nothing of a decision just revoked is not written.
+    async fn put_block_list(
+        &self,
+        entries: &[Entry],
+        gathered: &SaidSoFar,
+        now_ms: i64,
+    ) -> Result<Option<BlockList>, StoreError>;
 
     /// The latest list; none where none was built.
     async fn latest_block_list(&self) -> Result<Option<BlockList>, StoreError>;
+
+    /// The serials of lists before this one whose entries are kept.
+    async fn kept_block_lists(&self, before: u32) -> Result<Vec<u32>, StoreError>;
 
     /// The list with this serial, as long as its entries are kept (see [`KEPT_LISTS`]).
     async fn block_list(&self, serial: u32) -> Result<Option<BlockList>, StoreError>;

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 
 use async_trait::async_trait;
 
+use super::paging::{ListPage, ListQuery};
 use super::{StoreError, StoredHit, StoredPicture};
 use crate::review::blocks::Word;
 use crate::review::cases::{Case, CaseEventKind, CaseFault, CaseState, JoinAs, Joining, Opening, Seller, Sighting};
@@ -70,6 +71,9 @@ pub trait CaseStore: OffenderStore {
 
     /// The latest opened first, then by id.
     async fn cases(&self, filter: &CaseFilter) -> Result<Vec<Case>, StoreError>;
+
+    /// A page of cases: overdue ones first, then those with something proposed, then the latest opened.
+    async fn case_page(&self, query: &ListQuery<CaseState>, now_ms: i64) -> Result<ListPage<Case>, StoreError>;
 
     /// The case that a hit belongs to.
     async fn case_of_hit(&self, hit_id: &str) -> Result<Option<String>, StoreError>;

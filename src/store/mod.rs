@@ -14,10 +14,12 @@ mod facts;
 mod frontier;
 mod handoffs;
 mod hits;
+mod identities;
 mod imports;
 pub mod lines;
 mod listings;
 mod notices;
+pub mod paging;
 mod pictures;
 mod queue;
 mod register;
@@ -36,10 +38,10 @@ use std::sync::Arc;
 use async_trait::async_trait;
 
 pub use accounts::{AccountChanged, AccountStore, AuditStore, SessionStore};
-pub use alerts::{AlertStore, Attempt, DeliveryState, SentDigest};
-pub use answers::{ANSWERS_KEPT_MS, AT_WORK_MS, AnswerStore, KeptAnswer, Repeated};
+pub use alerts::{AlertStore, AskedAddress, Attempt, DeliveryState, DueDigest, FailingDigest, SentDigest, ToldNews};
+pub use answers::{ANSWERS_KEPT_MS, AT_WORK_MS, AnswerStore, Ending, KeptAnswer, Repeated};
 pub use blobs::Blobs;
-pub use blocks::{BlockStore, CapturedHost, KEPT_LISTS, Said};
+pub use blocks::{BlockStore, CapturedHost, KEPT_LISTS, Said, SaidSoFar};
 pub use captures::{CaptureStore, StoredCapture};
 pub use cases::{CaseCandidate, CaseFilter, CaseStore, OffenderStore, Ruled, RuledEntry};
 pub use evidence::evidence;
@@ -50,22 +52,24 @@ pub use frontier::{
 };
 pub use handoffs::{Delivery, HandoffStore, StoredKey};
 pub use hits::{Held, HitFilter, HitStore, MatchedWith, StoredHit};
+pub use identities::{IdentityStore, Linked, Unlinked, WaysIn};
 pub use imports::{ImportRow, ImportStore, RegisterImport, Remark, RowState};
 pub use listings::{Again, ListingStore, MatchedRegister, StoredListing, StoredPicture};
-pub use notices::{Drafted, NoticeFilter, NoticeStore};
+pub use notices::{Drafted, NoticeFilter, NoticeStore, Replacing};
 pub use pictures::{HeldPicture, IgnoredPicture, PictureStore};
 pub use queue::{
-    ClusterBy, Count, Decided, Entry, Overtaken, PageSide, Place, QueueChoices, QueueFilter, QueuePage, QueueRow,
-    QueueState, QueueStore, SavedView, SeenHit,
+    ClusterBy, Count, Decided, Entry, PageSide, PastEscalation, Place, QueueChoices, QueueFilter, QueuePage, QueueRow,
+    QueueState, QueueStore, Refused, Reopens, SavedView, SeenHit, Why,
 };
 pub use register::{
-    Edited, ListedRight, RegisterStore, RightChange, RightEdit, RightPage, RightQuery, RightUses, StoredRight,
+    Edited, ListedRight, PutRights, RegisterStore, RightChange, RightEdit, RightPage, RightQuery, RightUses,
+    StoredRight,
 };
 pub use related::{Neighbours, RelatedHit, RelatedListing, RelatedStore};
 pub use reports::{ReportStore, WrittenReport};
 pub use schedule::{
-    BroadcastPlan, JobEnd, JobReason, JobState, NewJob, PastScan, Pause, ScanFigures, ScanJob, ScanResult,
-    ScheduleStore, ScheduleWord, SourceSchedule, Timing,
+    Asked, BroadcastPlan, JobEnd, JobReason, JobState, NewJob, PastScan, Pause, ScanFigures, ScanJob, ScheduleStore,
+    ScheduleWord, SourceSchedule, Timing,
 };
 pub use signing::{KeyUnusable, signing_key};
 pub use statistics::StatisticsStore;
@@ -95,12 +99,16 @@ pub trait Store:
     + AlertStore
     + AccountStore
     + SessionStore
+    + IdentityStore
     + AuditStore
     + CaptureStore
     + RelatedStore
     + Send
     + Sync
 {
+    /// Removes files that writes have left which were killed before `before_ms`. Returns how many.
+    async fn sweep_files(&self, before_ms: i64) -> Result<u64, StoreError>;
+
     /// Closes every connection, so that the files may be removed. Dropping the store closes them as well, some time later.
     async fn close(&self);
 }

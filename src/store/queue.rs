@@ -1,13 +1,15 @@
 //! What the store keeps for those who go through hits all day: pages of the queue by filter, what is decided in it, and how
 //! each person has arranged it. Pages are found by keys, never by counting, so that a million hits cost no more than a hundred.
 
+use std::collections::BTreeSet;
 use std::str::FromStr;
+use std::sync::Arc;
 
 use async_trait::async_trait;
 
 use super::{StoreError, StoredHit};
 use crate::extract::ListingId;
-use crate::review::{Escalation, Ruling};
+use crate::review::{Escalation, Ruling, Withdrawal};
 use crate::rights::RightId;
 use crate::sources::SourceId;
 
@@ -92,6 +94,8 @@ pub struct QueueFilter {
     pub sources: Vec<SourceId>,
     pub seller: Option<String>,
     pub country: Option<String>,
+    /// Only what waits for this approver by name.
+    pub assignee: Option<String>,
     pub min_score: Option<f64>,
     pub max_score: Option<f64>,
     /// None is every state.
@@ -167,8 +171,35 @@ pub struct QueueRow {
     pub decision: Option<String>,
     /// What waits for an approver, with its id.
     pub escalation: Option<(String, Escalation)>,
+    pub listing_digest: String,
     /// With [`QueueFilter::group`]: the cluster that it is the best of, and how many hits that has.
     pub cluster: Option<(String, Count)>,
+}
+
+/// Characters of a listing's digest that go along with a hit as it was seen.
+const SEEN_DIGEST_CHARS: usize = 12;
+
+impl QueueRow {
+    /// What is sent along when somebody decides over this row.
+    pub fn seen(&self) -> SeenHit {
+        SeenHit {
+            hit_id: self.hit.id.clone(),
+            decision: self.decision.clone(),
+            escalation: self.escalation.as_ref().map(|(id, _)| id.clone()),
+            listing: Some(self.listing_digest.chars().take(SEEN_DIGEST_CHARS).collect()),
+        }
+    }
+}
+
+/// A question to an approver, as a hit's history has it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PastEscalation {
+    pub id: String,
+    pub escalation: Escalation,
+    /// Set where it was taken back.
+    pub withdrawn: Option<Withdrawal>,
+    /// Whether it waits.
+    pub is_open: bool,
 }
 
 /// A number that was counted up to a bound.
@@ -189,11 +220,16 @@ pub struct QueueChoices {
     pub countries: Vec<String>,
 }
 
-/// A hit with the id of the decision that whoever decides saw standing.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// A hit as whoever decides saw it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SeenHit {
     pub hit_id: String,
+    /// Id of the decision that stood.
     pub decision: Option<String>,
+    /// Id of the entry that asked an approver.
+    pub escalation: Option<String>,
+    /// How the digest of the listing began; none where nobody looked at it.
+    pub listing: Option<String>,
 }
 
 /// Something that was written down about a hit, and can be undone by its id.
@@ -203,17 +239,48 @@ pub struct Entry {
     pub hit_id: String,
 }
 
-/// Somebody else was faster, or the hit is no more.
+/// One hit about which nothing could be written.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Overtaken {
+pub struct Refused {
     pub hit_id: String,
-    /// The decision that stands now.
-    pub stands: Option<Ruling>,
+    pub why: Why,
 }
 
-/// What came of writing about several hits: all of it, or nothing. Entries are what stands written by now, whether by this
-/// request or by the same one before.
-pub type Decided = Result<Vec<Entry>, Vec<Overtaken>>;
+/// Why nothing could be written about a hit.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Why {
+    /// What was seen of it was taken back, or the hit is no more.
+    Open,
+    /// This stands now, and was not seen.
+    Decided(Ruling),
+    /// An approver was asked meanwhile.
+    Asked(Escalation),
+    /// It waits for an approver, and whoever decides is none.
+    Waits(Escalation),
+    /// Somebody else has decided, and whoever decides overrules nobody.
+    Theirs(Ruling),
+    /// This is decided; it is asked about only to be reopened.
+    Closed(Ruling),
+    /// What this says is overruled or reopened with a reason only.
+    NoReason(Ruling),
+    /// It is held back with its picture.
+    Held,
+    /// The listing is not as it was seen.
+    Changed,
+    /// Somebody else said what is to be taken back.
+    NotOwn { actor: String },
+}
+
+/// Whether what is decided is to be asked about again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reopens {
+    No,
+    Yes,
+}
+
+/// What came of writing about several hits: all of it, or nothing. Entries are what this request wrote, or the same one before;
+/// what stood already when it was seen is none of them.
+pub type Decided = Result<Vec<Entry>, Vec<Refused>>;
 
 /// A filter kept by name, as pages spell it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -237,21 +304,38 @@ pub trait QueueStore {
     /// The first `limit` hits under the filter, with the decisions that stand about them.
     async fn queue_members(&self, filter: &QueueFilter, limit: u32) -> Result<Vec<SeenHit>, StoreError>;
 
-    async fn queue_choices(&self, scope: Option<&[RightId]>) -> Result<QueueChoices, StoreError>;
+    /// What can be chosen from, at most some seconds old.
+    async fn queue_choices(&self, scope: Option<&[RightId]>, now_ms: i64) -> Result<Arc<QueueChoices>, StoreError>;
+
+    /// A hit as it stands in the queue, whatever its state; none where it is held back or is no more.
+    async fn queue_hit(&self, hit_id: &str) -> Result<Option<QueueRow>, StoreError>;
+
+    /// Which of these listings have a current hit.
+    async fn listings_with_hits(&self, listings: &[ListingId]) -> Result<BTreeSet<ListingId>, StoreError>;
 
     /// The rights of these hits, by hit id; those that are not there are left out.
     async fn rights_of_hits(&self, hits: &[String]) -> Result<Vec<(String, Option<RightId>)>, StoreError>;
 
-    /// Writes the ruling about each of the hits, unless another decision stands about one of them than was seen: then nothing is
-    /// written. What the same person has said in the same words already is not said again.
-    async fn decide_seen(&self, hits: &[SeenHit], ruling: &Ruling) -> Result<Decided, StoreError>;
+    /// Writes the ruling about each of the hits, unless one of them is not as it was seen, is held back, or is another's to
+    /// decide: then nothing is written. Whoever `overrules` decides what waits for an approver, and with a note otherwise than
+    /// somebody else did. What the same person has said in the same words already is not said again.
+    async fn decide_seen(&self, hits: &[SeenHit], ruling: &Ruling, overrules: bool) -> Result<Decided, StoreError>;
 
-    /// Asks an approver to decide, on the same terms. A hit that waits already is asked about again only with other words.
-    async fn escalate(&self, hits: &[SeenHit], escalation: &Escalation) -> Result<Decided, StoreError>;
+    /// Asks an approver to decide, on the same terms. A hit that waits already is asked about again only with other words, a
+    /// decided one only to be reopened, with a note.
+    async fn escalate(
+        &self,
+        hits: &[SeenHit],
+        escalation: &Escalation,
+        reopens: Reopens,
+    ) -> Result<Decided, StoreError>;
 
-    /// Takes entries back, each of which must be the last one that stands about its hit, or nothing is. What stood before stands
-    /// again. Entries that were taken back before are passed over.
+    /// Takes the actor's own entries back, each of which must be the last one that stands about its hit, or nothing is. What
+    /// stood before stands again. Entries that were taken back before are passed over.
     async fn undo(&self, entries: &[String], actor: &str, now_ms: i64) -> Result<Decided, StoreError>;
+
+    /// Every question to an approver about the hit, oldest first, those that were taken back included.
+    async fn escalations(&self, hit_id: &str) -> Result<Vec<PastEscalation>, StoreError>;
 
     /// The hits that entries are about; unknown ones are left out.
     async fn entries(&self, ids: &[String]) -> Result<Vec<Entry>, StoreError>;

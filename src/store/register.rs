@@ -1,5 +1,7 @@
 //! What the store keeps of the register with its history, of sources that were added, and of the people who did it.
 
+use std::collections::BTreeSet;
+
 use async_trait::async_trait;
 use jiff::civil::Date;
 
@@ -37,6 +39,19 @@ pub enum Edited {
     Same,
     /// Somebody else has changed it since it was seen; nothing was written.
     Stale,
+    /// The id is another holder's, now or when its right was taken out: whoever had it would share its history, hits, cases
+    /// and notices. Nothing was written.
+    Taken,
+}
+
+/// What became of rights that were put into the register.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PutRights {
+    pub new: usize,
+    pub changed: usize,
+    pub same: usize,
+    /// Left out: a right of another holder was taken out under that id.
+    pub taken: Vec<RightId>,
 }
 
 /// Which rights; everything but the limit is optional. By name, then id.
@@ -44,12 +59,12 @@ pub enum Edited {
 pub struct RightQuery {
     /// Only these.
     pub among: Option<Vec<RightId>>,
-    /// Each of them is part of its id, a name, its number or its holder, whatever the case of its letters.
+    /// Each of them is part of its id, a name, its number or its holder, folded: neither case nor accents matter.
     pub words: Vec<String>,
     pub kind: Option<RightKind>,
     pub status: Option<RightStatus>,
     pub jurisdiction: Option<String>,
-    /// Part of the holder's name.
+    /// Part of the holder's name, folded.
     pub holder: Option<String>,
     /// Their validity ends on one of these days; both count.
     pub ends: Option<(Date, Date)>,
@@ -98,11 +113,28 @@ pub struct RightUses {
 
 #[async_trait]
 pub trait RegisterStore {
-    /// Adds or replaces rights and their pictures. Returns how many were new, changed, and left as they were.
-    async fn put_rights(&self, rights: &[RegisteredRight], actor: &str, now_ms: i64) -> Result<[usize; 3], StoreError>;
+    /// Adds or replaces rights and their pictures, but for those whose id is [`Edited::Taken`].
+    async fn put_rights(&self, rights: &[RegisteredRight], actor: &str, now_ms: i64) -> Result<PutRights, StoreError>;
 
-    /// Writes each edit whose right is as it was seen, and passes over the others; what became of each, in their order.
-    async fn edit_rights(&self, edits: &[RightEdit], actor: &str, now_ms: i64) -> Result<Vec<Edited>, StoreError>;
+    /// Writes each edit whose right is as it was seen, and passes over the others; what became of each, in their order. With
+    /// `own`, nothing of other holders than these is written or replaced.
+    async fn edit_rights(
+        &self,
+        edits: &[RightEdit],
+        actor: &str,
+        own: Option<&BTreeSet<String>>,
+        now_ms: i64,
+    ) -> Result<Vec<Edited>, StoreError>;
+
+    /// Those of the ids under which a right of the holder beside it could not be registered: what is [`Edited::Taken`].
+    async fn taken_ids(
+        &self,
+        wanted: &[(RightId, String)],
+        own: Option<&BTreeSet<String>>,
+    ) -> Result<BTreeSet<RightId>, StoreError>;
+
+    /// Who held the right when it was taken out of the register; none where it was not.
+    async fn past_holder(&self, id: &RightId) -> Result<Option<String>, StoreError>;
 
     /// All rights, by id.
     async fn rights(&self) -> Result<Vec<StoredRight>, StoreError>;
@@ -126,6 +158,9 @@ pub trait RegisterStore {
         limit: u32,
     ) -> Result<Vec<RightChange>, StoreError>;
 
+    /// Hits of the right that wait for a decision, from that score on.
+    async fn open_hits(&self, id: &RightId, least_score: f64) -> Result<u64, StoreError>;
+
     async fn right_uses(&self, id: &RightId) -> Result<RightUses, StoreError>;
 
     /// Takes a right out, if it still is as it was `seen` (where that is said); `Same` where there is none. Its history stays.
@@ -137,8 +172,22 @@ pub trait RegisterStore {
         now_ms: i64,
     ) -> Result<Edited, StoreError>;
 
-    /// Keeps a picture that an edit may name from now on, and returns its digest.
-    async fn keep_picture(&self, picture: &RegisteredPicture) -> Result<String, StoreError>;
+    /// Keeps a picture that an edit may name from now on, and returns its digest. Until one does, it waits.
+    async fn keep_picture(&self, picture: &RegisteredPicture, actor: &str, now_ms: i64) -> Result<String, StoreError>;
+
+    /// Whether there is such a picture. With `own`, one that `actor` has sent or that a right of these holders has.
+    async fn has_picture(
+        &self,
+        image_id: &str,
+        actor: &str,
+        own: Option<&BTreeSet<String>>,
+    ) -> Result<bool, StoreError>;
+
+    /// How much room the pictures take that somebody has sent.
+    async fn sent_bytes(&self, actor: &str) -> Result<u64, StoreError>;
+
+    /// Drops pictures that have waited since before that time and belong to no right; how many.
+    async fn sweep_pictures(&self, before_ms: i64) -> Result<u64, StoreError>;
 
     /// The bytes of a right's picture.
     async fn right_picture(&self, image_id: &str) -> Result<Vec<u8>, StoreError>;

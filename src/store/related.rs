@@ -44,7 +44,7 @@ pub struct Neighbours {
 
 #[async_trait]
 pub trait RelatedStore {
-    /// In rank order, among those that are decided alike: cleared ones are a list of their own.
+    /// In the queue's order, among those in the same state. What is held back has no neighbours and is nobody's.
     async fn neighbours(&self, hit: &StoredHit, rights: Option<&[RightId]>) -> Result<Neighbours, StoreError>;
 
     /// Other hits on what the seller of this one offers in the same source, best first.
@@ -58,7 +58,8 @@ pub trait RelatedStore {
     /// Listings of the hit's seller in the same source that gave no hit, those seen last first.
     async fn listings_of_seller(&self, hit: &StoredHit, limit: u32) -> Result<Vec<RelatedListing>, StoreError>;
 
-    /// Hits on other listings that show one of these pictures, whatever the source, best first.
+    /// Hits on other listings that show one of these pictures, whatever the source, best first; of listings that show them, no
+    /// more than 2,000 are looked at.
     async fn hits_with_pictures(
         &self,
         hit: &StoredHit,

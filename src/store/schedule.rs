@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 
-use super::StoreError;
+use super::{ScanRow, StoreError};
+use crate::locale::Message;
 use crate::rights::RightId;
 use crate::sources::SourceId;
 
@@ -162,7 +163,7 @@ pub struct NewJob {
     pub asked_ms: i64,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct ScanJob {
     pub id: String,
     pub sources: Vec<SourceId>,
@@ -176,7 +177,18 @@ pub struct ScanJob {
     pub runner: Option<String>,
     /// How far it is: JSON.
     pub progress: Option<String>,
-    pub error: Option<String>,
+    /// Why it broke off, or waits.
+    pub error: Option<Message>,
+}
+
+/// What came of asking for a scan.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Asked {
+    New,
+    /// The same was asked before.
+    Known,
+    /// A source is in an open job already: nothing was asked. Broadcasts and other scans do not stand in each other's way.
+    AtWork(SourceId),
 }
 
 /// What a scan of one source came to.
@@ -197,19 +209,13 @@ pub struct ScanFigures {
     pub failed: BTreeMap<String, u64>,
     pub left: BTreeMap<String, u64>,
     pub new_hits: u64,
+    /// Addresses that were known of the source when it ended.
+    pub known_addresses: u64,
     /// Addresses by the code of what went wrong; a few of each.
     pub examples: BTreeMap<String, Vec<String>>,
 }
 
-/// Figures of a scan that was run.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ScanResult {
-    pub source_id: SourceId,
-    pub number: i64,
-    pub figures: ScanFigures,
-}
-
-/// A scan of a source, with its figures where it was run by the desk.
+/// A scan of a source, with its figures where they were kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PastScan {
     pub source_id: SourceId,
@@ -221,12 +227,13 @@ pub struct PastScan {
 }
 
 /// How a job ended.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct JobEnd {
     pub state: JobState,
-    pub error: Option<String>,
+    pub error: Option<Message>,
     pub progress: Option<String>,
-    pub results: Vec<ScanResult>,
+    /// The scans that it ran.
+    pub scans: Vec<ScanRow>,
     /// Sources whose scans were put aside, and until when.
     pub resume: Vec<(SourceId, i64)>,
     pub now_ms: i64,
@@ -269,17 +276,20 @@ pub trait ScheduleStore {
     /// Takes or renews the lead until `until_ms`; false where somebody else has it.
     async fn lead(&self, holder: &str, now_ms: i64, until_ms: i64) -> Result<bool, StoreError>;
 
+    /// Whether this one leads at the moment; writes nothing.
+    async fn leads(&self, holder: &str, now_ms: i64) -> Result<bool, StoreError>;
+
     /// Gives the lead back, so that the next one need not wait.
     async fn give_up_lead(&self, holder: &str) -> Result<(), StoreError>;
 
-    /// Asks for a scan; false where the same was asked before.
-    async fn ask_scan(&self, job: &NewJob) -> Result<bool, StoreError>;
+    /// Asks for a scan, unless one of its sources is in an open job of its kind already.
+    async fn ask_scan(&self, job: &NewJob) -> Result<Asked, StoreError>;
 
     /// Asks for a scan that is due, and counts what was due until now as seen to; by the leader only. Sources that are in
-    /// an open job, or were seen to meanwhile (up to `seen`), are left out. False where nothing was left.
+    /// an open job of its kind, or were seen to meanwhile (up to `seen`), are left out. False where nothing was left.
     async fn ask_due(&self, holder: &str, job: &NewJob, seen: &[(SourceId, i64)]) -> Result<bool, StoreError>;
 
-    /// What runs under a name that does not lead any more waits again, or is stopped where that was asked.
+    /// What counts as running waits again, or is stopped where that was asked: the leader `holder` says that it runs nothing.
     async fn take_up_jobs(&self, holder: &str, now_ms: i64) -> Result<u64, StoreError>;
 
     /// The next waiting job begins; none where none waits, one runs, or `holder` does not lead.
@@ -294,7 +304,7 @@ pub trait ScheduleStore {
     /// Stops what runs, takes back what waits or was stopped. How it stands now; none where there is no such job.
     async fn stop_job(&self, id: &str, actor: &str, now_ms: i64) -> Result<Option<JobState>, StoreError>;
 
-    /// Lets a stopped or broken job go on: it waits again.
+    /// Lets a stopped or broken job go on: it waits again. It stays as it is while one of its sources is in another open job.
     async fn continue_job(&self, id: &str, actor: &str, now_ms: i64) -> Result<Option<JobState>, StoreError>;
 
     async fn job(&self, id: &str) -> Result<Option<ScanJob>, StoreError>;
@@ -307,6 +317,12 @@ pub trait ScheduleStore {
 
     /// Scans of a source, latest first.
     async fn past_scans(&self, id: &SourceId, limit: u32) -> Result<Vec<PastScan>, StoreError>;
+
+    /// The latest scan of each source that a job ran, by source.
+    async fn scans_of_job(&self, id: &str) -> Result<Vec<PastScan>, StoreError>;
+
+    /// Keeps what a scan came to, in place of what was kept of it before.
+    async fn keep_figures(&self, id: &SourceId, scan: i64, figures: &ScanFigures) -> Result<(), StoreError>;
 
     /// Addresses of a source's scan that ended with something else than a page or picture: `each` of every code, at most.
     async fn examples(&self, id: &SourceId, scan: i64, each: u32) -> Result<BTreeMap<String, Vec<String>>, StoreError>;

@@ -21,6 +21,8 @@ pub enum WebError {
     Desk(DeskError),
     /// Nobody is signed in.
     Anonymous,
+    /// It is for somebody who signed in, and not for a token.
+    SessionOnly,
     /// It would change something, and does not come from a page of ours.
     CrossSite,
     /// What was sent cannot be read; the reason is for programmers.
@@ -62,10 +64,13 @@ impl From<askama::Error> for WebError {
 impl WebError {
     fn status(&self) -> StatusCode {
         match self {
-            WebError::Desk(DeskError::Forbidden(_)) | WebError::CrossSite => StatusCode::FORBIDDEN,
+            WebError::Desk(DeskError::Forbidden(_)) | WebError::CrossSite | WebError::SessionOnly => {
+                StatusCode::FORBIDDEN
+            }
             WebError::Desk(DeskError::NotFound) => StatusCode::NOT_FOUND,
             WebError::Desk(DeskError::Invalid(_)) => StatusCode::UNPROCESSABLE_ENTITY,
             WebError::Desk(DeskError::Conflict(_)) => StatusCode::CONFLICT,
+            WebError::Desk(DeskError::Full(_)) => StatusCode::SERVICE_UNAVAILABLE,
             WebError::Desk(DeskError::Failed(_)) => StatusCode::INTERNAL_SERVER_ERROR,
             WebError::Anonymous => StatusCode::UNAUTHORIZED,
             WebError::Malformed(_) => StatusCode::BAD_REQUEST,
@@ -80,6 +85,7 @@ impl WebError {
         match self {
             WebError::Desk(error) => error.message(),
             WebError::Anonymous => Message::new("desk-anonymous"),
+            WebError::SessionOnly => Message::new("desk-access-session-only"),
             WebError::CrossSite => Message::new("desk-access-cross-site"),
             WebError::Malformed(reason) => Message::new("desk-malformed").with("reason", reason.as_str()),
             WebError::TooLarge => Message::new("desk-too-large"),

@@ -4,6 +4,7 @@
 mod access;
 pub mod api;
 mod assets;
+mod connections;
 mod errors;
 mod folder;
 mod layout;
@@ -12,11 +13,12 @@ mod routes;
 mod server;
 mod words;
 mod upload;
+mod watchers;
 
-pub use access::{Pace, Settings, Visit, fresh_salt, fresh_secret, fresh_token};
+pub use access::{Pace, Patience, Settings, Visit, fresh_salt, fresh_secret, fresh_token};
 pub use errors::WebError;
 pub use folder::{Render, serve_folder, serve_text};
-pub use routes::{Access, Route, Routes};
+pub use routes::{Access, Mark, Route, Routes};
 pub use server::{Web, routes, serve_desk};
 pub use words::{minute, rfc3339};
 

@@ -4,10 +4,11 @@ use std::collections::BTreeSet;
 use std::future::Future;
 use std::io;
 use std::net::SocketAddr;
-use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, OnceLock};
+use std::time::Duration;
 
 use axum::Router;
+use axum::body::Bytes;
 use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::http::header::{self, HeaderName, HeaderValue};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
@@ -18,14 +19,18 @@ use tower_http::compression::CompressionLayer;
 
 use super::access::pace::Limits;
 use super::access::{Settings, recognise, sessions};
-use super::api::repeat::{once, tagged};
+use super::api::repeat::tagged;
+use super::connections::in_time;
 use super::errors::dress;
 use super::routes::Routes;
-use super::{api, assets, pages};
+use super::upload::Turns;
+use super::watchers::Watchers;
+use super::{api, assets, connections, pages};
 use crate::desk::Desk;
 use crate::locale::Lang;
-use crate::scan::Viewer;
+use crate::openid::Provider;
 use crate::scan::runner::Runner;
+use crate::scan::{Viewer, again_and_again, now_ms};
 
 /// Sent with every answer that names none of its own. No script but ours, no style but ours, nothing from elsewhere.
 static HEADERS: [(HeaderName, &str); 8] = [
@@ -53,18 +58,22 @@ struct Shared {
     lang: Lang,
     settings: Settings,
     limits: Limits,
+    turns: Turns,
     /// Paths that are there, so that nothing leads nowhere.
     paths: OnceLock<BTreeSet<String>>,
     /// Where it listens.
     listening: OnceLock<SocketAddr>,
-    /// When what is over was last dropped.
-    swept_ms: AtomicI64,
+    /// The OpenAPI document, as it is sent.
+    document: OnceLock<Bytes>,
+    watchers: Watchers,
     /// Runs scans, where this server does.
     runner: OnceLock<Arc<Runner>>,
+    /// Signs people in, where there is one.
+    provider: OnceLock<Arc<Provider>>,
 }
 
-/// What is over is dropped about so often, while somebody is at the desk.
-const SWEEP_EVERY_MS: i64 = 3_600_000;
+/// What is over is dropped at the start and then so often.
+const SWEEP_EVERY: Duration = Duration::from_secs(3_600);
 
 /// Of forms and of JSON; uploads say how much they take.
 const MAX_BODY_BYTES: usize = 1 << 20;
@@ -81,11 +90,14 @@ impl Web {
             desk,
             lang,
             limits: Limits::new(settings.pace),
+            turns: Turns::default(),
             settings,
             paths: OnceLock::new(),
             listening: OnceLock::new(),
-            swept_ms: AtomicI64::new(0),
+            document: OnceLock::new(),
+            watchers: Watchers::default(),
             runner: OnceLock::new(),
+            provider: OnceLock::new(),
         }))
     }
 
@@ -101,6 +113,15 @@ impl Web {
     /// Says who runs scans here, so that they can be watched from memory. The first word holds.
     pub fn set_runner(&self, runner: Arc<Runner>) {
         let _ = self.0.runner.set(runner);
+    }
+
+    /// Says who signs people in beside passwords. The first word holds.
+    pub fn set_provider(&self, provider: Arc<Provider>) {
+        let _ = self.0.provider.set(provider);
+    }
+
+    pub(super) fn provider(&self) -> Option<&Provider> {
+        self.0.provider.get().map(|provider| &**provider)
     }
 
     pub(super) fn runner(&self) -> Option<&Runner> {
@@ -120,6 +141,11 @@ impl Web {
         &self.0.limits
     }
 
+    /// Uploads at work.
+    pub(super) fn turns(&self) -> &Turns {
+        &self.0.turns
+    }
+
     /// Whether only this machine reaches the server by itself; one that does not listen yet is taken for such.
     pub(super) fn on_loopback(&self) -> bool {
         self.0.listening.get().is_none_or(|address| address.ip().is_loopback())
@@ -134,17 +160,20 @@ impl Web {
         }
     }
 
-    /// Drops sessions, links and counts that are over. Whoever asks meanwhile does not wait.
-    pub(super) async fn sweep_when_due(&self, now_ms: i64) {
-        let last = self.0.swept_ms.load(Ordering::Acquire);
-        let is_due = last + SWEEP_EVERY_MS <= now_ms;
-        let is_ours = || self.0.swept_ms.compare_exchange(last, now_ms, Ordering::AcqRel, Ordering::Acquire).is_ok();
-        if is_due
-            && is_ours()
-            && let Err(error) = self.desk().store.sweep_accounts(now_ms).await
-        {
+    /// Drops sessions, links, counts, kept answers and pictures that wait for nothing.
+    async fn sweep(&self) {
+        if let Err(error) = self.desk().sweep(now_ms()).await {
             tracing::error!("what is over cannot be dropped: {error}");
         }
+    }
+
+    pub(super) fn watchers(&self) -> &Watchers {
+        &self.0.watchers
+    }
+
+    pub(super) fn document(&self) -> Bytes {
+        let made = || Bytes::from(routes(self).document().to_json().unwrap_or_default());
+        self.0.document.get_or_init(made).clone()
     }
 
     pub(super) fn has_page(&self, path: &str) -> bool {
@@ -166,20 +195,23 @@ pub async fn serve_desk(
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> io::Result<()> {
     let _ = web.0.listening.set(listener.local_addr()?);
-    let service = router(&web).into_make_service_with_connect_info::<SocketAddr>();
-    axum::serve(listener, service).with_graceful_shutdown(shutdown).await
+    tokio::select! {
+        () = connections::serve(listener, router(&web), web.settings().patience, shutdown) => {}
+        () = again_and_again(SWEEP_EVERY, || web.sweep()) => {}
+    }
+    Ok(())
 }
 
 pub(super) fn router(web: &Web) -> Router {
     let (router, table, _) = routes(web).into_parts();
     let _ = web.0.paths.set(table.into_iter().map(|route| route.path).collect());
     router
-        .layer(from_fn_with_state(web.clone(), once))
         .layer(from_fn(tagged))
         .layer(from_fn_with_state(web.clone(), dress))
         .layer(from_fn_with_state(web.clone(), recognise))
         .layer(sessions::layer(web))
         .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))
+        .layer(from_fn_with_state(web.settings().patience, in_time))
         .layer(CatchPanicLayer::new())
         .layer(from_fn_with_state(web.clone(), with_headers))
         .layer(CompressionLayer::new())

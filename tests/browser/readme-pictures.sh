@@ -1,7 +1,7 @@
 #!/bin/sh
-# Takes the pictures that README.md shows: the demonstration's report in each language.
+# Takes the pictures that README.md shows: the demonstration's report and the review desk, in each language.
 #   tests/browser/readme-pictures.sh
-# REEVE names a built program; otherwise it is built here. Needs chromium, ImageMagick and a font with Chinese characters.
+# REEVE names a built program; otherwise it is built here. Needs chromium, npm, ImageMagick and a font with Chinese characters.
 set -eu
 cd "$(dirname "$0")/../.."
 
@@ -18,3 +18,6 @@ for lang in en zh-CN; do
     sh tests/browser/screenshot.sh "$report" "tests/browser/pictures/report-$lang.jpg" 1120 1500
     ls -l "tests/browser/pictures/report-$lang.jpg"
 done
+
+npm --prefix tests/browser ci --silent --no-audit --no-fund
+node tests/browser/desk.mjs "${REEVE:-${CARGO_TARGET_DIR:-target}/release/reeve}" tests/browser/pictures

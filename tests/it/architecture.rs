@@ -31,7 +31,7 @@ const EFFECTS: &[Effect] = &[
     // cli: opens the port that is then served, and doctor tries which loopback addresses there are. fetch::render: the
     // proxy that a browser connects through.
     Effect { what: "listening", names: &["TcpListener"], only_in: &["web", "demo", "cli", "fetch::render"] },
-    Effect { what: "a server", names: &["axum"], only_in: &["web", "demo"] },
+    Effect { what: "a server", names: &["axum", "hyper_util"], only_in: &["web", "demo"] },
     Effect { what: "the database", names: &["sqlx"], only_in: &["store"] },
     Effect {
         what: "the clock",
@@ -96,6 +96,7 @@ const CRATES: &[&str] = &[
     "getrandom",
     "governor",
     "hyper",
+    "hyper_util",
     "indicatif",
     "rand",
     "reqwest",

@@ -474,7 +474,7 @@ fn listing(name: &str, seller: &str) -> Listing {
     }
 }
 
-fn ranked(name: &str) -> RankedHit {
+pub(crate) fn ranked(name: &str) -> RankedHit {
     let right = RightId("tm".to_owned());
     let finding = |signal: &str| Finding::new(signal, Some(&right), 1.0, Field::Title, Message::new("x"));
     let findings = vec![finding("name_in_text"), finding("replica_words")];
@@ -484,6 +484,17 @@ fn ranked(name: &str) -> RankedHit {
 
 pub(crate) fn hit_id(name: &str) -> String {
     ranked(name).hit.id()
+}
+
+/// The listing and its hit, as the scan that is under way finds them.
+pub(crate) async fn found(store: &dyn store::Store, name: &str, seller: &str) {
+    let address = CrawlUrl::parse(&address_of(name)).unwrap();
+    let queued = Discovered::new(address.clone(), ResourceKind::Page, 0, 0);
+    store.discover(&SourceId("shop".to_owned()), 1, &[queued]).await.unwrap();
+    let visited = visit(&address, vec![listing(name, seller)]);
+    store.complete(&Batch { visits: vec![visited], ..Batch::default() }).await.unwrap();
+    let with = MatchedWith { snapshot: "snapshot", weights: 1 };
+    store.put_hits(&ListingId(name.to_owned()), &[ranked(name)], with).await.unwrap();
 }
 
 /// A data folder with a right and a hit of it for each of these listings and sellers, the first `decided` of which infringe.
@@ -496,13 +507,7 @@ pub(crate) fn confirmed(listings: &[(&str, &str)], decided: usize) -> Fresh {
         let source = SourceId("shop".to_owned());
         store.begin_scan(&source, "reading", 0).await.unwrap();
         for (name, seller) in listings {
-            let address = CrawlUrl::parse(&address_of(name)).unwrap();
-            let found = Discovered::new(address.clone(), ResourceKind::Page, 0, 0);
-            store.discover(&source, 1, &[found]).await.unwrap();
-            let visited = visit(&address, vec![listing(name, seller)]);
-            store.complete(&Batch { visits: vec![visited], ..Batch::default() }).await.unwrap();
-            let with = MatchedWith { snapshot: "snapshot", weights: 1 };
-            store.put_hits(&ListingId((*name).to_owned()), &[ranked(name)], with).await.unwrap();
+            found(&*store, name, seller).await;
         }
         let ruling = Ruling { verdict: Verdict::Infringes, note: None, actor: "ann".to_owned(), decided_ms: 5 };
         let ids: Vec<String> = listings.iter().take(decided).map(|(name, _)| hit_id(name)).collect();

@@ -14,6 +14,7 @@ mod decisions;
 mod conformance;
 mod demo;
 mod desk;
+mod desk_kill;
 mod domains;
 mod fetching;
 mod filings;

@@ -13,10 +13,9 @@ use super::short;
 use crate::cli::args::OutputFormat;
 use crate::cli::signing::signed;
 use crate::cli::{Complaint, Context, Done};
-use crate::desk::blocks;
+use crate::desk::blocks::{self, GATHERINGS, clear_entries};
 use crate::locale::Message;
-use crate::publish::blocklists::{BLOCK_FORMATS, BlockFormat, Entry};
-use crate::publish::decided;
+use crate::publish::blocklists::{BLOCK_FORMATS, BlockFormat, BlockList};
 use crate::review::blocks::guard::{GuardRecord, Judged, standing};
 use crate::scan::now_ms;
 use crate::store::Store;
@@ -24,14 +23,12 @@ use crate::store::Store;
 pub async fn run(context: &Context, args: &BuildArgs) -> anyhow::Result<Done> {
     let formats = asked_for(&args.formats)?;
     let store = context.store().await?;
-    let mut facts = gather(context, &*store, &args.facts, None).await?;
-    let now_ms = now_ms();
-    let judged = in_force(context, &mut facts, now_ms);
     match &args.out {
-        Some(folder) if !args.dry_run => {
-            build(context, &*store, &clear_entries(&judged, now_ms), &formats, folder).await
-        }
+        Some(folder) if !args.dry_run => build(context, &*store, args, &formats, folder).await,
         _ => {
+            let mut facts = gather(context, &*store, &args.facts, &[]).await?;
+            let now_ms = now_ms();
+            let judged = in_force(context, &mut facts, now_ms);
             let rows =
                 judged.iter().map(|judged| check::row(judged, now_ms, OutputFormat::Table, context.lang())).collect();
             check::print(context, rows, OutputFormat::Table)?;
@@ -40,15 +37,24 @@ pub async fn run(context: &Context, args: &BuildArgs) -> anyhow::Result<Done> {
     }
 }
 
-/// The entries of what is in force and passes the guard at this moment; what does not pass is named.
-pub(in crate::cli) async fn guarded_entries(
+/// The list of what is in force and passes the guard now; what does not pass is named. Where somebody decides something while
+/// it is gathered, it is gathered anew. The folder is made when everything was read and before anything is written.
+pub(in crate::cli) async fn guarded_list(
     context: &Context,
     store: &dyn Store,
     args: &FactsArgs,
-) -> anyhow::Result<Vec<Entry>> {
-    let mut facts = gather(context, store, args, None).await?;
-    let now_ms = now_ms();
-    Ok(clear_entries(&in_force(context, &mut facts, now_ms), now_ms))
+    folder: &Path,
+) -> anyhow::Result<BlockList> {
+    for _ in 0..GATHERINGS {
+        let mut facts = gather(context, store, args, &[]).await?;
+        let now_ms = now_ms();
+        let entries = clear_entries(&in_force(context, &mut facts, now_ms), now_ms);
+        fs::create_dir_all(folder).map_err(|error| unwritable(folder, &error))?;
+        if let Some(list) = store.put_block_list(&entries, &facts.said, now_ms).await? {
+            return Ok(list);
+        }
+    }
+    Err(Complaint::failed(Message::new("blocks-decided-meanwhile")).into())
 }
 
 /// Everything in force, judged at this moment; what does not pass the guard is named.
@@ -58,10 +64,6 @@ fn in_force<'a>(context: &Context, facts: &'a mut Facts, now_ms: i64) -> Vec<Jud
     let left_out = judged.iter().filter(|judged| !judged.is_clear);
     left_out.for_each(|judged| say_left_out(context, judged, records.get(&judged.block.id)));
     judged
-}
-
-fn clear_entries(judged: &[Judged<'_>], now_ms: i64) -> Vec<Entry> {
-    decided::entries(judged.iter().filter(|judged| judged.is_clear).map(|judged| judged.block), now_ms)
 }
 
 /// Names a decision that is in no list, and why; always to be heard.
@@ -93,13 +95,12 @@ fn asked_for(names: &[String]) -> Result<Vec<&'static dyn BlockFormat>, Complain
 async fn build(
     context: &Context,
     store: &dyn Store,
-    entries: &[Entry],
+    args: &BuildArgs,
     formats: &[&'static dyn BlockFormat],
     folder: &Path,
 ) -> anyhow::Result<Done> {
     let key = context.signing_key()?;
-    fs::create_dir_all(folder).map_err(|error| unwritable(folder, &error))?;
-    let list = store.put_block_list(entries, now_ms()).await?;
+    let list = guarded_list(context, store, &args.facts, folder).await?;
     let formats: Vec<&dyn BlockFormat> = with_those_there(formats, folder).collect();
     let mut files = Vec::new();
     for format in &formats {

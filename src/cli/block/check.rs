@@ -24,7 +24,7 @@ pub async fn run(context: &Context, args: &CheckArgs) -> anyhow::Result<Done> {
     for id in &args.ids {
         ids.push(the_block(&*store, id).await?.id);
     }
-    let mut facts = gather(context, &*store, &args.facts, target.as_ref()).await?;
+    let mut facts = gather(context, &*store, &args.facts, target.as_slice()).await?;
     let now_ms = now_ms();
     let judged = judge(&facts.blocks, &mut facts.world, &facts.records, now_ms);
     let rows = match &target {

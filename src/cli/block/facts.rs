@@ -8,13 +8,8 @@ use crate::store::{FactFileFault, Store};
 
 pub use crate::desk::blocks::Facts;
 
-/// Gathers the facts. `also` is a target that nothing was decided about yet.
-pub async fn gather(
-    context: &Context,
-    store: &dyn Store,
-    args: &FactsArgs,
-    also: Option<&Target>,
-) -> anyhow::Result<Facts> {
+/// Gathers the facts. `also` are targets that nothing was decided about yet.
+pub async fn gather(context: &Context, store: &dyn Store, args: &FactsArgs, also: &[Target]) -> anyhow::Result<Facts> {
     let files = FactFiles {
         passive_dns: args.passive_dns.clone(),
         protected: args.protected.clone(),

@@ -5,7 +5,7 @@ use std::path::Path;
 use super::args::ImportArgs;
 use super::check::say;
 use super::facts::gather;
-use super::propose::{common_right, confirmed, elsewhere, evidence_of, is_about};
+use super::propose::{common_right, confirmed, elsewhere, evidence_of, not_there};
 use crate::cli::{Complaint, Context, Done, output};
 use crate::locale::Message;
 use crate::review::blocks::file::{Draft, read};
@@ -85,7 +85,7 @@ fn bytes_of(path: &Path) -> Result<Vec<u8>, Complaint> {
 /// The proposal that a record makes; its hits have to be confirmed and stand where its target is.
 async fn proposal(context: &Context, store: &dyn Store, draft: Draft, now_ms: i64) -> Result<Proposal, Vec<Message>> {
     let hits = confirmed(store, &draft.hits).await.map_err(|error| reasons(&error))?;
-    if let Some(hit) = hits.iter().find(|hit| !is_about(&draft.target, hit)) {
+    if let Some(hit) = not_there(&context.data, &draft.target, &hits) {
         return Err(vec![elsewhere(&draft.target, hit)]);
     }
     if let Some(right) = &draft.right_id
@@ -135,7 +135,7 @@ async fn object(
     if proposals.is_empty() {
         return Ok(());
     }
-    let mut facts = gather(context, store, &args.facts, None).await?;
+    let mut facts = gather(context, store, &args.facts, &[]).await?;
     judge(&facts.blocks, &mut facts.world, &facts.records, now_ms);
     for proposal in proposals {
         say(context, &objections(&proposal.target, &facts.world));

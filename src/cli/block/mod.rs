@@ -15,7 +15,7 @@ use crate::review::blocks::Block;
 use crate::store::Store;
 pub use args::{BlockArgs, FactsArgs};
 use args::{BlockCommand, BuildArgs};
-pub(super) use build::{guarded_entries, replace, unwritable};
+pub(super) use build::{guarded_list, replace, unwritable};
 
 /// Characters of a decision's id that are shown where there is little room.
 const SHORT_ID: usize = 12;

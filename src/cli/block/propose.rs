@@ -14,7 +14,7 @@ use crate::rights::RightId;
 use crate::scan::now_ms;
 use crate::store::{Store, StoredHit};
 
-pub(super) use crate::desk::blocks::{common_right, elsewhere, is_about, own_address};
+pub(super) use crate::desk::blocks::{common_right, elsewhere, not_there, own_address};
 
 pub async fn run(context: &Context, args: ProposeArgs) -> anyhow::Result<Done> {
     let store = context.store().await?;
@@ -26,7 +26,7 @@ pub async fn run(context: &Context, args: ProposeArgs) -> anyhow::Result<Done> {
     }
     let proposed_ms = now_ms();
     let mut proposals = Vec::new();
-    for (target, hits) in grounds(target, hits)? {
+    for (target, hits) in grounds(context, target, hits)? {
         let right_id = args.right.clone().map(RightId).or_else(|| common_right(&hits));
         let proposal = Proposal {
             target,
@@ -45,7 +45,8 @@ pub async fn run(context: &Context, args: ProposeArgs) -> anyhow::Result<Done> {
         proposals.push(proposal);
     }
     // Nothing is written before everything has been found right.
-    let mut facts = gather(context, &*store, &args.facts, proposals.first().map(|proposal| &proposal.target)).await?;
+    let targets: Vec<Target> = proposals.iter().map(|proposal| proposal.target.clone()).collect();
+    let mut facts = gather(context, &*store, &args.facts, &targets).await?;
     judge(&facts.blocks, &mut facts.world, &facts.records, proposed_ms);
     for proposal in proposals {
         let id = store.put_proposal(&proposal).await?;
@@ -83,17 +84,19 @@ pub(super) async fn confirmed(store: &dyn Store, ids: &[String]) -> anyhow::Resu
 }
 
 /// What is to be proposed: the named target with all hits, or else each hit's own address.
-fn grounds(target: Option<Target>, hits: Vec<StoredHit>) -> Result<Vec<(Target, Vec<StoredHit>)>, Complaint> {
+fn grounds(
+    context: &Context,
+    target: Option<Target>,
+    hits: Vec<StoredHit>,
+) -> Result<Vec<(Target, Vec<StoredHit>)>, Complaint> {
     let Some(target) = target else {
         if hits.is_empty() {
             return Err(Complaint::misused(Message::new("blocks-no-target")));
         }
         return hits.into_iter().map(|hit| Ok((own_address(&hit).map_err(Complaint::failed)?, vec![hit]))).collect();
     };
-    for hit in &hits {
-        if !is_about(&target, hit) {
-            return Err(Complaint::failed(elsewhere(&target, hit)));
-        }
+    if let Some(hit) = not_there(&context.data, &target, &hits) {
+        return Err(Complaint::failed(elsewhere(&target, hit)));
     }
     Ok(vec![(target, hits)])
 }

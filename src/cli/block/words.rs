@@ -42,7 +42,7 @@ async fn approve_one(
         // What was found infringing when it was proposed may have been judged anew since.
         confirmed(store, &block.proposal.hits).await?;
     }
-    let mut facts = gather(context, store, facts, None).await?;
+    let mut facts = gather(context, store, facts, &[]).await?;
     let (approval, found) = blocks::approve(store, &mut facts, &block, word, reason).await?;
     say(context, &found);
     let said = match approval {

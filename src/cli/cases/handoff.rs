@@ -13,10 +13,10 @@ use super::{ruled, the_case, word};
 use crate::cli::output::Listing;
 use crate::cli::{Complaint, Context, Done};
 use crate::config::Origin;
-use crate::desk::handoff::{Handing, note_handed_over, seal_case};
+use crate::desk::handoff::{Handing, TakenOver, note_handed_over, seal_case, take_over, trusted_keys};
 use crate::locale::Message;
 use crate::publish::handoff::{self, Bundle, Contacts, FileEntry, TrustedKey};
-use crate::store::{Delivery, Store};
+use crate::store::Store;
 use args::{HandoffArgs, HandoffCommand, ImportCaseArgs};
 
 use crate::cli::args::OutputFormat;
@@ -88,17 +88,16 @@ fn contacts(context: &Context, named: Option<&Path>) -> anyhow::Result<Contacts>
 async fn import(context: &Context, args: &ImportCaseArgs) -> anyhow::Result<Done> {
     let bytes = crate::cli::rights::read_capped(&args.file, handoff::MAX_BUNDLE_BYTES as u64)?;
     let store = context.store().await?;
-    let mut trusted = keys::trusted(&*store).await?;
+    let mut trusted = trusted_keys(&*store).await?;
     let known_keys = trusted.len();
     let given = args.key.as_deref().map(keys::public_key).transpose()?;
     trusted.extend(given.into_iter().map(|key| TrustedKey { name: String::new(), key }));
     let bundle = handoff::open(&bytes, &trusted)?;
     let overlaps = received::overlaps(&*store, &bundle).await?;
-    let delivery = delivery(context, &bundle);
-    let is_new = store.put_delivery(&delivery, &bundle.files).await?;
     let case = &bundle.contents.case;
     let known = store.case(&case.id).await?;
-    let taken = ruled(store.import_case(case, &delivery.content, &delivery.received).await)?;
+    let TakenOver { delivery, is_new, case: taken } = take_over(&*store, &bundle, word(context, None)).await?;
+    let taken = ruled(Ok(taken))?;
     let is_new_key = trusted[..known_keys].iter().all(|known| known.key.to_line() != delivery.key);
     if is_new_key {
         store.put_key_word(&delivery.key, &delivery.agency, true, &delivery.received).await?;
@@ -133,20 +132,6 @@ fn sender(bundle: &Bundle) -> String {
         format!("{agency} ({})", bundle.signer)
     };
     name.chars().filter(|c| !c.is_control()).collect()
-}
-
-fn delivery(context: &Context, bundle: &Bundle) -> Delivery {
-    let manifest = &bundle.manifest;
-    Delivery {
-        digest: bundle.digest.clone(),
-        content: manifest.content_sha256.clone(),
-        case_id: manifest.case_id.clone(),
-        key: manifest.from.public_key.clone(),
-        agency: manifest.from.agency.clone(),
-        recipient: manifest.to.clone(),
-        as_of_ms: manifest.as_of_ms,
-        received: word(context, None),
-    }
 }
 
 /// What the store has now, held against what was signed.

@@ -21,6 +21,7 @@ pub async fn list(context: &Context, args: &ListArgs) -> anyhow::Result<Done> {
         Some(hit) => Some(store.hit(hit).await?.map_or_else(|| hit.clone(), |hit| hit.id)),
     };
     let filter = NoticeFilter {
+        complainant: None,
         form: args.form.map(Into::into),
         right_id: args.right.clone().map(RightId),
         hit_id,

@@ -12,7 +12,7 @@ use super::super::rights::read_capped;
 use super::super::{Complaint, Context, Done};
 use super::args::{AddTipArgs, ImportTipsArgs};
 use super::print_receipt;
-use crate::desk::tips::{self, ShowTip};
+use crate::desk::tips::{self, NotTaken, ShowTip};
 use crate::evidence::signature::SigningKey;
 use crate::frontier::CrawlUrl;
 use crate::locale::Message;
@@ -102,7 +102,7 @@ fn row(tip: &Tip, token: Option<&Token>, line: u64) -> Value {
     json!({
         "line": line,
         "number": tip.number,
-        "digest": tip.told.digest(),
+        "digest": tip.digest(),
         "told_before": told_before.map(CrawlUrl::as_str).collect::<Vec<_>>(),
         "token": token.map(Token::to_text),
     })
@@ -116,7 +116,7 @@ async fn take(
     show: ShowTip<'_>,
 ) -> anyhow::Result<Result<(), Vec<TipFault>>> {
     let fresh = fresh()?;
-    Ok(tips::take(store, record, &fresh, context.actor(), now_ms(), show).await?.map(drop))
+    Ok(tips::take(store, record, &fresh, context.actor(), now_ms(), show).await?.map(drop).map_err(NotTaken::faults))
 }
 
 /// Bytes that nobody can guess. Making a key for signing is the one place where the program has such from the system.

@@ -97,7 +97,7 @@ fn row(tip: &Tip, standing: &Precedence) -> Value {
         "standing": standing_name(standing),
         "earlier": standing.earlier(),
         "hits": tip.hits.iter().map(|hit| hit.chars().take(12).collect::<String>()).collect::<Vec<_>>(),
-        "digest": tip.told.digest(),
+        "digest": tip.digest(),
     })
 }
 
@@ -120,7 +120,7 @@ async fn show(context: &Context, args: &ShowTipArgs) -> anyhow::Result<Done> {
     }
     store.join_tips(now_ms()).await?;
     let tip = the_tip(&*store, args.id.as_deref().unwrap_or_default()).await?;
-    let others = store.tips_about(&tip).await?;
+    let others = store.tips_about(&[&tip]).await?;
     let standing = precedence(&tip, &others.iter().collect::<Vec<_>>());
     let reporter =
         if args.reporter { store.reporter_name(&tip.reporter_id, context.actor(), now_ms()).await? } else { None };
@@ -220,7 +220,7 @@ fn row_for_reporter(tip: &Tip) -> Value {
         "rewards": tip.rewards.iter().filter(|entry| entry.step != RewardStep::Granted)
             .map(|entry| json!({"step": entry.step, "amount": entry.amount.to_string(), "at": time(entry.at_ms)}))
             .collect::<Vec<_>>(),
-        "digest": tip.told.digest(),
+        "digest": tip.digest(),
     })
 }
 
@@ -303,7 +303,7 @@ fn print_receipt(tip: &Tip, token: Option<&Token>, lang: Lang, format: ShowForma
                 "tip": tip.id,
                 "received": time(tip.told.received_ms),
                 "record": tip.told.record(),
-                "digest": tip.told.digest(),
+                "digest": tip.digest(),
                 "told_before": tip.told_before.iter().filter_map(|at| tip.told.addresses.get(*at)).map(CrawlUrl::as_str).collect::<Vec<_>>(),
                 "token": token.map(Token::to_text),
             });

@@ -5,7 +5,8 @@ use super::{check_change, check_new};
 use crate::accounts::audit::Deed;
 use crate::accounts::lockout::Attempts;
 use crate::accounts::{
-    Account, AccountChange, Link, LinkPurpose, NewAccount, Permission, Person, Retention, Rule, Secret, Session, Swept,
+    Account, AccountChange, ApiToken, Link, LinkPurpose, NewAccount, Permission, Person, Retention, Rule, Secret,
+    Session, Swept,
 };
 use crate::desk::{Desk, DeskError, require};
 use crate::locale::Message;
@@ -13,6 +14,8 @@ use crate::store::AccountChanged;
 
 /// Lock-outs that are shown.
 const MAX_HELD_UP: u32 = 200;
+/// Tokens of everybody that are shown.
+pub const MAX_TOKENS_SHOWN: u32 = 1_000;
 /// Runs of the retention that are shown.
 const MAX_SWEEPS: u32 = 30;
 
@@ -93,6 +96,26 @@ impl Desk {
     pub async fn unlock(&self, person: &Person, name: &str, now_ms: i64) -> Result<(), DeskError> {
         self.account(person, name).await?;
         Ok(self.store.unlock(name, &Deed::new(&person.name, "account.unlocked", name, now_ms)).await?)
+    }
+
+    /// Everybody's tokens, or one account's; the latest first, [`MAX_TOKENS_SHOWN`] at most.
+    pub async fn all_tokens(&self, person: &Person, account: Option<&str>) -> Result<Vec<ApiToken>, DeskError> {
+        require(person, Permission::Administer)?;
+        Ok(self.store.tokens(account, MAX_TOKENS_SHOWN).await?)
+    }
+
+    /// Somebody's token opens nothing from now on.
+    pub async fn revoke_any_token(&self, person: &Person, id: &str, now_ms: i64) -> Result<(), DeskError> {
+        require(person, Permission::Administer)?;
+        let deed = Deed::new(&person.name, "token.revoked", id, now_ms);
+        let revoked = self.store.revoke_token(None, id, &deed).await?;
+        if revoked { Ok(()) } else { Err(DeskError::NotFound) }
+    }
+
+    /// Ends an account's sessions, tokens, addresses that work once, and feeds. Its person may sign in again.
+    pub async fn shut_out(&self, person: &Person, name: &str, now_ms: i64) -> Result<(), DeskError> {
+        self.account(person, name).await?;
+        Ok(self.store.shut_out(name, &Deed::new(&person.name, "account.shut-out", name, now_ms)).await?)
     }
 
     pub async fn sessions_of(&self, person: &Person, name: &str, now_ms: i64) -> Result<Vec<Session>, DeskError> {

@@ -2,9 +2,12 @@
 //! Chance comes in as an argument: it is made where people come in.
 
 mod manage;
+mod openid;
 mod own;
 mod sign_in;
 
+pub use manage::MAX_TOKENS_SHOWN;
+pub use openid::NotLetIn;
 pub use own::{MAX_TOKEN_DAYS, PasswordChange, TokenWish};
 pub use sign_in::{Entered, FirstAdministrator, Refused};
 

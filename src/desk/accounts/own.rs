@@ -11,6 +11,9 @@ const MAX_LABEL_CHARS: usize = 80;
 pub const MAX_TOKEN_DAYS: u32 = 366;
 const DAY_MS: i64 = 24 * 3_600_000;
 
+/// Tokens of one account that are shown, those that are over included.
+const MAX_SHOWN_TOKENS: u32 = 500;
+
 /// A token that somebody wants.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TokenWish {
@@ -72,7 +75,7 @@ impl Desk {
 
     pub async fn own_tokens(&self, person: &Person) -> Result<Vec<ApiToken>, DeskError> {
         require(person, Permission::OwnSettings)?;
-        Ok(self.store.tokens_of(&person.name).await?)
+        Ok(self.store.tokens(Some(&person.name), MAX_SHOWN_TOKENS).await?)
     }
 
     /// The secret is given this once.
@@ -103,7 +106,7 @@ impl Desk {
     pub async fn revoke_token(&self, person: &Person, id: &str, now_ms: i64) -> Result<(), DeskError> {
         require(person, Permission::OwnSettings)?;
         let deed = Deed::new(&person.name, "token.revoked", id, now_ms);
-        let revoked = self.store.revoke_token(&person.name, id, &deed).await?;
+        let revoked = self.store.revoke_token(Some(&person.name), id, &deed).await?;
         if revoked { Ok(()) } else { Err(DeskError::NotFound) }
     }
 }

@@ -2,7 +2,9 @@
 
 use super::{Salt, check_new, fits, kept, password_faults, refuse};
 use crate::accounts::audit::Deed;
-use crate::accounts::{Account, Link, LinkPurpose, NewAccount, Person, Role, Scope, Secret, SecretDigest, Session};
+use crate::accounts::{
+    Account, Link, LinkPurpose, NewAccount, Person, Role, Scope, Secret, SecretDigest, Session, name_fault,
+};
 use crate::desk::{Desk, DeskError};
 use crate::locale::{Lang, Message};
 
@@ -27,6 +29,8 @@ pub struct Entered {
     pub session: Option<Session>,
     /// What their requests are counted by.
     pub key: String,
+    /// The token's id; none for a browser.
+    pub token: Option<String>,
 }
 
 /// What the first account is made of.
@@ -101,6 +105,8 @@ impl Desk {
         now_ms: i64,
     ) -> Result<Result<Account, Refused>, DeskError> {
         let store = &self.store;
+        // What is no name is counted as one, so that nobody fills the table with what they type.
+        let name = if name_fault(name).is_none() { name } else { "" };
         if let Some(until_ms) = store.begin_attempt(name, address, now_ms).await? {
             return Ok(Err(Refused::HeldUp { until_ms }));
         }
@@ -111,7 +117,7 @@ impl Desk {
             store.end_attempt(name, address).await?;
             return Ok(Ok(account));
         }
-        store.note_deed(&Deed::new(name, "sign-in.refused", address, now_ms)).await?;
+        store.note_refused(&Deed::new(name, "sign-in.refused", address, now_ms)).await?;
         Ok(Err(Refused::Wrong))
     }
 
@@ -123,7 +129,7 @@ impl Desk {
         }
         let person = self.person_of(&account, account.role).await?;
         let key = account.name.clone();
-        Ok(Some(Entered { person, account, session: Some(session), key }))
+        Ok(Some(Entered { person, account, session: Some(session), key, token: None }))
     }
 
     /// Whoever has this token. One that reaches further than its account by now opens nothing.
@@ -137,7 +143,7 @@ impl Desk {
             self.store.touch_token(&digest, now_ms).await?;
         }
         let person = self.person_of(&account, token.role).await?;
-        Ok(Some(Entered { person, account, session: None, key: token.id }))
+        Ok(Some(Entered { person, account, session: None, key: token.id.clone(), token: Some(token.id) }))
     }
 
     async fn person_of(&self, account: &Account, role: Role) -> Result<Person, DeskError> {
@@ -149,9 +155,11 @@ impl Desk {
         Ok(Person { name: account.name.clone(), role, scope })
     }
 
-    /// Notes that somebody was refused what their role does not include.
-    pub async fn note_refusal(&self, person: &Person, path: &str, now_ms: i64) -> Result<(), DeskError> {
-        Ok(self.store.note_deed(&Deed::new(&person.name, "access.refused", path, now_ms)).await?)
+    /// Notes that somebody was refused what their role does not include, unless that was noted often enough.
+    pub async fn note_refusal(&self, person: &Person, path: &str, via: &str, now_ms: i64) -> Result<(), DeskError> {
+        let deed = Deed::new(&person.name, "access.refused", path, now_ms).via(via);
+        self.store.note_refused(&deed).await?;
+        Ok(())
     }
 }
 

@@ -13,9 +13,9 @@ use crate::review::blocks::guard::{
     GuardRecord, HostContent, LineFault, ProtectedList, Resolved, SubscriberLines, World, authorized,
 };
 use crate::review::blocks::{Block, Hostname, Target};
-use crate::scan::DataDir;
+use crate::scan::{DataDir, aside};
 use crate::store::archive::{Archive, Position};
-use crate::store::{CapturedHost, FactFile, Store, fact_file};
+use crate::store::{CapturedHost, FactFile, SaidSoFar, Store, fact_file};
 
 /// Archived pages that are looked up for the address they came from; the rest is known from the last scan.
 const MAX_RECORDS: usize = 5_000;
@@ -30,6 +30,8 @@ pub struct FactFiles {
 
 /// Everything that is decided, and everything that is known of who else would be hit.
 pub struct Facts {
+    /// What people had said when this was begun to be gathered.
+    pub said: SaidSoFar,
     pub blocks: Vec<Block>,
     pub world: World,
     /// What the guard said when decisions were approved, by decision.
@@ -50,14 +52,42 @@ pub struct FileFaults {
 #[derive(Debug)]
 pub struct FactsFault(pub FileFaults);
 
-/// Gathers the facts. `also` is a target that nothing was decided about yet.
-pub async fn gather(
-    store: &dyn Store,
-    data: &DataDir,
-    files: &FactFiles,
-    also: Option<&Target>,
-) -> anyhow::Result<Facts> {
+/// Gathers the facts. `also` are targets that nothing was decided about yet.
+pub async fn gather(store: &dyn Store, data: &DataDir, files: &FactFiles, also: &[Target]) -> anyhow::Result<Facts> {
+    let said = store.said_so_far().await?;
     let blocks = store.blocks().await?;
+    let hosts = store.captured_hosts().await?;
+    let targets = blocks.iter().map(|block| &block.proposal.target).chain(also);
+    let asks_for_machines = targets.into_iter().any(|target| matches!(target, Target::Ip(_)));
+    let (data, files) = (data.clone(), files.clone());
+    let read = aside(move || {
+        let mut read = read_files(&data, &files)?;
+        add_addresses(&data, &hosts, asks_for_machines, &mut read.resolved);
+        anyhow::Ok((read, hosts))
+    });
+    let (ReadFiles { protected, subscribers, resolved, passed_over }, hosts) = read.await??;
+    let hits = store.doubted_hits().await?;
+    let mut world = World { protected, subscribers, resolved, hits, ..World::default() };
+    for host in &hosts {
+        let Some(name) = name_of(host) else { continue };
+        let seen = HostContent { listings: host.listings, infringing: host.infringing, undecided: host.undecided };
+        let known = world.content.entry_or(name, HostContent::default());
+        *known = known.plus(seen);
+    }
+    let rights = store.rights().await?;
+    world.authorized = authorized(rights.iter().map(|stored| &stored.right));
+    Ok(Facts { said, blocks, world, records: records_of(store).await?, passed_over })
+}
+
+/// What stands in the files of whoever runs Reeve.
+struct ReadFiles {
+    protected: ProtectedList,
+    subscribers: SubscriberLines,
+    resolved: Resolved,
+    passed_over: Option<FileFaults>,
+}
+
+fn read_files(data: &DataDir, files: &FactFiles) -> anyhow::Result<ReadFiles> {
     let mut protected = ProtectedList::shipped();
     let mut subscribers = SubscriberLines::default();
     let mut resolved = Resolved::default();
@@ -70,21 +100,7 @@ pub async fn gather(
     }
     let observed = fact_file(data.path(), files.passive_dns.as_deref(), "passive-dns.jsonl")?;
     let passed_over = observed.map(|FactFile { path, text }| FileFaults { path, faults: resolved.read(&text) });
-    let hosts = store.captured_hosts().await?;
-    let targets = blocks.iter().map(|block| &block.proposal.target).chain(also);
-    let asks_for_machines = targets.into_iter().any(|target| matches!(target, Target::Ip(_)));
-    add_addresses(data, &hosts, asks_for_machines, &mut resolved);
-    let hits = store.doubted_hits().await?;
-    let mut world = World { protected, subscribers, resolved, hits, ..World::default() };
-    for host in &hosts {
-        let Some(name) = name_of(host) else { continue };
-        let seen = HostContent { listings: host.listings, infringing: host.infringing, undecided: host.undecided };
-        let known = world.content.entry_or(name, HostContent::default());
-        *known = known.plus(seen);
-    }
-    let rights = store.rights().await?;
-    world.authorized = authorized(rights.iter().map(|stored| &stored.right));
-    Ok(Facts { blocks, world, records: records_of(store).await?, passed_over })
+    Ok(ReadFiles { protected, subscribers, resolved, passed_over })
 }
 
 fn refuse_faults(path: PathBuf, faults: Vec<LineFault>) -> Result<(), FactsFault> {
@@ -116,7 +132,7 @@ fn name_of(host: &CapturedHost) -> Option<Hostname> {
 }
 
 /// The address in a server's key; none where the server is behind a proxy.
-pub(super) fn address_of(server_key: &str) -> Option<IpAddr> {
+fn address_of(server_key: &str) -> Option<IpAddr> {
     server_key.split('#').next()?.parse().ok()
 }
 

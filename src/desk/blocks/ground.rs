@@ -1,9 +1,10 @@
 //! What a proposal rests on: hits that somebody found infringing, the pages that show them, and the targets they give.
 
 use std::collections::BTreeSet;
+use std::net::IpAddr;
 
-use super::facts::address_of;
 use super::short;
+use crate::evidence::warc;
 use crate::locale::Message;
 use crate::review::blocks::{Evidence, Hostname, Target};
 use crate::rights::RightId;
@@ -53,6 +54,11 @@ pub async fn confirmed(store: &dyn Store, ids: &[String]) -> Result<Result<Vec<S
 }
 
 pub fn elsewhere(target: &Target, hit: &StoredHit) -> Message {
+    if let Target::Ip(address) = target {
+        return Message::new("blocks-hit-not-served-from")
+            .with("hit", short(&hit.id))
+            .with("address", address.to_string());
+    }
     Message::new("blocks-hit-elsewhere").with("hit", short(&hit.id)).with("target", target.to_string())
 }
 
@@ -64,7 +70,7 @@ pub fn own_address(hit: &StoredHit) -> Result<Target, Message> {
 }
 
 /// Its address, its name, the site the name belongs to, and the machine that showed it.
-pub(super) fn choices(hit: &StoredHit, server: Option<&str>) -> Vec<Target> {
+pub(super) fn choices(hit: &StoredHit, served_from: Option<IpAddr>) -> Vec<Target> {
     let mut targets: Vec<Target> = own_address(hit).into_iter().collect();
     let host = hit.listing.url.as_ref().and_then(|url| url.domain());
     if let Some(name) = host.and_then(|host| host.parse::<Hostname>().ok()) {
@@ -72,20 +78,32 @@ pub(super) fn choices(hit: &StoredHit, server: Option<&str>) -> Vec<Target> {
         targets.push(Target::Host(name.clone()));
         targets.push(Target::SiteAndSubdomains(site.unwrap_or(name)));
     }
-    targets.extend(server.and_then(address_of).map(|address| Target::Ip(address.to_canonical())));
+    targets.extend(served_from.map(Target::Ip));
     targets
 }
 
-/// Whether the listing stands where the target is. Where an address leads is not known here.
-pub fn is_about(target: &Target, hit: &StoredHit) -> bool {
+/// The first hit whose listing does not stand where the target is. A machine's address is that only of what the archive shows
+/// to have come from it: what a name leads to today says nothing about what was seen.
+pub fn not_there<'h>(data: &DataDir, target: &Target, hits: &'h [StoredHit]) -> Option<&'h StoredHit> {
+    hits.iter().find(|hit| !is_about(data, target, hit))
+}
+
+fn is_about(data: &DataDir, target: &Target, hit: &StoredHit) -> bool {
     let Some(url) = &hit.listing.url else { return false };
     let host: Option<Hostname> = url.domain().and_then(|name| name.parse().ok());
     match target {
         Target::Url(blocked) => blocked.host() == url.host(),
         Target::Host(name) => host.as_ref() == Some(name),
         Target::SiteAndSubdomains(name) => host.is_some_and(|host| name.covers(&host)),
-        Target::Ip(_) => true,
+        Target::Ip(address) => served_from(data, hit) == Some(address.to_canonical()),
     }
+}
+
+/// The machine that the captured page of a hit came from; none where the archive has no such page or does not say.
+pub(super) fn served_from(data: &DataDir, hit: &StoredHit) -> Option<IpAddr> {
+    let archive = Archive::open(data.archive());
+    let record = archive.read(hit.archived.as_ref()?).ok()?;
+    Some(warc::capture(record).ok()?.ip?.to_canonical())
 }
 
 /// The right that all hits are about; none where they are about several.

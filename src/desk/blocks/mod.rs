@@ -7,17 +7,21 @@ mod lists;
 
 use std::collections::BTreeMap;
 
+use super::paging::Paging;
 use super::{Desk, DeskError, Fault, said, short};
 use crate::accounts::{Permission, Person};
 use crate::desk::require;
 use crate::locale::Message;
 use crate::review::blocks::guard::{GuardRecord, Objection, Severity, judge, objections, standing};
 use crate::review::blocks::{Block, BlockState, MAX_DAYS, MAX_TEXT_CHARS, Proposal, Target, Word, is_same_person};
+use crate::rights::RightId;
+use crate::scan::aside;
+use crate::store::paging::ListPage;
 use crate::store::{Said, Store, StoredHit};
 
 pub use facts::{FactFiles, Facts, FactsFault, FileFaults, gather};
-pub use ground::{Unfit, common_right, confirmed, elsewhere, evidence_of, is_about, own_address};
-pub use lists::{BuiltLists, LeftOut, in_force};
+pub use ground::{Unfit, common_right, confirmed, elsewhere, evidence_of, not_there, own_address};
+pub use lists::{BuiltLists, GATHERINGS, LeftOut, clear_entries, in_force};
 
 /// What a person proposes.
 #[derive(Clone, Debug)]
@@ -26,7 +30,15 @@ pub struct NewBlock {
     pub hits: Vec<String>,
     pub reason: String,
     pub ground: String,
-    pub days: i64,
+    pub end: BlockEnd,
+}
+
+/// When a proposed block ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BlockEnd {
+    Days(i64),
+    /// With the broadcast window of the right that is on, or with the next one.
+    BroadcastWindow,
 }
 
 /// What may be blocked because of a hit, from the narrowest to the widest.
@@ -34,6 +46,8 @@ pub struct NewBlock {
 pub struct BlockChoices {
     pub hit: StoredHit,
     pub choices: Vec<BlockChoice>,
+    /// When the right's broadcast window ends, where it has one that is on or to come.
+    pub window_end_ms: Option<i64>,
 }
 
 /// One target with what speaks against it.
@@ -66,29 +80,27 @@ pub enum Approval {
 }
 
 impl Desk {
-    /// Decisions in this state, or all: what waits for somebody first, then what ends first.
+    /// Decisions in this state, or all: what waits for somebody first, then what is in force; the latest first.
     pub async fn blocks(
         &self,
         person: &Person,
         state: Option<BlockState>,
+        paging: &Paging,
         now_ms: i64,
-    ) -> Result<Vec<Block>, DeskError> {
+    ) -> Result<ListPage<Block>, DeskError> {
         require(person, Permission::ReadBlocks)?;
-        let mut blocks = self.store.blocks().await?;
-        blocks.retain(|block| {
-            person.sees(block.proposal.right_id.as_ref()) && state.is_none_or(|state| block.state(now_ms) == state)
-        });
-        let rank = |block: &Block| BlockState::ALL.iter().position(|state| *state == block.state(now_ms));
-        blocks.sort_by_cached_key(|block| (rank(block), block.proposal.expires_ms, block.id.clone()));
-        Ok(blocks)
+        let mut page = self.store.block_page(&paging.query(person, state)?, now_ms).await?;
+        page.rows.retain(|block| person.sees(block.proposal.right_id.as_ref()));
+        Ok(page)
     }
 
     pub async fn block_story(&self, person: &Person, id: &str, now_ms: i64) -> Result<BlockStory, DeskError> {
         require(person, Permission::ReadBlocks)?;
         let block = self.the_block(person, id).await?;
-        let mut facts = self.block_facts(None).await?;
+        let mut facts = self.block_facts(&[]).await?;
         let guard = facts.records.get(&block.id).cloned();
-        let objections = judged_one(&mut facts, &block.id, now_ms);
+        let id = block.id.clone();
+        let objections = aside(move || judged_one(&mut facts, &id, now_ms)).await?;
         let is_clear = standing(&objections, guard.as_ref()).is_empty();
         Ok(BlockStory { state: block.state(now_ms), block, objections, is_clear, guard })
     }
@@ -97,16 +109,34 @@ impl Desk {
     pub async fn block_choices(&self, person: &Person, hit: &str, now_ms: i64) -> Result<BlockChoices, DeskError> {
         require(person, Permission::ProposeBlocks)?;
         let hit = self.hit_to_follow(person, hit).await?;
-        let trail = self.store.trail(&hit.listing.id).await?;
-        let targets = ground::choices(&hit, trail.server.as_deref());
-        let mut choices = Vec::new();
-        for target in targets {
-            let mut facts = self.block_facts(Some(&target)).await?;
-            judge(&facts.blocks, &mut facts.world, &facts.records, now_ms);
-            let objections = objections(&target, &facts.world);
-            choices.push(BlockChoice { target, objections });
+        let (data, seen) = (self.data.clone(), hit.clone());
+        let targets = aside(move || ground::choices(&seen, ground::served_from(&data, &seen))).await?;
+        let choices = self.objected(targets, now_ms).await?;
+        let window_end_ms = match &hit.ranked.hit.right_id {
+            Some(right) => self.window_end(person, right, now_ms).await?,
+            None => None,
+        };
+        Ok(BlockChoices { hit, choices, window_end_ms })
+    }
+
+    async fn window_end(&self, person: &Person, right: &RightId, now_ms: i64) -> Result<Option<i64>, DeskError> {
+        match self.broadcast_block_end(person, right, now_ms).await {
+            Ok(end_ms) => Ok(Some(end_ms)),
+            Err(DeskError::Conflict(_) | DeskError::NotFound) => Ok(None),
+            Err(error) => Err(error),
         }
-        Ok(BlockChoices { hit, choices })
+    }
+
+    /// Each target with what speaks against it, all of them by the same facts.
+    async fn objected(&self, targets: Vec<Target>, now_ms: i64) -> Result<Vec<BlockChoice>, DeskError> {
+        let mut facts = self.block_facts(&targets).await?;
+        let judged = aside(move || {
+            judge(&facts.blocks, &mut facts.world, &facts.records, now_ms);
+            let judged =
+                targets.into_iter().map(|target| BlockChoice { objections: objections(&target, &facts.world), target });
+            judged.collect()
+        });
+        Ok(judged.await?)
     }
 
     /// What speaks against a target that nothing was decided about.
@@ -117,9 +147,8 @@ impl Desk {
         now_ms: i64,
     ) -> Result<Vec<Objection>, DeskError> {
         require(person, Permission::ProposeBlocks)?;
-        let mut facts = self.block_facts(Some(target)).await?;
-        judge(&facts.blocks, &mut facts.world, &facts.records, now_ms);
-        Ok(objections(target, &facts.world))
+        let choice = self.objected(vec![target.clone()], now_ms).await?.pop();
+        Ok(choice.map(|choice| choice.objections).unwrap_or_default())
     }
 
     /// Writes a proposal and returns its id.
@@ -128,7 +157,7 @@ impl Desk {
         let mut faults = Vec::new();
         let reason = said("reason", &new.reason, MAX_TEXT_CHARS, &mut faults);
         let ground = said("ground", &new.ground, MAX_TEXT_CHARS, &mut faults);
-        if !(1..=MAX_DAYS).contains(&new.days) {
+        if matches!(new.end, BlockEnd::Days(days) if !(1..=MAX_DAYS).contains(&days)) {
             faults.push(Fault::new("days", Message::new("blocks-wrong-end").with("most", MAX_DAYS)));
         }
         if new.hits.is_empty() {
@@ -138,23 +167,37 @@ impl Desk {
             self.hit_to_follow(person, hit).await?;
         }
         let hits = confirmed(&*self.store, &new.hits).await?.map_err(|unfit| DeskError::Conflict(unfit.message()))?;
-        if let Some(hit) = hits.iter().find(|hit| !is_about(&new.target, hit)) {
-            faults.push(Fault::new("target", elsewhere(&new.target, hit)));
+        let right_id = common_right(&hits);
+        let expires_ms = match (new.end, &right_id) {
+            (BlockEnd::Days(days), _) => Proposal::end(now_ms, days),
+            (BlockEnd::BroadcastWindow, Some(right)) => {
+                self.window_end(person, right, now_ms).await?.unwrap_or_default()
+            }
+            (BlockEnd::BroadcastWindow, None) => 0,
+        };
+        if new.end == BlockEnd::BroadcastWindow && expires_ms <= now_ms {
+            faults.push(Fault::new("end", Message::new("desk-blocks-no-window")));
         }
+        let (data, target, hits) = (self.data.clone(), new.target.clone(), hits);
+        let read = aside(move || {
+            let elsewhere = not_there(&data, &target, &hits).map(|hit| elsewhere(&target, hit));
+            evidence_of(&data, &hits).map(|(evidence, _)| (elsewhere, evidence, hits))
+        });
+        let (elsewhere, evidence, hits) = read.await??;
+        faults.extend(elsewhere.map(|message| Fault::new("target", message)));
         if !faults.is_empty() {
             return Err(DeskError::Invalid(faults));
         }
-        let (evidence, _) = evidence_of(&self.data, &hits)?;
         let proposal = Proposal {
             target: new.target,
             reason,
             ground,
-            right_id: common_right(&hits),
+            right_id,
             evidence,
             hits: hits.into_iter().map(|hit| hit.id).collect(),
             proposed_by: person.name.clone(),
             proposed_ms: now_ms,
-            expires_ms: Proposal::end(now_ms, new.days),
+            expires_ms,
         };
         if let Some(fault) = proposal.fault() {
             return Err(DeskError::invalid("", fault));
@@ -182,7 +225,7 @@ impl Desk {
             let still = confirmed(&*self.store, &block.proposal.hits).await?;
             still.map_err(|unfit| DeskError::Conflict(unfit.message()))?;
         }
-        let mut facts = self.block_facts(None).await?;
+        let mut facts = self.block_facts(&[]).await?;
         let (approval, _) = approve(&*self.store, &mut facts, &block, &word, reason).await?;
         match approval {
             Approval::Said(said) => told(said, &block),
@@ -212,7 +255,7 @@ impl Desk {
         if person.sees(block.proposal.right_id.as_ref()) { Ok(block) } else { Err(DeskError::NotFound) }
     }
 
-    async fn block_facts(&self, also: Option<&Target>) -> Result<Facts, DeskError> {
+    async fn block_facts(&self, also: &[Target]) -> Result<Facts, DeskError> {
         gather(&*self.store, &self.data, &FactFiles::default(), also).await.map_err(DeskError::Failed)
     }
 }

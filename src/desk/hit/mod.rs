@@ -13,7 +13,7 @@ use crate::rank::rank;
 use crate::review::Decision;
 use crate::rights::Right;
 use crate::scan::{PicturesInOrder, without_pictures};
-use crate::store::{Neighbours, StoredHit};
+use crate::store::{Neighbours, PastEscalation, QueueRow, StoredHit};
 
 use super::{Desk, DeskError, require};
 
@@ -32,8 +32,12 @@ pub struct HitDetails {
     /// None where the hit is about no right, or the register does not have it any more.
     pub right: Option<Right>,
     pub pictures: PicturesInOrder,
+    /// As it stands in the queue; none where it is held back with its picture.
+    pub row: Option<QueueRow>,
     /// The latest first.
     pub decisions: Vec<PastDecision>,
+    /// What approvers were asked, the latest first.
+    pub asked: Vec<PastEscalation>,
     pub neighbours: Neighbours,
     pub follows: Follows,
 }
@@ -68,7 +72,9 @@ impl Desk {
         Ok(HitDetails {
             right,
             pictures,
+            row: self.store.queue_hit(&hit.id).await?,
             decisions: self.past_decisions(&hit).await?,
+            asked: self.store.escalations(&hit.id).await?.into_iter().rev().take(MAX_DECISIONS).collect(),
             neighbours: self.store.neighbours(&hit, rights.as_deref()).await?,
             follows: self.follows(person, &hit, now_ms).await?,
             hit,

@@ -1,17 +1,18 @@
-//! Deciding about hits, several at once, asking an approver to, and taking it back.
+//! Deciding about hits, several at once, asking an approver to, and taking back what one has said oneself.
 
 use std::collections::BTreeSet;
 
 use crate::accounts::{Permission, Person};
-use crate::desk::hits::HitQuery;
+use crate::desk::hits::{HitQuery, MOST_ROWS};
 use crate::desk::{Desk, DeskError, require};
 use crate::locale::Message;
 use crate::review::{Escalation, MAX_NOTE_CHARS, Ruling, Verdict};
-use crate::store::{ClusterBy, Decided, Entry, Overtaken, QueueState, SeenHit};
+use crate::store::{ClusterBy, Decided, Entry, Reopens, SeenHit, Why};
 
 /// Hits that are decided about at once.
 pub const MOST_AT_ONCE: usize = 1_000;
-const MOST_NAME_CHARS: usize = 80;
+/// Clusters that are decided about at once: those of a page.
+const MOST_CLUSTERS: usize = MOST_ROWS as usize;
 
 /// Hits that a person has chosen, as they saw them.
 #[derive(Clone, Debug, Default)]
@@ -30,8 +31,26 @@ pub struct SeenCluster {
     pub count: usize,
 }
 
+/// What is asked of an approver.
+#[derive(Clone, Debug, Default)]
+pub struct Asked {
+    /// Name of one of [`Desk::approvers`]; none is any of them.
+    pub assignee: Option<String>,
+    pub note: Option<String>,
+    /// Whether what is decided is to be thought over.
+    pub reopens: bool,
+}
+
+/// Somebody who decides what they are asked about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Approver {
+    pub name: String,
+    pub display_name: String,
+}
+
 impl Desk {
-    /// Decides about all of the hits or, where somebody was faster with one of them, about none.
+    /// Decides about all of the hits or, where one of them is not as it was seen or not theirs to decide, about none. An approver
+    /// decides what waits for one, and, with a reason, otherwise than somebody else did.
     pub async fn decide_hits(
         &self,
         person: &Person,
@@ -41,36 +60,50 @@ impl Desk {
     ) -> Result<Vec<Entry>, DeskError> {
         require(person, Permission::DecideHits)?;
         let hits = self.chosen(person, chosen).await?;
-        self.leave_to_approvers(person, &hits).await?;
-        let note = text(note, MAX_NOTE_CHARS);
-        let ruling = Ruling { verdict, note, actor: person.name.clone(), decided_ms: now_ms };
-        all_or_told(self.store.decide_seen(&hits, &ruling).await?)
+        let ruling = Ruling { verdict, note: noted(note), actor: person.name.clone(), decided_ms: now_ms };
+        all_or_told(self.store.decide_seen(&hits, &ruling, overrules(person)).await?)
     }
 
-    /// Asks an approver, by name or whoever it may be, to decide.
+    /// Asks an approver to decide. What is decided already is reopened with a reason, and stands until the approver has decided.
     pub async fn escalate_hits(
         &self,
         person: &Person,
         chosen: Chosen,
-        (assignee, note): (Option<String>, Option<String>),
+        asked: Asked,
         now_ms: i64,
     ) -> Result<Vec<Entry>, DeskError> {
         require(person, Permission::DecideHits)?;
+        let assignee = asked.assignee.map(|name| name.trim().to_owned()).filter(|name| !name.is_empty());
+        if let Some(name) = &assignee
+            && !self.approvers(person).await?.iter().any(|approver| approver.name == *name)
+        {
+            let message = Message::new("desk-hits-no-approver").with("name", name.chars().take(80).collect::<String>());
+            return Err(DeskError::invalid("assignee", message));
+        }
         let hits = self.chosen(person, chosen).await?;
-        let escalation = Escalation {
-            assignee: text(assignee, MOST_NAME_CHARS),
-            note: text(note, MAX_NOTE_CHARS),
-            actor: person.name.clone(),
-            escalated_ms: now_ms,
-        };
-        all_or_told(self.store.escalate(&hits, &escalation).await?)
+        let note = noted(asked.note);
+        let escalation = Escalation { assignee, note, actor: person.name.clone(), escalated_ms: now_ms };
+        let reopens = if asked.reopens { Reopens::Yes } else { Reopens::No };
+        all_or_told(self.store.escalate(&hits, &escalation, reopens).await?)
     }
 
-    /// Takes entries back. What stood before stands again.
+    /// Those who can be asked by this person, by name: everybody else who may decide what waits for an approver.
+    pub async fn approvers(&self, person: &Person) -> Result<Vec<Approver>, DeskError> {
+        require(person, Permission::DecideHits)?;
+        let accounts = self.store.accounts().await?.into_iter();
+        let others = accounts.filter(|account| !account.disabled && account.role.may(OVERRULING));
+        let others = others.filter(|account| account.name != person.name);
+        Ok(others.map(|account| Approver { name: account.name, display_name: account.display_name }).collect())
+    }
+
+    /// Takes one's own entries back, where nothing was written after them. What stood before stands again.
     pub async fn undo_hits(&self, person: &Person, ids: &[String], now_ms: i64) -> Result<Vec<Entry>, DeskError> {
         require(person, Permission::DecideHits)?;
+        if ids.len() > MOST_AT_ONCE {
+            return Err(how_many());
+        }
         let known = self.store.entries(ids).await?;
-        if known.is_empty() || ids.len() > MOST_AT_ONCE {
+        if known.is_empty() {
             return Err(DeskError::NotFound);
         }
         self.visible(person, &known.iter().map(|entry| entry.hit_id.clone()).collect::<Vec<_>>()).await?;
@@ -87,8 +120,10 @@ impl Desk {
 
     /// Every hit that was chosen, once.
     async fn chosen(&self, person: &Person, chosen: Chosen) -> Result<Vec<SeenHit>, DeskError> {
-        let how_many = || DeskError::invalid("hit", Message::new("desk-hits-how-many").with("most", MOST_AT_ONCE));
         let mut hits = chosen.hits;
+        if chosen.clusters.len() > MOST_CLUSTERS || hits.len() > MOST_AT_ONCE {
+            return Err(how_many());
+        }
         for cluster in &chosen.clusters {
             hits.extend(self.members(person, &chosen.query, cluster).await?);
             if hits.len() > MOST_AT_ONCE {
@@ -97,7 +132,7 @@ impl Desk {
         }
         let mut known = BTreeSet::new();
         hits.retain(|hit| known.insert(hit.hit_id.clone()));
-        if hits.is_empty() || hits.len() > MOST_AT_ONCE {
+        if hits.is_empty() {
             return Err(how_many());
         }
         self.visible(person, &known.into_iter().collect::<Vec<_>>()).await?;
@@ -114,12 +149,16 @@ impl Desk {
         let cluster_of = Some((cluster.by, cluster.key.clone()));
         let last_visit_ms = self.store.last_visit(&person.name).await?;
         let filter = HitQuery { group: None, cluster: cluster_of, ..query.clone() };
-        let mut filter = filter.filter(person.rights(), last_visit_ms);
+        let mut filter = filter.filter(person, last_visit_ms);
         if let Some(words) = &query.words {
             filter.listings = Some(self.listings_with(words).await?);
         }
         let limit = u32::try_from(MOST_AT_ONCE + 1).unwrap_or(u32::MAX);
         let hits = self.store.queue_members(&filter, limit).await?;
+        if hits.len() > MOST_AT_ONCE {
+            let message = Message::new("desk-hits-cluster-too-many").with("most", MOST_AT_ONCE);
+            return Err(DeskError::invalid("hit", message));
+        }
         if hits.len() != cluster.count {
             let message = Message::new("desk-hits-cluster-changed").with("seen", cluster.count).with("now", hits.len());
             return Err(DeskError::Conflict(message));
@@ -135,38 +174,61 @@ impl Desk {
         let is_all = known.len() == ids.len() && known.iter().all(|(_, right)| person.sees(right.as_ref()));
         if is_all { Ok(()) } else { Err(DeskError::NotFound) }
     }
-
-    /// What waits for an approver is not decided by somebody else.
-    async fn leave_to_approvers(&self, person: &Person, hits: &[SeenHit]) -> Result<(), DeskError> {
-        if person.may(Permission::ApproveNotices) {
-            return Ok(());
-        }
-        let ids: Vec<String> = hits.iter().map(|hit| hit.hit_id.clone()).collect();
-        let rows = self.hit_rows(person, &ids).await?;
-        match rows.iter().filter(|row| row.state == QueueState::Escalated).count() {
-            0 => Ok(()),
-            count => Err(DeskError::Conflict(Message::new("desk-hits-waits").with("hits", count))),
-        }
-    }
 }
 
-fn text(text: Option<String>, most: usize) -> Option<String> {
-    let text: String = text?.trim().chars().take(most).collect();
+/// What it takes to decide over somebody else's decision and over what waits for an approver.
+const OVERRULING: Permission = Permission::ApproveNotices;
+
+fn overrules(person: &Person) -> bool {
+    person.may(OVERRULING)
+}
+
+fn how_many() -> DeskError {
+    DeskError::invalid("hit", Message::new("desk-hits-how-many").with("most", MOST_AT_ONCE))
+}
+
+fn noted(text: Option<String>) -> Option<String> {
+    let text: String = text?.trim().chars().take(MAX_NOTE_CHARS).collect();
     (!text.is_empty()).then_some(text)
 }
 
-/// Who was faster is told with what they said.
+/// Why nothing was written is told by the first of the hits, with how many there are.
 fn all_or_told(decided: Decided) -> Result<Vec<Entry>, DeskError> {
-    decided.map_err(|overtaken| DeskError::Conflict(about(&overtaken)))
+    decided.map_err(|refused| match refused.first() {
+        Some(first) => told(&first.why, refused.len()),
+        None => DeskError::NotFound,
+    })
 }
 
-fn about(overtaken: &[Overtaken]) -> Message {
-    let count = overtaken.len();
-    match overtaken.iter().find_map(|one| one.stands.as_ref()) {
-        None => Message::new("desk-hits-overtaken-open").with("hits", count),
-        Some(ruling) => Message::new("desk-hits-overtaken")
-            .with("hits", count)
-            .with("actor", ruling.actor.as_str())
-            .with("verdict", ruling.verdict.as_str()),
-    }
+fn told(why: &Why, hits: usize) -> DeskError {
+    let said = |ruling: &Ruling| (ruling.actor.clone(), ruling.verdict.as_str());
+    DeskError::Conflict(match why {
+        Why::Open => Message::new("desk-hits-overtaken-open").with("hits", hits),
+        Why::Decided(ruling) => {
+            let (actor, verdict) = said(ruling);
+            Message::new("desk-hits-overtaken").with("hits", hits).with("actor", actor).with("verdict", verdict)
+        }
+        Why::Asked(escalation) => {
+            Message::new("desk-hits-overtaken-asked").with("hits", hits).with("actor", escalation.actor.as_str())
+        }
+        Why::Waits(escalation) => {
+            Message::new("desk-hits-waits").with("hits", hits).with("actor", escalation.actor.as_str())
+        }
+        Why::Theirs(ruling) => {
+            let (actor, verdict) = said(ruling);
+            Message::new("desk-hits-theirs").with("hits", hits).with("actor", actor).with("verdict", verdict)
+        }
+        Why::Closed(ruling) => {
+            let (actor, verdict) = said(ruling);
+            Message::new("desk-hits-closed").with("hits", hits).with("actor", actor).with("verdict", verdict)
+        }
+        Why::NoReason(ruling) => {
+            let (actor, verdict) = said(ruling);
+            let message = Message::new("desk-hits-overrule-reason").with("actor", actor).with("verdict", verdict);
+            return DeskError::invalid("note", message);
+        }
+        Why::Held => Message::new("desk-hits-held").with("hits", hits),
+        Why::Changed => Message::new("desk-hits-listing-changed").with("hits", hits),
+        Why::NotOwn { actor } => Message::new("desk-hits-undo-own").with("hits", hits).with("actor", actor.as_str()),
+    })
 }

@@ -3,17 +3,17 @@
 mod decide;
 mod query;
 
-pub use decide::{Chosen, MOST_AT_ONCE, SeenCluster};
+pub use decide::{Approver, Asked, Chosen, MOST_AT_ONCE, SeenCluster};
 pub use query::{HitQuery, MOST_ROWS};
 
-use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use crate::accounts::{Permission, Person, Scope};
 use crate::captures::Found;
 use crate::desk::{Desk, DeskError, require};
 use crate::extract::ListingId;
 use crate::locale::Message;
-use crate::scan::search_captures;
+use crate::scan::search_as_indexed;
 use crate::store::{
     Count, PageSide, Place, QueueChoices, QueueFilter, QueuePage, QueueRow, QueueState, SavedView, StoredListing,
 };
@@ -43,11 +43,11 @@ pub struct HitsPage {
 }
 
 impl Desk {
-    /// A page of the queue. Whoever turns pages is visiting.
-    pub async fn hits_page(&self, person: &Person, query: &HitQuery, now_ms: i64) -> Result<HitsPage, DeskError> {
+    /// A page of the queue. Nothing is written: see [`Desk::visit_hits`].
+    pub async fn hits_page(&self, person: &Person, query: &HitQuery) -> Result<HitsPage, DeskError> {
         require(person, Permission::ReadHits)?;
-        let last_visit_ms = self.store.visit_queue(&person.name, IDLE_MS, now_ms).await?;
-        let mut filter = query.filter(person.rights(), last_visit_ms);
+        let last_visit_ms = self.store.last_visit(&person.name).await?;
+        let mut filter = query.filter(person, last_visit_ms);
         let (mut notes, mut found) = (Vec::new(), Vec::new());
         if let Some(words) = &query.words {
             (notes, found) = self.found(words).await?;
@@ -55,15 +55,22 @@ impl Desk {
         }
         let QueuePage { rows, previous, next } = self.store.queue_page(&filter, query.side, query.rows()).await?;
         let counts = self.store.queue_counts(&filter, &QueueState::ALL).await?;
-        let others = self.others(person, query, &filter, found).await?;
+        let others = self.others(person, query, found).await?;
         Ok(HitsPage { rows, previous, next, counts, last_visit_ms, notes, others })
     }
 
-    /// Counts under a view, as tabs show them.
-    pub async fn count_hits(&self, person: &Person, query: &HitQuery, now_ms: i64) -> Result<Count, DeskError> {
+    /// Notes, at most once a minute, that the person is at the queue: what comes from now on is new at their next visit.
+    pub async fn visit_hits(&self, person: &Person, now_ms: i64) -> Result<(), DeskError> {
         require(person, Permission::ReadHits)?;
-        let last_visit_ms = self.store.visit_queue(&person.name, IDLE_MS, now_ms).await?;
-        let mut filter = query.filter(person.rights(), last_visit_ms);
+        self.store.visit_queue(&person.name, IDLE_MS, now_ms).await?;
+        Ok(())
+    }
+
+    /// Counts under a view, as tabs show them. Nothing is written.
+    pub async fn count_hits(&self, person: &Person, query: &HitQuery) -> Result<Count, DeskError> {
+        require(person, Permission::ReadHits)?;
+        let last_visit_ms = self.store.last_visit(&person.name).await?;
+        let mut filter = query.filter(person, last_visit_ms);
         if let Some(words) = &query.words {
             filter.listings = Some(self.listings_with(words).await?);
         }
@@ -83,9 +90,9 @@ impl Desk {
     }
 
     /// What can be chosen in the filters.
-    pub async fn hit_choices(&self, person: &Person) -> Result<QueueChoices, DeskError> {
+    pub async fn hit_choices(&self, person: &Person, now_ms: i64) -> Result<Arc<QueueChoices>, DeskError> {
         require(person, Permission::ReadHits)?;
-        Ok(self.store.queue_choices(person.rights().as_deref()).await?)
+        Ok(self.store.queue_choices(person.rights().as_deref(), now_ms).await?)
     }
 
     /// A person's own views.
@@ -126,8 +133,7 @@ impl Desk {
     }
 
     async fn found(&self, words: &str) -> Result<(Vec<Message>, Vec<Found>), DeskError> {
-        let dir = self.data.search_index();
-        let searched = search_captures(&self.store, &dir, words.to_owned(), MOST_FOUND).await?;
+        let searched = search_as_indexed(&self.store, &self.data, words.to_owned(), MOST_FOUND).await?;
         let mut notes = searched.notes;
         if searched.found.len() == MOST_FOUND {
             notes.push(Message::new("desk-hits-found-most").with("most", MOST_FOUND));
@@ -140,17 +146,15 @@ impl Desk {
         &self,
         person: &Person,
         query: &HitQuery,
-        filter: &QueueFilter,
         found: Vec<Found>,
     ) -> Result<Vec<(StoredListing, Option<String>)>, DeskError> {
         if person.scope != Scope::All || query.side != PageSide::First || found.is_empty() {
             return Ok(Vec::new());
         }
-        let any = QueueFilter { listings: filter.listings.clone(), ..QueueFilter::default() };
-        let hits = self.store.queue_page(&any, PageSide::First, MOST_ROWS).await?.rows;
-        let known: BTreeSet<&str> = hits.iter().map(|row| row.hit.listing.id.0.as_str()).collect();
+        let listings: Vec<ListingId> = found.iter().map(|found| found.listing_id.clone()).collect();
+        let known = self.store.listings_with_hits(&listings).await?;
         let mut others = Vec::new();
-        for found in found.into_iter().filter(|found| !known.contains(found.listing_id.0.as_str())).take(MOST_OTHERS) {
+        for found in found.into_iter().filter(|found| !known.contains(&found.listing_id)).take(MOST_OTHERS) {
             if let Some(stored) = self.store.listing(&found.listing_id).await? {
                 others.push((stored, found.snippet));
             }

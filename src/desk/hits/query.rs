@@ -3,6 +3,7 @@
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
+use crate::accounts::Person;
 use crate::desk::{DeskError, Fault};
 use crate::locale::Message;
 use crate::rights::{RightId, RightKind};
@@ -28,6 +29,8 @@ pub struct HitQuery {
     pub sources: Vec<String>,
     pub seller: Option<String>,
     pub country: Option<String>,
+    /// Only what waits for whoever asks, by name.
+    pub is_mine: bool,
     /// Percent.
     pub min_score: Option<u32>,
     pub max_score: Option<u32>,
@@ -75,6 +78,7 @@ impl HitQuery {
             "source" => push(&mut self.sources, value.to_owned())?,
             "seller" => self.seller = Some(value.to_owned()),
             "country" => self.country = Some(value.to_owned()),
+            "assigned" => self.is_mine = (value == "me").then_some(true)?,
             "min" => self.min_score = Some(percent(value)?),
             "max" => self.max_score = Some(percent(value)?),
             "from" => self.from = Some(value.parse().ok()?),
@@ -107,6 +111,7 @@ impl HitQuery {
         let single = [
             ("seller", self.seller.clone()),
             ("country", self.country.clone()),
+            ("assigned", self.is_mine.then(|| "me".to_owned())),
             ("min", self.min_score.map(|score| score.to_string())),
             ("max", self.max_score.map(|score| score.to_string())),
             ("from", self.from.map(|day| day.to_string())),
@@ -140,25 +145,27 @@ impl HitQuery {
         self.limit.unwrap_or(PAGE_ROWS)
     }
 
-    /// The states that are shown.
+    /// The states that are shown. What waits for somebody has one state only.
     pub fn shown_states(&self) -> Vec<QueueState> {
         match self.states.as_slice() {
             _ if self.every_state => QueueState::ALL.to_vec(),
+            [] if self.is_mine => vec![QueueState::Escalated],
             [] => vec![QueueState::Open],
             states => states.to_vec(),
         }
     }
 
-    /// What the store is asked. `scope` is what the person may see, `last_visit_ms` what is new to them.
-    pub(super) fn filter(&self, scope: Option<Vec<RightId>>, last_visit_ms: Option<i64>) -> QueueFilter {
+    /// What the store is asked for this person, to whom is new what came after `last_visit_ms`.
+    pub(super) fn filter(&self, person: &Person, last_visit_ms: Option<i64>) -> QueueFilter {
         let share = |percent: u32| f64::from(percent) / 100.0;
         QueueFilter {
-            scope,
+            scope: person.rights(),
             rights: self.rights.iter().cloned().map(RightId).collect(),
             kinds: self.kinds.clone(),
             sources: self.sources.iter().cloned().map(SourceId).collect(),
             seller: self.seller.clone(),
             country: self.country.clone(),
+            assignee: self.is_mine.then(|| person.name.clone()),
             min_score: self.min_score.map(share),
             max_score: self.max_score.map(share),
             states: self.shown_states(),
@@ -204,7 +211,7 @@ mod tests {
     #[test]
     fn a_question_reads_as_it_is_written() {
         let address = "state=open&state=gone&right=tm-1&source=s&seller=A+%26+B&min=40&max=90&from=2026-01-02&to=2026-02-03\
-                       &new=1&q=%22a+b%22&group=seller&in=picture%3Aab";
+                       &assigned=me&new=1&q=%22a+b%22&group=seller&in=picture%3Aab";
         let query = HitQuery::from_address(address).unwrap();
         assert_eq!(query.seller.as_deref(), Some("A & B"));
         assert_eq!(HitQuery::from_address(&query.address()).unwrap(), query);
@@ -213,9 +220,17 @@ mod tests {
 
     #[test]
     fn what_cannot_be_read_is_named() {
-        for wrong in
-            ["state=x", "min=101", "from=2026-13-01", "after=zz", "limit=0", "limit=201", "group=x", "in=seller"]
-        {
+        for wrong in [
+            "state=x",
+            "assigned=bo",
+            "min=101",
+            "from=2026-13-01",
+            "after=zz",
+            "limit=0",
+            "limit=201",
+            "group=x",
+            "in=seller",
+        ] {
             let DeskError::Invalid(faults) = HitQuery::from_address(wrong).unwrap_err() else { panic!("{wrong}") };
             assert_eq!(faults[0].field, wrong.split('=').next().unwrap(), "{wrong}");
         }

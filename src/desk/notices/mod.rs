@@ -6,6 +6,7 @@ mod files;
 
 use std::collections::BTreeSet;
 
+use super::paging::Paging;
 use super::{Desk, DeskError, require, short};
 use crate::accounts::{Permission, Person};
 use crate::locale::{Lang, Message};
@@ -19,11 +20,16 @@ use crate::review::notices::reversals::{Reversals, reversals};
 use crate::review::notices::situation::{ItemSituation, Situation};
 use crate::review::notices::{Complainant, Kept, Notice, NoticeState, Step, Taken};
 use crate::rights::Right;
+use crate::scan::aside;
 use crate::store::archive::Archive;
-use crate::store::{Drafted, HitFilter, NoticeFilter, Store, StoreError, StoredHit};
+use crate::store::paging::ListPage;
+use crate::store::{Drafted, NoticeFilter, Store, StoreError, StoredHit};
 
 pub use compose::{Draft, addressee, compose};
 pub use files::{LetterFormat, formats_of, letter_files, notice_pictures, retraction_files};
+
+/// Earlier notices that are looked at, the latest first: about one listing, or of one complainant.
+const MOST_REVIEWED: u32 = 1_000;
 
 /// A notice with what is due for it.
 #[derive(Clone, Debug)]
@@ -53,20 +59,21 @@ pub struct NoticeGround {
 }
 
 impl Desk {
-    /// What is due first, then the latest.
+    /// What has a date to be kept first, by that date, then the latest.
     pub async fn notices(
         &self,
         person: &Person,
         state: Option<NoticeState>,
+        paging: &Paging,
         now_ms: i64,
-    ) -> Result<Vec<NoticeRow>, DeskError> {
+    ) -> Result<ListPage<NoticeRow>, DeskError> {
         require(person, Permission::ReadNotices)?;
-        let notices = self.store.notices(&NoticeFilter::default()).await?;
-        let theirs = notices.into_iter().filter(|kept| person.sees(Some(&kept.notice.right.id)));
-        let meant = theirs.filter(|kept| state.is_none_or(|state| kept.state() == state));
-        let mut rows: Vec<NoticeRow> = meant.map(|kept| NoticeRow { deadline: due(&kept, now_ms), kept }).collect();
-        rows.sort_by_key(|row| row.deadline.as_ref().map_or((true, None), |(deadline, _)| (false, Some(deadline.due))));
-        Ok(rows)
+        let page = self.store.notice_page(&paging.query(person, state)?).await?;
+        let mut page = page.map(|kept| NoticeRow { deadline: due(&kept, now_ms), kept });
+        page.rows.retain(|row| person.sees(Some(&row.kept.notice.right.id)));
+        let date = |row: &NoticeRow| row.deadline.as_ref().map(|(deadline, _)| deadline.due);
+        page.rows.sort_by_key(|row| (date(row).is_none(), date(row)));
+        Ok(page)
     }
 
     pub async fn notice_story(&self, person: &Person, id: &str, now_ms: i64) -> Result<NoticeStory, DeskError> {
@@ -74,8 +81,10 @@ impl Desk {
         let kept = self.the_notice(person, id).await?;
         let faults = faults(&*self.store, &kept.notice, now_ms).await?;
         let key = kept.notice.complainant.key();
-        let all = reversals(&self.store.notices(&NoticeFilter::default()).await?);
-        let reversals = all.into_iter().find(|row| row.key == key);
+        let filter = NoticeFilter { complainant: Some(key), limit: Some(MOST_REVIEWED), ..NoticeFilter::default() };
+        let mut theirs = self.store.notices(&filter).await?;
+        theirs.retain(|other| person.sees(Some(&other.notice.right.id)));
+        let reversals = reversals(&theirs).pop();
         Ok(NoticeStory { deadline: due(&kept, now_ms), kept, faults, reversals })
     }
 
@@ -108,13 +117,16 @@ impl Desk {
     ) -> Result<(Notice, Vec<Fault>), DeskError> {
         require(person, Permission::WriteNotices)?;
         let (hits, right) = self.noticed_hits(person, hits).await?;
-        let archive = Archive::open(self.data.archive());
-        let notice = compose(&archive, draft, &hits, &right, &person.name, now_ms)?;
+        let (archive, drafted_by) = (self.data.archive(), person.name.clone());
+        let composed =
+            aside(move || compose(&Archive::open(archive), draft, &hits, &right, &drafted_by, now_ms)).await?;
+        let notice = composed?;
         let faults = faults(&*self.store, &notice, now_ms).await?;
         Ok((notice, faults))
     }
 
-    /// Keeps a draft and returns its id. `instead_of` is a draft that it replaces, which is taken back.
+    /// Keeps a draft and returns its id. `instead_of` is a draft that it replaces: that one is taken back when this one is kept,
+    /// and only then.
     pub async fn draft_notice(
         &self,
         person: &Person,
@@ -124,20 +136,32 @@ impl Desk {
         now_ms: i64,
     ) -> Result<String, DeskError> {
         let (notice, _) = self.check_notice(person, hits, draft, now_ms).await?;
-        if let Some(id) = instead_of {
-            let old = self.the_notice(person, id).await?;
-            if old.state() != NoticeState::Drafted {
-                let state = old.state().as_str();
-                return Err(DeskError::Conflict(Message::new("desk-notices-not-a-draft").with("state", state)));
-            }
-            self.take_notice_step(person, id, Step::Retracted, None, None, None, now_ms).await?;
-        }
-        match self.store.put_notice(&notice).await? {
+        let drafted = match instead_of {
+            None => self.store.put_notice(&notice).await?,
+            Some(id) => self.replace_draft(person, id, &notice, now_ms).await?,
+        };
+        match drafted {
             Drafted::Kept { id } => Ok(id),
             Drafted::InTheWay { earlier, .. } => {
                 Err(DeskError::Conflict(Message::new("desk-notices-in-the-way").with("notice", short(&earlier))))
             }
         }
+    }
+
+    async fn replace_draft(
+        &self,
+        person: &Person,
+        id: &str,
+        notice: &Notice,
+        now_ms: i64,
+    ) -> Result<Drafted, DeskError> {
+        let old = self.the_notice(person, id).await?;
+        let taken = Taken::new(&old.id, Step::Retracted, now_ms, &person.name, now_ms, None);
+        let drafted = self.store.replace_draft(notice, &taken).await?.map_err(DeskError::Conflict)?;
+        if matches!(drafted, Drafted::Kept { .. }) {
+            tell_cases(&*self.store, &old, &taken).await?;
+        }
+        Ok(drafted)
     }
 
     /// Writes down that something happened to a notice, and into the cases of its listings. A notice with an element missing is
@@ -169,8 +193,7 @@ impl Desk {
         self.the_notice(person, id).await
     }
 
-    /// The files to send, once a second person has approved and nothing is missing; that they were written is noted. A person who
-    /// reads and does not write gets what was written before.
+    /// The file to send, once a second person has approved and nothing is missing; that it was written is noted.
     pub async fn export_notice(
         &self,
         person: &Person,
@@ -179,8 +202,27 @@ impl Desk {
         now_ms: i64,
     ) -> Result<(String, Vec<u8>), DeskError> {
         let kept = self.take_notice_step(person, id, Step::Exported, None, None, None, now_ms).await?;
+        self.letter_file(kept, format).await
+    }
+
+    /// A file that was written before, for whoever reads notices: nothing is noted, since nothing leaves anew.
+    pub async fn notice_file(
+        &self,
+        person: &Person,
+        id: &str,
+        format: LetterFormat,
+    ) -> Result<(String, Vec<u8>), DeskError> {
+        require(person, Permission::ReadNotices)?;
+        let kept = self.the_notice(person, id).await?;
+        if kept.last(Step::Exported).is_none() && !kept.was_sent() {
+            return Err(DeskError::Conflict(Message::new("desk-notices-not-exported")));
+        }
+        self.letter_file(kept, format).await
+    }
+
+    async fn letter_file(&self, kept: Kept, format: LetterFormat) -> Result<(String, Vec<u8>), DeskError> {
         let pictures = notice_pictures(&*self.store, &kept).await?;
-        let files = letter_files(&kept, &pictures, &[format]).map_err(DeskError::Conflict)?;
+        let files = aside(move || letter_files(&kept, &pictures, &[format])).await?.map_err(DeskError::Conflict)?;
         files.into_iter().next().ok_or(DeskError::NotFound)
     }
 
@@ -255,8 +297,8 @@ pub fn due(kept: &Kept, now_ms: i64) -> Option<(Deadline, i64)> {
 
 /// What is known today about what a notice says.
 pub async fn situation(store: &dyn Store, notice: &Notice, now_ms: i64) -> Result<Situation, StoreError> {
-    let shown = HitFilter { right_ids: Some(vec![notice.right.id.clone()]), shown_only: true, ..HitFilter::default() };
-    let shown: BTreeSet<String> = store.hits(&shown).await?.into_iter().map(|hit| hit.id).collect();
+    let hits: Vec<String> = notice.items.iter().map(|item| item.hit_id.clone()).collect();
+    let shown = store.hits_still_shown(&hits).await?;
     let mut situation = Situation {
         today: today(notice, now_ms),
         right: store.right(&notice.right.id).await?.map(|stored| stored.right),
@@ -268,6 +310,7 @@ pub async fn situation(store: &dyn Store, notice: &Notice, now_ms: i64) -> Resul
             let about = NoticeFilter {
                 right_id: Some(notice.right.id.clone()),
                 hit_id: Some(item.hit_id.clone()),
+                limit: Some(MOST_REVIEWED),
                 ..NoticeFilter::default()
             };
             for other in store.notices(&about).await? {

@@ -5,12 +5,17 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value, json};
 
-use crate::accounts::{Permission, Person};
+use crate::accounts::{Permission, Person, Scope};
 use crate::desk::{Desk, DeskError, Fault, require};
 use crate::locale::Message;
 use crate::rights::{Right, RightId, from_json};
-use crate::scan::read_picture;
+use crate::scan::keep_picture;
 use crate::store::{Edited, RightEdit, StoredRight};
+
+/// Pictures of one owner take no more room than that, whatever has become of the rights they were sent for.
+pub const MAX_OWNER_BYTES: u64 = 1 << 30;
+/// Rights of one owner.
+pub const MAX_OWNER_RIGHTS: usize = 20_000;
 
 /// A picture that is sent may have so many bytes.
 pub const MAX_PICTURE_BYTES: usize = 16 << 20;
@@ -22,6 +27,8 @@ const MAX_KEPT: usize = 50;
 const ATTEMPTS: usize = 5;
 /// A name made from the right's own is not longer.
 const MAX_MADE_ID_CHARS: usize = 60;
+/// Ids that are made for rights of one name before somebody has to write one.
+const MAX_NAMESAKES: usize = 50;
 /// File names are shown, nothing else; long ones are cut.
 const MAX_SHOWN_NAME_CHARS: usize = 80;
 
@@ -52,12 +59,28 @@ impl Desk {
     /// Registers a new right. Its pictures are digests of kept ones; an empty id is made up.
     pub async fn register_right(&self, person: &Person, record: &Value, now_ms: i64) -> Result<Written, DeskError> {
         require(person, Permission::WriteRights)?;
-        let right = self.checked(person, &with_id(record)?).await?;
+        room_for(person, 1)?;
+        let mut right = self.checked(person, &with_id(record)?).await?;
+        if is_absent(record.get("id")) {
+            right.id = self.free_id(person, &right).await?;
+        }
         match self.write(person, right, None, now_ms).await? {
             // Also where it is somebody else's: an id is one name for one right.
             Written::Stale(_) => Err(DeskError::invalid("id", Message::new("desk-rights-taken"))),
             written @ Written::Kept { .. } => Ok(written),
         }
+    }
+
+    /// The id that was made for a right, or one made from it where that is somebody else's: two owners may have marks of one name.
+    async fn free_id(&self, person: &Person, right: &Right) -> Result<RightId, DeskError> {
+        let own = self.own_holders(person).await?;
+        let numbered = (2..=MAX_NAMESAKES).map(|number| RightId(format!("{}-{number}", right.id)));
+        let wanted: Vec<(RightId, String)> =
+            std::iter::once(right.id.clone()).chain(numbered).map(|id| (id, right.holder.0.clone())).collect();
+        // Whoever sees everything is told what is there already.
+        let taken = if own.is_some() { self.store.taken_ids(&wanted, own.as_ref()).await? } else { BTreeSet::new() };
+        let free = wanted.into_iter().map(|(id, _)| id).find(|id| !taken.contains(id));
+        Ok(free.unwrap_or_else(|| right.id.clone()))
     }
 
     /// What would keep the record from being registered; nothing is written.
@@ -84,9 +107,7 @@ impl Desk {
         now_ms: i64,
     ) -> Result<Written, DeskError> {
         require(person, Permission::WriteRights)?;
-        if !person.sees(Some(id)) {
-            return Err(DeskError::NotFound);
-        }
+        self.must_be_theirs(person, id).await?;
         if record.get("id").and_then(Value::as_str) != Some(id.0.as_str()) {
             return Err(DeskError::invalid("id", Message::new("desk-rights-id-fixed")));
         }
@@ -116,6 +137,7 @@ impl Desk {
         &self,
         person: &Person,
         sent: Vec<SentPicture>,
+        now_ms: i64,
     ) -> Result<(Vec<String>, Vec<FileFault>), DeskError> {
         require(person, Permission::WriteRights)?;
         if sent.len() > MAX_PICTURES {
@@ -124,7 +146,7 @@ impl Desk {
         }
         let (mut kept, mut faults) = (Vec::new(), Vec::new());
         for SentPicture { file_name, bytes } in sent {
-            match self.keep_picture(bytes).await? {
+            match self.keep_picture(person, bytes, now_ms).await? {
                 Ok(image_id) => kept.push(image_id),
                 Err(reason) => faults.push(FileFault { file_name: shown(&file_name), reason }),
             }
@@ -145,7 +167,7 @@ impl Desk {
         if sent.is_empty() {
             return Err(DeskError::invalid("images", Message::new("desk-rights-no-file")));
         }
-        let (kept, faults) = self.keep_pictures(person, sent).await?;
+        let (kept, faults) = self.keep_pictures(person, sent, now_ms).await?;
         if !kept.is_empty() {
             let added = |images: &mut Vec<String>| {
                 let new: Vec<String> = kept.iter().filter(|image| !images.contains(image)).cloned().collect();
@@ -213,14 +235,20 @@ impl Desk {
         Err(DeskError::Conflict(Message::new("desk-rights-moved")))
     }
 
-    pub(super) async fn keep_picture(&self, bytes: Vec<u8>) -> Result<Result<String, Message>, DeskError> {
+    pub(super) async fn keep_picture(
+        &self,
+        person: &Person,
+        bytes: Vec<u8>,
+        now_ms: i64,
+    ) -> Result<Result<String, Message>, DeskError> {
         if bytes.len() > MAX_PICTURE_BYTES {
             return Ok(Err(Message::new("desk-rights-file-too-large").with("megabytes", MAX_PICTURE_BYTES >> 20)));
         }
-        Ok(match read_picture(bytes).await? {
-            Ok(picture) => Ok(self.store.keep_picture(&picture).await?),
-            Err(reason) => Err(reason),
-        })
+        let is_owner = person.rights().is_some();
+        if is_owner && self.store.sent_bytes(&person.name).await? + bytes.len() as u64 > MAX_OWNER_BYTES {
+            return Ok(Err(Message::new("desk-rights-no-room").with("megabytes", MAX_OWNER_BYTES >> 20)));
+        }
+        Ok(keep_picture(&self.store, bytes, &person.name, now_ms).await?)
     }
 
     /// The record as a right that this person may register.
@@ -231,9 +259,9 @@ impl Desk {
         })?;
         let own = self.own_holders(person).await?;
         let mut faults: Vec<Fault> = foreign_holder(own.as_ref(), &right).into_iter().collect();
-        let known: BTreeMap<String, String> = self.store.picture_names(&right.id).await?.into_iter().collect();
+        let known = self.past_images(person, &right.id).await?;
         for image in &right.images {
-            if !known.contains_key(image) && !self.has_picture(image).await {
+            if !known.contains(image) && !self.has_picture(person, own.as_ref(), image).await? {
                 let reason = Message::new("desk-rights-unknown-picture").with("value", shown(image));
                 faults.push(Fault::new("images", reason));
             }
@@ -241,8 +269,23 @@ impl Desk {
         if faults.is_empty() { Ok(right) } else { Err(DeskError::Invalid(faults)) }
     }
 
-    pub(super) async fn has_picture(&self, image_id: &str) -> bool {
-        is_digest(image_id) && self.store.right_picture(image_id).await.is_ok()
+    /// Pictures that the right has, or had when it was taken out.
+    async fn past_images(&self, person: &Person, id: &RightId) -> Result<Vec<String>, DeskError> {
+        match self.last_right(person, id).await {
+            Ok(right) => Ok(right.images),
+            Err(DeskError::NotFound) => Ok(Vec::new()),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Whether there is such a picture, as far as it is theirs to know.
+    pub(super) async fn has_picture(
+        &self,
+        person: &Person,
+        own: Option<&BTreeSet<String>>,
+        image_id: &str,
+    ) -> Result<bool, DeskError> {
+        Ok(is_digest(image_id) && self.store.has_picture(image_id, &person.name, own).await?)
     }
 
     async fn write(
@@ -256,8 +299,11 @@ impl Desk {
         let known: BTreeMap<String, String> = self.store.picture_names(&id).await?.into_iter().collect();
         let file_names = right.images.iter().map(|image| known.get(image).unwrap_or(image).clone()).collect();
         let edit = RightEdit { right, file_names, seen: seen.map(str::to_owned) };
-        let edited = self.store.edit_rights(&[edit], &person.name, now_ms).await?;
+        let own = self.own_holders(person).await?;
+        let edited = self.store.edit_rights(&[edit], &person.name, own.as_ref(), now_ms).await?;
         match edited.first() {
+            // Whose it is, or was, is nobody else's business: an id that cannot be had is taken.
+            Some(Edited::Taken) => Err(DeskError::invalid("id", Message::new("desk-rights-taken"))),
             Some(Edited::Stale) | None => Ok(Written::Stale(self.store.right(&id).await?.map(Box::new))),
             Some(edited) => {
                 if *edited == Edited::Written {
@@ -266,6 +312,16 @@ impl Desk {
                 Ok(Written::Kept { id, digest, is_new: seen.is_none() })
             }
         }
+    }
+}
+
+/// An owner's register does not grow without end.
+pub(super) fn room_for(person: &Person, more: usize) -> Result<(), DeskError> {
+    match &person.scope {
+        Scope::Rights(own) if own.len() + more > MAX_OWNER_RIGHTS => {
+            Err(DeskError::invalid("", Message::new("desk-rights-too-many-rights").with("max", MAX_OWNER_RIGHTS)))
+        }
+        _ => Ok(()),
     }
 }
 

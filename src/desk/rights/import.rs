@@ -1,14 +1,14 @@
 //! Register files at the desk: read and compared with the register first, then taken over by whoever has seen what they would
 //! change. What was read waits in the store, so a restart in between loses nothing.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::SentPicture;
-use super::edit::{foreign_holder, is_digest, shown};
+use super::edit::{foreign_holder, room_for, shown};
 use crate::accounts::{Permission, Person};
 use crate::desk::{Desk, DeskError, require};
 use crate::locale::Message;
-use crate::rights::import::{Fault, ImportedRight};
+use crate::rights::import::{Fault, IMPORTERS, ImportedRight, Importer, importer_named};
 use crate::rights::{Difference, Right, RightId, differences};
 use crate::scan::read_register;
 use crate::store::{Edited, ImportRow, RegisterImport, Remark, RightEdit, RowState, StoredRight, digest_of};
@@ -22,7 +22,7 @@ const MAX_IMPORT_PICTURES: usize = 500;
 /// Files of one person that wait at the same time; the oldest gives way.
 const MAX_WAITING: u32 = 5;
 /// A file that nobody takes over is forgotten after a week.
-const KEPT_MS: i64 = 7 * 24 * 3_600 * 1_000;
+pub(super) const KEPT_MS: i64 = 7 * 24 * 3_600 * 1_000;
 /// Rights that are compared or written in one transaction.
 const AT_ONCE: u32 = 500;
 /// Rows of a preview that are shown at once.
@@ -35,6 +35,8 @@ pub struct SentFile {
     pub bytes: Vec<u8>,
     /// What its records name as their pictures.
     pub pictures: Vec<SentPicture>,
+    /// What it is to be read as, by the importer's name; otherwise it is whatever it looks like.
+    pub format: Option<String>,
 }
 
 /// What a file would do to the register as it is now.
@@ -83,16 +85,16 @@ impl Desk {
             return Err(DeskError::invalid("pictures", reason));
         }
         let file_name = shown(&file.file_name);
-        let digests: Vec<String> = file.pictures.iter().map(|picture| digest_of(&picture.bytes)).collect();
-        let content = [person.name.as_str(), &file_name, &digest_of(&file.bytes), &digests.join(" ")].join("\n");
-        let mut sent = HashMap::new();
-        for SentPicture { file_name, bytes } in file.pictures {
-            sent.insert(last_part(&file_name).to_owned(), self.keep_picture(bytes).await?);
-        }
-        let read = read_register(file_name.clone(), file.bytes).await?;
+        let format = file.format.as_deref().filter(|name| !name.is_empty());
+        let importer = format.map(importer).transpose()?;
+        let (read, digest) = read_register(file_name.clone(), file.bytes, importer).await?;
         if read.rights.len() + read.faults.len() > MAX_IMPORT_RECORDS {
             let reason = Message::new("desk-rights-import-too-many").with("max", MAX_IMPORT_RECORDS);
             return Err(DeskError::invalid("file", reason));
+        }
+        let mut sent = BTreeMap::new();
+        for SentPicture { file_name, bytes } in file.pictures {
+            sent.insert(last_part(&file_name).to_owned(), self.keep_picture(person, bytes, now_ms).await?);
         }
         let mut rows = faulty_rows(read.faults);
         for some in read.rights.chunks(AT_ONCE as usize) {
@@ -100,11 +102,13 @@ impl Desk {
         }
         rows.sort_by_key(|row| row.line);
         note_doubts(&mut rows, read.doubts);
+        // Whoever looks at a long file looks for what is wrong with it.
+        rows.sort_by_key(|row| row.state != RowState::Faulty);
         for (position, row) in (0..).zip(&mut rows) {
             row.position = position;
         }
         let import = RegisterImport {
-            id: digest_of(content.as_bytes()),
+            id: id_of(person, &file_name, &digest, &sent),
             file_name,
             actor: person.name.clone(),
             uploaded_ms: now_ms,
@@ -134,6 +138,7 @@ impl Desk {
         let mut rows = self.store.import_rows(id, state, from, ROWS_SHOWN + 1).await?;
         let next = rows.get(ROWS_SHOWN as usize).map(|row| row.position);
         rows.truncate(ROWS_SHOWN as usize);
+        self.mark_taken(person, &mut rows).await?;
         let changed = rows.iter().filter(|row| row.state == RowState::Changed).map(|row| row.right_id.clone());
         let now = self.by_id(&changed.collect::<Vec<_>>()).await?;
         let differs = |row: &ImportRow| {
@@ -162,34 +167,36 @@ impl Desk {
         }
         let own = self.own_holders(person).await?;
         let mut taken = Taken { same, faulty, ..Taken::default() };
+        // Also where whoever asked has left meanwhile: what is written is looked for.
+        let mut followed = FollowedAtEnd { desk: self, has_written: false };
         for state in [RowState::New, RowState::Changed] {
             let mut from = 0;
             loop {
                 let rows = self.store.import_rows(id, Some(state), from, AT_ONCE).await?;
                 let Some(last) = rows.last() else { break };
                 from = last.position + 1;
+                if state == RowState::New {
+                    room_for(person, usize::try_from(taken.written).unwrap_or(usize::MAX).saturating_add(1))?;
+                }
                 let count = rows.len();
                 let edits: Vec<RightEdit> = rows
                     .into_iter()
-                    .filter(|row| row.seen.is_none() || person.sees(Some(&row.right_id)))
                     .filter_map(|row| Some(RightEdit { right: row.right?, file_names: row.file_names, seen: row.seen }))
                     .filter(|edit| foreign_holder(own.as_ref(), &edit.right).is_none())
                     .collect();
                 // What somebody may no longer write is left out like what somebody else has changed.
                 taken.stale += (count - edits.len()) as u64;
-                for edited in self.store.edit_rights(&edits, &person.name, now_ms).await? {
+                for edited in self.store.edit_rights(&edits, &person.name, own.as_ref(), now_ms).await? {
                     match edited {
                         Edited::Written => taken.written += 1,
                         Edited::Same => taken.same += 1,
-                        Edited::Stale => taken.stale += 1,
+                        Edited::Stale | Edited::Taken => taken.stale += 1,
                     }
                 }
+                followed.has_written = taken.written > 0;
             }
         }
         self.store.import_taken(id, now_ms).await?;
-        if taken.written > 0 {
-            self.follow_register();
-        }
         Ok(taken)
     }
 
@@ -209,6 +216,19 @@ impl Desk {
         found.filter(|(import, _)| import.actor == person.name && import.expires_ms > now_ms).ok_or(DeskError::NotFound)
     }
 
+    /// Rows that stood well when the file was read, and whose id has become somebody else's since, are shown as what they are
+    /// now: the same fault that any id has which cannot be had.
+    async fn mark_taken(&self, person: &Person, rows: &mut [ImportRow]) -> Result<(), DeskError> {
+        let own = self.own_holders(person).await?;
+        let wanted = rows.iter().filter_map(|row| Some((row.right_id.clone(), row.right.as_ref()?.holder.0.clone())));
+        let taken = self.store.taken_ids(&wanted.collect::<Vec<_>>(), own.as_ref()).await?;
+        for row in rows.iter_mut().filter(|row| row.right.is_some() && taken.contains(&row.right_id)) {
+            row.state = RowState::Faulty;
+            row.remarks = vec![taken_remark()];
+        }
+        Ok(())
+    }
+
     async fn by_id(&self, ids: &[RightId]) -> Result<BTreeMap<RightId, StoredRight>, DeskError> {
         let rights = self.store.rights_named(ids).await?;
         Ok(rights.into_iter().map(|stored| (stored.right.id.clone(), stored)).collect())
@@ -219,20 +239,23 @@ impl Desk {
         &self,
         person: &Person,
         imported: &[ImportedRight],
-        sent: &HashMap<String, Result<String, Message>>,
+        sent: &Sent,
     ) -> Result<Vec<ImportRow>, DeskError> {
         let own = self.own_holders(person).await?;
-        let ids: Vec<RightId> = imported.iter().map(|item| item.right.id.clone()).collect();
+        let wanted: Vec<(RightId, String)> =
+            imported.iter().map(|item| (item.right.id.clone(), item.right.holder.0.clone())).collect();
+        let taken = self.store.taken_ids(&wanted, own.as_ref()).await?;
+        let ids: Vec<RightId> = wanted.into_iter().map(|(id, _)| id).filter(|id| !taken.contains(id)).collect();
         let now = self.by_id(&ids).await?;
         let mut rows = Vec::with_capacity(imported.len());
         for item in imported {
             let before = now.get(&item.right.id);
             let mut faults: Vec<Remark> = Vec::new();
-            if before.is_some() && !person.sees(Some(&item.right.id)) {
-                faults.push(remark("id", Message::new("desk-rights-import-not-yours")));
+            if taken.contains(&item.right.id) {
+                faults.push(taken_remark());
             }
             faults.extend(foreign_holder(own.as_ref(), &item.right).map(|fault| remark("holder", fault.reason)));
-            let mut pictures = self.pictures_of(item, before, sent).await?;
+            let mut pictures = self.pictures_of(person, own.as_ref(), item, before, sent).await?;
             faults.append(&mut pictures.faults);
             let right = Right { images: pictures.images, ..item.right.clone() };
             let seen = before.map(|before| before.right.digest());
@@ -260,9 +283,11 @@ impl Desk {
     /// A record names files: those that came along, those that the right has under that name, or kept ones by their digest.
     async fn pictures_of(
         &self,
+        person: &Person,
+        own: Option<&BTreeSet<String>>,
         item: &ImportedRight,
         before: Option<&StoredRight>,
-        sent: &HashMap<String, Result<String, Message>>,
+        sent: &Sent,
     ) -> Result<Pictures, DeskError> {
         let mut pictures = Pictures::default();
         if item.right.images.is_empty() {
@@ -277,7 +302,7 @@ impl Desk {
             match (sent.get(last_part(name)), known) {
                 (Some(Ok(image_id)), _) | (None, Some((image_id, _))) => pictures.put(image_id, name),
                 (Some(Err(reason)), _) => pictures.faults.push(remark("images", reason.clone())),
-                (None, None) if is_digest(name) && self.has_picture(name).await => pictures.put(name, name),
+                (None, None) if self.has_picture(person, own, name).await? => pictures.put(name, name),
                 (None, None) if item.pictures_may_lack => {
                     let reason = Message::new("rights-picture-left-out").with("path", shown(name));
                     pictures.doubts.push(remark("images", reason));
@@ -290,6 +315,40 @@ impl Desk {
         }
         Ok(pictures)
     }
+}
+
+/// Files that came along, by the last part of their name: digests of those that are kept, and why the others are not.
+type Sent = BTreeMap<String, Result<String, Message>>;
+
+/// Looks for what was written when it goes out of scope, in past captures.
+struct FollowedAtEnd<'a> {
+    desk: &'a Desk,
+    has_written: bool,
+}
+
+impl Drop for FollowedAtEnd<'_> {
+    fn drop(&mut self) {
+        if self.has_written {
+            self.desk.follow_register();
+        }
+    }
+}
+
+/// The same file with the same pictures from the same person is the same import.
+fn id_of(person: &Person, file_name: &str, digest: &str, sent: &Sent) -> String {
+    let kept: Vec<&str> = sent.values().flatten().map(String::as_str).collect();
+    digest_of([person.name.as_str(), file_name, digest, &kept.join(" ")].join("\n").as_bytes())
+}
+
+fn importer(name: &str) -> Result<&'static dyn Importer, DeskError> {
+    importer_named(name).ok_or_else(|| {
+        let formats: Vec<&str> = IMPORTERS.iter().map(|importer| importer.name()).collect();
+        DeskError::invalid("format", Message::new("rights-unknown-format").with("formats", formats.join(", ")))
+    })
+}
+
+fn taken_remark() -> Remark {
+    remark("id", Message::new("desk-rights-taken"))
 }
 
 /// What a record's pictures came to.

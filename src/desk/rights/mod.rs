@@ -11,13 +11,15 @@ use crate::rights::{Difference, Right, RightId, differences, export};
 use crate::scan::{Following, follow_in_background, following, today};
 use crate::store::{HitFilter, RightPage, RightQuery, RightUses, StoredHit, StoredRight};
 
-pub use edit::{FileFault, MAX_PICTURE_BYTES, MAX_PICTURES, SentPicture, Written};
+pub use edit::{FileFault, MAX_OWNER_BYTES, MAX_OWNER_RIGHTS, MAX_PICTURE_BYTES, MAX_PICTURES, SentPicture, Written};
 pub use import::{MAX_IMPORT_BYTES, MAX_IMPORT_RECORDS, Preview, SentFile, Taken};
 
 /// Changes of a right that are shown at once.
 const CHANGES_SHOWN: u32 = 20;
 /// Hits that are named beside a right; the others are one link away.
 const BEST_HITS: u32 = 5;
+/// A picture that was sent and of which nothing has come is dropped after so long: a day after a register file that names it.
+const UNUSED_MS: i64 = import::KEPT_MS + 24 * 3_600 * 1_000;
 /// Rights that an export reads at once.
 const EXPORTED_AT_ONCE: u32 = 2_000;
 
@@ -87,9 +89,7 @@ impl Desk {
     /// The right, or what is left of one: its history.
     pub async fn right(&self, person: &Person, id: &RightId, before: Option<i64>) -> Result<RightView, DeskError> {
         require(person, Permission::ReadRights)?;
-        if !person.sees(Some(id)) {
-            return Err(DeskError::NotFound);
-        }
+        self.must_be_theirs(person, id).await?;
         let (changes, older) = self.changes(id, before).await?;
         let stored = self.store.right(id).await?;
         if stored.is_none() && changes.is_empty() {
@@ -100,8 +100,7 @@ impl Desk {
             None => None,
         };
         let least_score = self.options.weights.report_from.get();
-        let only = RightQuery { among: Some(vec![id.clone()]), limit: 1, least_score, ..RightQuery::default() };
-        let open_hits = self.store.find_rights(&only).await?.rights.first().map_or(0, |listed| listed.open_hits);
+        let open_hits = self.store.open_hits(id, least_score).await?;
         let best = HitFilter {
             right_ids: Some(vec![id.clone()]),
             min_score: least_score,
@@ -124,9 +123,7 @@ impl Desk {
     /// What it was before it was taken out: what a form begins with that registers it again.
     pub async fn last_right(&self, person: &Person, id: &RightId) -> Result<Right, DeskError> {
         require(person, Permission::ReadRights)?;
-        if !person.sees(Some(id)) {
-            return Err(DeskError::NotFound);
-        }
+        self.must_be_theirs(person, id).await?;
         let latest = self.store.right_history(id, None, 2).await?;
         latest.into_iter().find_map(|change| change.right).ok_or(DeskError::NotFound)
     }
@@ -165,6 +162,13 @@ impl Desk {
         follow_in_background(&self.store, &self.data, &self.options.weights, self.options.threads);
     }
 
+    /// Drops what is over: of accounts, and pictures that were sent and of which nothing has come.
+    pub async fn sweep(&self, now_ms: i64) -> Result<(), DeskError> {
+        self.store.sweep_accounts(now_ms).await?;
+        self.store.sweep_pictures(now_ms.saturating_sub(UNUSED_MS)).await?;
+        Ok(())
+    }
+
     /// Some rights as a file has them, beginning with the header where `after` is none, and what comes after them.
     pub async fn export_rights(
         &self,
@@ -187,6 +191,22 @@ impl Desk {
             bytes.drain(..header);
         }
         Ok((bytes, page.next))
+    }
+
+    /// What they see, and what they saw until it was taken out of the register: its holder was theirs then.
+    async fn must_be_theirs(&self, person: &Person, id: &RightId) -> Result<(), DeskError> {
+        if person.sees(Some(id)) {
+            return Ok(());
+        }
+        let own = self.own_holders(person).await?.unwrap_or_default();
+        let held = self.store.past_holder(id).await?;
+        if held.is_some_and(|holder| own.contains(&holder)) { Ok(()) } else { Err(DeskError::NotFound) }
+    }
+
+    /// The holders whose rights this person registers, where they are not anybody's.
+    pub async fn holders(&self, person: &Person) -> Result<Vec<String>, DeskError> {
+        require(person, Permission::WriteRights)?;
+        Ok(self.own_holders(person).await?.unwrap_or_default().into_iter().collect())
     }
 
     /// Whose rights this person may write; none where they may write everybody's. An owner's account names its holders.

@@ -179,3 +179,5 @@ blocks-import-missing = { $field } is missing
 blocks-import-days = days: { $days } is no number from 1 to { $most }
 help-block-import = Propose what files say, JSON Lines or CSV with the keys target (url:…, host:…, site:…, ip:…), reason, ground, right, hits and days; prints the ids
 help-block-import-arg-files = Files of proposals
+blocks-hit-not-served-from = Hit { $hit }: its archived page did not come from { $address }, or the archive does not say
+blocks-decided-meanwhile = people go on deciding while the list is gathered; build it again

@@ -12,3 +12,4 @@ captures-nothing-found = nothing was found in { $listings ->
     [one] one captured listing
    *[other] { $listings } captured listings
 }
+captures-catching-up = some of what was captured last is not searched yet; it will be in a moment

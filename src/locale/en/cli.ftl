@@ -247,6 +247,7 @@ rights-imported = { $new } new, { $changed } changed, { $same } as before, { $fa
 rights-bad-picture = the picture { $path } cannot be used: { $reason }
 rights-unknown-kind = { $kind } is no kind of right: { $choices }
 rights-unknown = there is no right { $right }; `reeve rights list` shows them all
+rights-id-taken = { $right } was the id of another holder's right that was taken out: choose another id, since its history, hits and cases stay with it
 rights-removed = removed: { $right }
 rights-no-files = { $path } holds no register files (.jsonl, .csv or .xml)
 sources-faulty = { $count ->

@@ -56,7 +56,7 @@ desk-alerts-fault = Last failure
 desk-alerts-state-waiting = waiting
 desk-alerts-state-sent = sent
 desk-alerts-state-failed = given up
-desk-alerts-state-empty = all decided before
+desk-alerts-state-empty = nothing was left to tell
 desk-alerts-feed-address = The feed's address. It is shown this once; whoever has it can read the feed.
 desk-alerts-hook-secret = The key that calls are signed with (Standard Webhooks). It is shown this once.
 desk-alerts-bad-channel = Choose mail, web hook or feed.
@@ -68,3 +68,30 @@ desk-alerts-bad-score = A score is 0 to 100 %.
 desk-alerts-no-name = Give it a name.
 desk-alerts-no-such-right = There is no right { $right } that you see.
 desk-alerts-too-many = That would be more than { $count } alerts. Remove one first.
+desk-alerts-consent-subject = [Reeve] Do you want to be told here of new hits?
+desk-alerts-consent-body =
+    { $person } asked that alerts about suspected infringements be sent to this address.
+
+    If you agree, open this page and press the button there. The link works for seven days:
+    { $link }
+
+    If you do not, nothing is sent here, and you need do nothing.
+desk-alerts-consent-title = Alerts by mail
+desk-alerts-consent-lead = { $person } wants alerts about suspected infringements to be sent to { $address }.
+desk-alerts-consent-agree = I agree
+desk-alerts-consent-thanks = Thank you. Alerts are sent to this address from now on.
+desk-alerts-asked = A mail went to { $address }. Alerts are sent there once whoever reads it has agreed by the link in it.
+desk-alerts-asking-failed = The alert was made, and { $address } could not be asked to agree to it: { $reason }
+desk-alerts-asked-again = A mail with a new link was sent.
+desk-alerts-ask-again = Send the link again
+desk-alerts-not-agreed = Nothing is sent to this address before whoever reads there has agreed by the link in our mail. What is new meanwhile is told afterwards.
+desk-alerts-feed-is-asked = A feed is not sent: a feed reader asks for it.
+desk-alerts-too-many-by-hand = { $count } messages an hour can be sent by hand. Try again later.
+desk-alerts-too-slow = The other side took too long.
+desk-alerts-state-failing = failing: { $attempts } { $attempts ->
+    [one] attempt
+   *[other] attempts
+}, next { $next }
+desk-alerts-failing = Alerts of everybody that do not arrive
+desk-alerts-failing-none = All alerts arrive.
+desk-alerts-person = Account

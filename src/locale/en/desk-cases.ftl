@@ -47,3 +47,7 @@ desk-cases-hand-over = Hand over to an authority
 desk-cases-hand-over-hint = One signed file with listings, decisions, notices, evidence and pictures. That it was made is noted in the case.
 desk-cases-agency = We are
 desk-cases-recipient = For
+desk-cases-take-out = Take a hit out
+desk-cases-take-out-hint = It stays in the history of the case.
+desk-cases-import = Take over a case
+desk-cases-import-hint = The signed file that another agency handed over. Its key has to be trusted here first: reeve cases keys add.

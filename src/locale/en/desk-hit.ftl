@@ -80,3 +80,6 @@ desk-hit-location = Location
 desk-hit-score = Score
 desk-hit-address = Address
 desk-hit-digest = Payload digest, as noted, as the record says and as read now
+desk-hit-withdrawn = taken back by { $actor }, { $time }
+desk-hit-held = This hit is held back with its picture, which matched very many listings at once. Nobody decides about it until the picture is released.
+desk-hit-reopens = It is decided: the approver is asked to think that over. Say why in the note; the decision stands meanwhile.

@@ -95,10 +95,10 @@ desk-hits-hit-unread = What was chosen cannot be read. Load the page again.
 desk-hits-verdict-unread = Say infringes, lawful or not-used.
 desk-hits-how-many = Choose at least one hit and at most { $most }.
 desk-hits-cluster-changed = There were { $seen } hits together and now there are { $now }: look again.
-desk-hits-waits = { $hits ->
-    [one] { $hits } hit waits for an approver; an approver decides it, or whoever asked takes that back.
-   *[other] { $hits } hits wait for an approver; an approver decides them, or whoever asked takes that back.
-  }
+desk-hits-waits = { $actor } has asked an approver about { $hits ->
+    [one] { $hits } hit
+   *[other] { $hits } hits
+  }: an approver decides, or { $actor } takes that back. Nothing was written.
 desk-hits-overtaken-open = { $hits ->
     [one] The decision that you saw about { $hits } hit was taken back meanwhile, or the hit is gone. Nothing was written: load the page again.
    *[other] The decisions that you saw about { $hits } hits were taken back meanwhile, or the hits are gone. Nothing was written: load the page again.
@@ -111,3 +111,49 @@ desk-hits-overtaken = { $actor } was faster with { $hits ->
     [lawful] lawful
    *[not-used] not used
   }. Nothing was written: load the page again.
+desk-hits-overtaken-asked = { $actor } has asked an approver about { $hits ->
+    [one] { $hits } hit
+   *[other] { $hits } hits
+  } meanwhile. Nothing was written: load the page again.
+desk-hits-theirs = { $actor } has decided about { $hits ->
+    [one] { $hits } hit
+   *[other] { $hits } hits
+  }: { $verdict ->
+    [infringes] infringes
+    [lawful] lawful
+   *[not-used] not used
+  }. Only an approver decides otherwise: ask one to think it over. Nothing was written.
+desk-hits-closed = { $actor } has decided about { $hits ->
+    [one] { $hits } hit
+   *[other] { $hits } hits
+  }: { $verdict ->
+    [infringes] infringes
+    [lawful] lawful
+   *[not-used] not used
+  }. Say that it is to be reopened, and why. Nothing was written.
+desk-hits-overrule-reason = Say in the note why what { $actor } decided ({ $verdict ->
+    [infringes] infringes
+    [lawful] lawful
+   *[not-used] not used
+  }) is to be thought over or decided otherwise.
+desk-hits-held = { $hits ->
+    [one] { $hits } hit is held back with its picture, which matched very many listings at once: release the picture first.
+   *[other] { $hits } hits are held back with their picture, which matched very many listings at once: release the picture first.
+  } Nothing was written.
+desk-hits-listing-changed = { $hits ->
+    [one] The listing of { $hits } hit has changed since you looked.
+   *[other] The listings of { $hits } hits have changed since you looked.
+  } Nothing was written: load the page again.
+desk-hits-undo-own = { $actor } has written that about { $hits ->
+    [one] { $hits } hit
+   *[other] { $hits } hits
+  }. Only { $actor } takes it back; an approver decides otherwise, with a reason.
+desk-hits-no-approver = { $name } is nobody who can be asked to decide.
+desk-hits-cluster-too-many = These are more than { $most } hits: open the group and decide about parts of it.
+desk-hits-ask-title = Ask an approver
+desk-hits-ask-whom = Whom
+desk-hits-ask-anybody = Any approver
+desk-hits-ask-say = Ask
+desk-hits-reopen = Also what is decided: it is to be thought over
+desk-hits-reopened = to be thought over
+desk-hits-mine-only = Waits for me

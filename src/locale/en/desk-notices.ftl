@@ -87,3 +87,6 @@ desk-notices-field-countries = Countries
 desk-notices-field-detailed-message = Detailed message
 desk-notices-field-message-to-seller = Message to the seller
 desk-notices-no-format = The formats are text, html, eml and json.
+desk-notices-not-exported = Nothing of this notice was written out yet: whoever writes notices does that first.
+desk-notices-files = Written out
+desk-notices-retraction = Letter that takes it back

@@ -42,3 +42,7 @@ serve-not-listening = { $address } cannot be listened on: { $reason }
 desk-key-unusable = An idempotency key is 1 to 255 visible characters.
 desk-key-at-work = A request with this idempotency key is being done right now. Ask again in a moment.
 desk-key-other = This idempotency key was used for another request. Take a new one.
+desk-page-unread = That is no place in this list. Begin with its first page.
+desk-page-rows = A page has 1 to { $most } rows.
+desk-page-next = Next page
+desk-page-first = First page

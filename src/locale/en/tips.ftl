@@ -183,3 +183,5 @@ tips-reward-not-now = { $step ->
 tips-reward-same-person = { $actor } has granted it, and somebody else must approve it
 tips-reward-too-much = there is only { $left } left
 tips-reward-unsound = the ledger does not add up at { $grant }: somebody has changed the database by other means
+tips-too-many-today = so much has been reported today that no more is taken until tomorrow; nothing that was reported is lost
+tips-inbox-full = so many reports wait to be read that no more are taken at present; nothing that was reported is lost

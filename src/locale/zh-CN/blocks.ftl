@@ -149,3 +149,5 @@ blocks-import-missing = 缺少 { $field }
 blocks-import-days = days：{ $days } 不是 1 到 { $most } 之间的数
 help-block-import = 按文件提议阻断：JSON Lines 或 CSV，键为 target（url:…、host:…、site:…、ip:…）、reason、ground、right、hits、days；输出编号
 help-block-import-arg-files = 提议文件
+blocks-hit-not-served-from = 线索 { $hit }：存档的页面并非来自 { $address }，或存档未记录来源地址
+blocks-decided-meanwhile = 汇集清单期间不断有人作出新的决定，请重新生成

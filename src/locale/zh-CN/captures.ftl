@@ -9,3 +9,4 @@ captures-query-plain = 无法按所写的语法理解查询，其中的词按普
 captures-query-no-words = 查询中没有可供搜索的文字或数字
 captures-query-not-all = 没有一条商品信息包含全部词语；以下结果包含其中一部分
 captures-nothing-found = 在 { $listings } 条已采集的商品信息中没有找到
+captures-catching-up = 最近采集的部分内容尚未纳入搜索，稍后即可搜到

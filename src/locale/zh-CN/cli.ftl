@@ -229,6 +229,7 @@ rights-imported = 新增 { $new }，更改 { $changed }，未变 { $same }，错
 rights-bad-picture = 无法使用图片 { $path }：{ $reason }
 rights-unknown-kind = { $kind } 不是权利类型：{ $choices }
 rights-unknown = 没有权利 { $right }；用 `reeve rights list` 查看全部
+rights-id-taken = { $right } 曾是其他权利人一项已移出登记簿的权利的编号：请另选编号，其历史、线索和案件仍归原权利
 rights-removed = 已移除：{ $right }
 rights-no-files = { $path } 中没有登记文件（.jsonl、.csv 或 .xml）
 sources-faulty = 来源文件有 { $count } 处错误；修正后再运行

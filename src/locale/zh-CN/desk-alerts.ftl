@@ -50,7 +50,7 @@ desk-alerts-fault = 最近一次失败
 desk-alerts-state-waiting = 待发送
 desk-alerts-state-sent = 已发送
 desk-alerts-state-failed = 已放弃
-desk-alerts-state-empty = 发送前均已有决定
+desk-alerts-state-empty = 发送时已无可提醒内容
 desk-alerts-feed-address = 订阅源地址。仅显示这一次；持有此地址者均可读取。
 desk-alerts-hook-secret = 用于签名的密钥（Standard Webhooks）。仅显示这一次。
 desk-alerts-bad-channel = 请选择邮件、Webhook 或订阅源。
@@ -62,3 +62,27 @@ desk-alerts-bad-score = 得分应为 0 至 100 %。
 desk-alerts-no-name = 请填写名称。
 desk-alerts-no-such-right = 没有您可见的权利 { $right }。
 desk-alerts-too-many = 提醒不得超过 { $count } 个，请先删除一个。
+desk-alerts-consent-subject = [Reeve] 是否同意在此邮箱接收新线索提醒？
+desk-alerts-consent-body =
+    { $person } 申请将疑似侵权线索的提醒发送到此邮箱。
+
+    如您同意，请打开以下页面并点击其中的按钮。链接七天内有效：
+    { $link }
+
+    如您不同意，无需任何操作，我们不会再向此邮箱发送邮件。
+desk-alerts-consent-title = 邮件提醒
+desk-alerts-consent-lead = { $person } 希望将疑似侵权线索的提醒发送到 { $address }。
+desk-alerts-consent-agree = 同意
+desk-alerts-consent-thanks = 谢谢。今后的提醒将发送到此邮箱。
+desk-alerts-asked = 已向 { $address } 发送邮件。收件人通过邮件中的链接同意后，才会开始发送提醒。
+desk-alerts-asking-failed = 提醒已建立，但未能请 { $address } 的收件人确认：{ $reason }
+desk-alerts-asked-again = 已发送带有新链接的邮件。
+desk-alerts-ask-again = 重新发送确认链接
+desk-alerts-not-agreed = 收件人通过我们邮件中的链接同意之前，不会向此地址发送任何提醒；其间的新线索将在同意后补发。
+desk-alerts-feed-is-asked = 订阅源不主动发送，由阅读器读取。
+desk-alerts-too-many-by-hand = 每小时最多手动发送 { $count } 条消息，请稍后再试。
+desk-alerts-too-slow = 对方响应超时。
+desk-alerts-state-failing = 发送失败：已尝试 { $attempts } 次，下次 { $next }
+desk-alerts-failing = 所有账号未送达的提醒
+desk-alerts-failing-none = 所有提醒均已送达。
+desk-alerts-person = 账号

@@ -47,3 +47,7 @@ desk-cases-hand-over = 移交主管机关
 desk-cases-hand-over-hint = 生成一个经签名的文件，包含商品、认定、通知、证据与图片；生成会记入本案。
 desk-cases-agency = 移交单位（我方）
 desk-cases-recipient = 接收单位
+desk-cases-take-out = 移出线索
+desk-cases-take-out-hint = 移出的线索仍保留在案件历史记录中。
+desk-cases-import = 接收案件
+desk-cases-import-hint = 其他机构移送的签名文件。须先在本系统信任其密钥：reeve cases keys add。

@@ -80,3 +80,6 @@ desk-hit-location = 所在地
 desk-hit-score = 分值
 desk-hit-address = 网址
 desk-hit-digest = 载荷摘要（登记、自述与现读一致）
+desk-hit-withdrawn = 已由 { $actor } 撤销，{ $time }
+desk-hit-held = 该线索因其图片一次命中过多商品而随图片暂扣，放行该图片之前无法作出决定。
+desk-hit-reopens = 该线索已有决定：将提请审批人复议，请在备注中说明理由；复议期间原决定仍然有效。

@@ -92,10 +92,38 @@ desk-hits-hit-unread = 无法识别所选内容，请重新载入页面。
 desk-hits-verdict-unread = 请填写 infringes、lawful 或 not-used。
 desk-hits-how-many = 请至少选择一条、至多选择 { $most } 条线索。
 desk-hits-cluster-changed = 该组原有 { $seen } 条线索，现有 { $now } 条，请重新查看。
-desk-hits-waits = 有 { $hits } 条线索正待审批人决定；须由审批人决定，或由提请人撤销提请。
+desk-hits-waits = { $actor } 已就 { $hits } 条线索提请审批人；须由审批人决定，或由 { $actor } 撤销提请。未写入任何内容。
 desk-hits-overtaken-open = 您看到的决定已被撤销或线索已不存在（{ $hits } 条）。未写入任何内容，请重新载入页面。
 desk-hits-overtaken = { $actor } 已先对 { $hits } 条线索作出决定：{ $verdict ->
     [infringes] 侵权
     [lawful] 合法
    *[not-used] 未使用
   }。未写入任何内容，请重新载入页面。
+desk-hits-overtaken-asked = { $actor } 已先就 { $hits } 条线索提请审批人。未写入任何内容，请重新载入页面。
+desk-hits-theirs = { $actor } 已对 { $hits } 条线索作出决定：{ $verdict ->
+    [infringes] 侵权
+    [lawful] 合法
+   *[not-used] 未使用
+  }。只有审批人可以改判，请提请审批人复议。未写入任何内容。
+desk-hits-closed = { $actor } 已对 { $hits } 条线索作出决定：{ $verdict ->
+    [infringes] 侵权
+    [lawful] 合法
+   *[not-used] 未使用
+  }。如需重新审议，请注明并说明理由。未写入任何内容。
+desk-hits-overrule-reason = 请在备注中说明为何对 { $actor } 的决定（{ $verdict ->
+    [infringes] 侵权
+    [lawful] 合法
+   *[not-used] 未使用
+  }）提出复议或改判。
+desk-hits-held = 有 { $hits } 条线索因其图片一次命中过多商品而随图片暂扣，请先放行该图片。未写入任何内容。
+desk-hits-listing-changed = 有 { $hits } 条线索的商品信息在您查看后发生变化。未写入任何内容，请重新载入页面。
+desk-hits-undo-own = 有 { $hits } 条记录由 { $actor } 作出，只能由 { $actor } 本人撤销；审批人可说明理由后改判。
+desk-hits-no-approver = { $name } 不是可以提请决定的审批人。
+desk-hits-cluster-too-many = 该组超过 { $most } 条线索，请打开该组分批决定。
+desk-hits-ask-title = 提请审批人
+desk-hits-ask-whom = 提请对象
+desk-hits-ask-anybody = 任一审批人
+desk-hits-ask-say = 提请
+desk-hits-reopen = 含已决定的线索：提请复议
+desk-hits-reopened = 复议中
+desk-hits-mine-only = 仅看待我决定

@@ -84,3 +84,6 @@ desk-notices-field-countries = 国家
 desk-notices-field-detailed-message = 详细说明
 desk-notices-field-message-to-seller = 致卖家的话
 desk-notices-no-format = 可选格式为 text、html、eml 和 json。
+desk-notices-not-exported = 该通知尚未导出：须先由有权制作通知的人员导出。
+desk-notices-files = 已导出的文件
+desk-notices-retraction = 撤回函

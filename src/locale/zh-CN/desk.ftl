@@ -42,3 +42,7 @@ serve-not-listening = 无法监听 { $address }：{ $reason }
 desk-key-unusable = 幂等键应为 1 至 255 个可见字符。
 desk-key-at-work = 带有此幂等键的请求正在处理，请稍后再试。
 desk-key-other = 此幂等键已用于另一请求，请换一个新的。
+desk-page-unread = 列表中没有这个位置，请从第一页开始。
+desk-page-rows = 每页可显示 1 至 { $most } 行。
+desk-page-next = 下一页
+desk-page-first = 第一页

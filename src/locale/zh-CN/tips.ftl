@@ -186,3 +186,5 @@ tips-reward-not-now = { $step ->
 tips-reward-same-person = 该奖励由 { $actor } 授予，须由另一人批准
 tips-reward-too-much = 只剩 { $left }
 tips-reward-unsound = 账簿在 { $grant } 处不平衡：有人以其他方式改动过数据库
+tips-too-many-today = 今日收到的举报已达上限，请明日再提交；已提交的举报不会丢失
+tips-inbox-full = 待查看的举报过多，目前暂不接收新的举报；已提交的举报不会丢失

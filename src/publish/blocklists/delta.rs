@@ -56,7 +56,12 @@ impl Delta {
 
     /// File name inside the folder of lists: `blocklist.delta-6-7.json`.
     pub fn file_name(&self) -> String {
-        format!("blocklist.delta-{}-{}.json", self.from, self.to)
+        file_name(self.from, self.to)
+    }
+
+    /// The list that a change of this name begins from.
+    pub fn from_in_name(name: &str) -> Option<u32> {
+        name.strip_prefix("blocklist.delta-")?.split('-').next()?.parse().ok()
     }
 
     pub fn write(&self, out: &mut dyn Write) -> io::Result<()> {
@@ -76,6 +81,10 @@ impl Delta {
         }
         listed.into_values().collect()
     }
+}
+
+pub(super) fn file_name(from: u32, to: u32) -> String {
+    format!("blocklist.delta-{from}-{to}.json")
 }
 
 fn by_target(list: &BlockList) -> BTreeMap<&Target, &Entry> {

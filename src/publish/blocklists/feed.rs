@@ -45,6 +45,13 @@ pub fn companions(list: &BlockList, earlier: &[BlockList]) -> std::io::Result<Ve
     Ok(files)
 }
 
+/// Names of these files, for the list with this serial and earlier ones with those.
+pub fn companion_names(serial: u32, earlier: &[u32]) -> Vec<String> {
+    let changes = earlier.iter().filter(|old| **old < serial).map(|old| delta::file_name(*old, serial));
+    let schemas = SCHEMAS.iter().map(|(name, _)| (*name).to_owned());
+    changes.chain([FILE.to_owned()]).chain(schemas).collect()
+}
+
 fn digest(bytes: &[u8]) -> String {
     data_encoding::HEXLOWER.encode(&Sha256::digest(bytes))
 }

@@ -46,7 +46,7 @@ mod unbound;
 mod tests;
 
 pub use delta::Delta;
-pub use feed::{SCHEMAS, companions};
+pub use feed::{SCHEMAS, companion_names, companions};
 pub use signed::signed;
 
 /// What is blocked at a moment.

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use super::{Link, LinkKind, digest};
+use super::{Case, CaseHit, Link, LinkKind, digest};
 use crate::extract::Listing;
 use crate::review::blocks::Word;
 use crate::sources::SourceId;
@@ -132,6 +132,20 @@ impl Offender {
     /// Every identity, the first one first.
     pub fn sellers(&self) -> impl Iterator<Item = &Seller> {
         std::iter::once(&self.seller).chain(self.aliases.iter().map(|alias| &alias.seller))
+    }
+
+    /// As whoever sees these cases only knows it: with the identities that their confirmed hits connect.
+    pub fn as_seen_in(&self, cases: &[Case]) -> Offender {
+        let confirmed: Vec<(&Case, &CaseHit)> =
+            cases.iter().flat_map(|case| case.confirmed().map(move |hit| (case, hit))).collect();
+        let claims: Vec<Claim<'_>> = cases.iter().flat_map(Case::claims).collect();
+        let (_, also) = told_apart(std::iter::once(&self.seller), &claims);
+        let aliases = also.into_iter().filter_map(|at| {
+            let (case, hit) = confirmed[at];
+            let seller = hit.seller.clone()?;
+            Some(SellerAlias { seller, case_id: Some(case.id.clone()), word: hit.joined.clone() })
+        });
+        Offender { id: self.id.clone(), seller: self.seller.clone(), aliases: aliases.collect() }
     }
 
     pub fn is_known_as(&self, seller: &Seller) -> bool {

@@ -148,6 +148,20 @@ impl Entry {
         std::iter::once(self.proposal.proposed_by.as_str()).chain(approved_by).any(|by| is_same_person(by, actor))
     }
 
+    /// What of it is for everybody to see: that it stands, on what ground and until when; not who said so and why.
+    pub fn as_published(&self, now_ms: i64) -> Option<Entry> {
+        let nobody = |word: &Word| Word { by: String::new(), at_ms: word.at_ms, note: None };
+        let proposal = EntryProposal { reason: String::new(), proposed_by: String::new(), ..self.proposal.clone() };
+        let entry = Entry {
+            id: self.id.clone(),
+            proposal,
+            approved: self.approved.as_ref().map(nobody),
+            withdrawn: None,
+            appeals: Vec::new(),
+        };
+        (self.state(now_ms) == EntryState::Published).then_some(entry)
+    }
+
     /// The appeal that nobody has decided yet.
     pub fn pending_appeal(&self) -> Option<&Appeal> {
         self.appeals.iter().find(|appeal| appeal.answer.is_none())

@@ -27,13 +27,19 @@ pub use token::{Fresh, Token};
 pub const MAX_TIPS_A_DAY: u64 = 20;
 /// Anonymous reporters who are new on one day (UTC): each of them could be the same person again.
 pub const MAX_NEW_ANONYMOUS_A_DAY: u64 = 200;
+/// Who writes down what the public tells: whatever comes in under this name is bounded as a whole.
+pub const PUBLIC_ACTOR: &str = "public-form";
+/// Tips of the public's that are taken on one day (UTC), whoever tells them: names cost nothing.
+pub const MAX_PUBLIC_TIPS_A_DAY: u64 = 500;
+/// Tips of the public's that nobody has looked at yet. Beyond this nothing is dropped, and nothing more is taken.
+pub const MAX_OPEN_PUBLIC_TIPS: u64 = 2_000;
 
 /// What somebody told us, checked.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Told {
     /// At least one, no two the same, at most [`MAX_ADDRESSES`].
     pub addresses: Vec<CrawlUrl>,
-    /// What is claimed, in the reporter's words; never empty.
+    /// What is claimed, in the reporter's words; empty once they were taken out.
     pub claim: String,
     pub right_id: Option<RightId>,
     /// How it came in: a hotline, a letter, a form.
@@ -95,10 +101,21 @@ pub struct Tip {
     pub told_before: Vec<usize>,
     /// Oldest first; the first one is that it was received.
     pub history: Vec<TipEvent>,
+    /// When its words were taken out; `told` is without them since.
+    pub erased: Option<Erased>,
     /// Hits it was joined to.
     pub hits: Vec<String>,
     /// Oldest first.
     pub rewards: Vec<RewardEntry>,
+}
+
+/// That a tip's words were taken out.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Erased {
+    pub actor: String,
+    pub at_ms: i64,
+    /// As the receipt has it: of the record with the words.
+    pub digest: String,
 }
 
 /// What is to be written down about a tip.
@@ -119,6 +136,10 @@ pub enum TipRefusal {
     },
     TooMany,
     TooManyAnonymous,
+    /// The public has told as much today as is taken in a day.
+    TooManyToday,
+    /// So many tips of the public's wait for somebody to look that no more are taken.
+    InboxFull,
     UnknownToken,
     /// From its state the tip cannot come into that one.
     NoSuchStep {
@@ -232,6 +253,11 @@ impl FromStr for TipState {
 }
 
 impl Tip {
+    /// The digest that its receipt names.
+    pub fn digest(&self) -> String {
+        self.erased.as_ref().map_or_else(|| self.told.digest(), |erased| erased.digest.clone())
+    }
+
     pub fn state(&self) -> TipState {
         self.history.last().map_or(TipState::Received, |event| event.state)
     }
@@ -253,6 +279,11 @@ impl Tip {
 }
 
 impl TipRefusal {
+    /// Whether it is for want of room with us, and may be told again another day.
+    pub fn is_for_want_of_room(&self) -> bool {
+        matches!(self, TipRefusal::TooManyAnonymous | TipRefusal::TooManyToday | TipRefusal::InboxFull)
+    }
+
     pub fn message(&self) -> Message {
         match self {
             TipRefusal::Again { number } => Message::new("tips-again").with("number", number.as_str()),
@@ -260,6 +291,8 @@ impl TipRefusal {
             TipRefusal::TooManyAnonymous => {
                 Message::new("tips-too-many-anonymous").with("max", MAX_NEW_ANONYMOUS_A_DAY)
             }
+            TipRefusal::TooManyToday => Message::new("tips-too-many-today"),
+            TipRefusal::InboxFull => Message::new("tips-inbox-full"),
             TipRefusal::UnknownToken => Message::new("tips-unknown-token"),
             TipRefusal::NoSuchStep { from, to } => {
                 Message::new("tips-no-such-step").with("from", from.as_str()).with("to", to.as_str())

@@ -35,7 +35,7 @@ impl Receipt<'_> {
             lines.push(row(lang, "tips-receipt-right", &right.0));
         }
         lines.push(row(lang, "tips-receipt-claim", &told.claim.split_whitespace().collect::<Vec<_>>().join(" ")));
-        lines.push(row(lang, "tips-receipt-digest", &format!("sha256:{}", told.digest())));
+        lines.push(row(lang, "tips-receipt-digest", &format!("sha256:{}", self.tip.digest())));
         lines.push(lang.say(match self.tip.told_before.len() {
             0 => "tips-receipt-first",
             count if count == told.addresses.len() => "tips-receipt-duplicate",

@@ -23,6 +23,7 @@ fn tip(addresses: &[&str], right: Option<&str>, received_ms: i64) -> Tip {
     let id = told.id("R");
     let received = TipEvent { state: TipState::Received, actor: "ann".to_owned(), at_ms: received_ms, note: None };
     Tip {
+        erased: None,
         number: told.number(&id),
         id,
         told,

@@ -24,6 +24,15 @@ impl Fresh {
         self.letters("pseudonym", ID_LETTERS)
     }
 
+    /// Reads what a form carries: what [`Self::to_text`] gave.
+    pub fn from_text(text: &str) -> Option<Self> {
+        BASE32_NOPAD.decode(text.trim().as_bytes()).ok()?.try_into().ok().map(Fresh)
+    }
+
+    pub fn to_text(&self) -> String {
+        BASE32_NOPAD.encode(&self.0)
+    }
+
     pub fn token(&self) -> Token {
         Token { reporter_id: self.reporter_id(), secret: self.letters("secret", SECRET_LETTERS) }
     }

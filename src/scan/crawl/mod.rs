@@ -83,6 +83,8 @@ pub(super) struct Crawl {
     found: Vec<(SourceId, i64, Discovered)>,
     /// Sources that may not be asked for longer than they wait, and until when.
     suspended: BTreeMap<SourceId, i64>,
+    /// Sources that were to be left so far.
+    left: usize,
     oldest_ended: Option<Instant>,
     /// Addresses that are known and not settled.
     open: u64,
@@ -136,6 +138,7 @@ impl Crawl {
             settled: Vec::new(),
             found: Vec::new(),
             suspended: BTreeMap::new(),
+            left: 0,
             oldest_ended: None,
             open: 0,
             looked: None,
@@ -143,11 +146,12 @@ impl Crawl {
     }
 
     /// Crawls until nothing is left to visit, or `stop` is set. Says which sources were suspended, and until when: outside
-    /// their hours nothing is asked of them, and their scans go on another time.
+    /// their hours, or since they are to be left, nothing is asked of them, and their scans go on another time.
     pub async fn run(mut self, stop: &Stop) -> anyhow::Result<BTreeMap<SourceId, i64>> {
         self.open = self.store.open_urls(&self.source_ids).await?;
         loop {
             if !stop.is_set() {
+                self.leave_sources(stop).await?;
                 self.take_hosts().await?;
                 self.start_due().await?;
                 self.look_after_the_bench().await?;
@@ -275,6 +279,21 @@ impl Crawl {
             let claimed: Vec<_> = self.bench.remove(id).into_iter().map(|queued| queued.key).collect();
             if !claimed.is_empty() {
                 self.store.release(source_id, &claimed).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Puts those sources aside that are to be left from now on.
+    async fn leave_sources(&mut self, stop: &Stop) -> anyhow::Result<()> {
+        if self.left == stop.left_count() {
+            return Ok(());
+        }
+        let left = stop.left();
+        self.left = left.len();
+        for source_id in left {
+            if self.sources.contains_key(&source_id) && !self.suspended.contains_key(&source_id) {
+                self.suspend(&source_id, now_ms()).await?;
             }
         }
         Ok(())

@@ -5,14 +5,13 @@ use std::sync::Arc;
 
 use crate::rank::Weights;
 use crate::scan::tally;
-use crate::sources::SourceId;
-use crate::store::{PastScan, ScanFigures, ScanRow, Store};
+use crate::store::{ScanFigures, ScanRow, Store};
 
 /// Addresses kept as examples of each kind of trouble.
 const EXAMPLES: u32 = 3;
 
 /// The figures of a source's latest scan; the queue does not know those of earlier ones.
-pub async fn figures_of(store: &Arc<dyn Store>, scan: &ScanRow, weights: &Weights) -> anyhow::Result<ScanFigures> {
+async fn figures_of(store: &Arc<dyn Store>, scan: &ScanRow, weights: &Weights) -> anyhow::Result<ScanFigures> {
     let (id, number) = (&scan.source_id, scan.number);
     let tally = tally(store, scan).await?;
     let by_code = |reasons: Vec<(String, u64)>| reasons.into_iter().collect::<BTreeMap<_, _>>();
@@ -30,27 +29,22 @@ pub async fn figures_of(store: &Arc<dyn Store>, scan: &ScanRow, weights: &Weight
         failed: by_code(tally.failures),
         left: by_code(tally.leaves),
         new_hits: store.news_of(id, number, weights.report_from.get()).await?,
+        known_addresses: store.known_urls(id).await?,
         examples: store.examples(id, number, EXAMPLES).await?,
     })
 }
 
-/// A source's latest scans with their figures; those of the latest are worked out where nobody kept them.
-pub async fn last_figures(
-    store: &Arc<dyn Store>,
-    id: &SourceId,
-    limit: u32,
-    weights: &Weights,
-) -> anyhow::Result<Vec<PastScan>> {
-    let mut scans = store.past_scans(id, limit).await?;
-    if let Some(latest) = scans.first_mut().filter(|scan| scan.figures.is_none()) {
-        let row = ScanRow {
-            source_id: id.clone(),
-            number: latest.number,
-            started_ms: latest.started_ms,
-            finished_ms: latest.finished_ms,
-            resumed: false,
+/// Keeps what scans came to, for whoever looks later: counting takes long where a crawl is large. A scan counts as run even
+/// where that fails.
+pub async fn keep_figures(store: &Arc<dyn Store>, scans: &[ScanRow], weights: &Weights) {
+    for scan in scans {
+        let kept = async {
+            let figures = figures_of(store, scan, weights).await?;
+            store.keep_figures(&scan.source_id, scan.number, &figures).await?;
+            anyhow::Ok(())
         };
-        latest.figures = Some(figures_of(store, &row, weights).await?);
+        if let Err(error) = kept.await {
+            tracing::warn!(source.id = %scan.source_id, "its figures are not kept: {error:#}");
+        }
     }
-    Ok(scans)
 }

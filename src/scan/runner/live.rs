@@ -47,6 +47,8 @@ pub struct LiveSource {
     pub bytes: u64,
     /// Outside its hours nothing is asked of it until then.
     pub suspended_until_ms: Option<i64>,
+    /// Somebody paused it in the middle of the scan.
+    pub paused: bool,
 }
 
 /// A host that is waited for.
@@ -68,7 +70,8 @@ impl Live {
         match event {
             ScanEvent::Begun { source, resumed } => {
                 let entry = self.sources.entry(source.0).or_default();
-                (entry.resumed, entry.suspended_until_ms) = (entry.resumed || resumed, None);
+                entry.resumed = entry.resumed || resumed;
+                (entry.suspended_until_ms, entry.paused) = (None, false);
             }
             ScanEvent::Visited { outcome: Outcome::Unchanged, .. } => self.unchanged += 1,
             ScanEvent::Visited { outcome: Outcome::Busy { .. } | Outcome::Broken(_) | Outcome::Failed(_), .. } => {
@@ -94,6 +97,7 @@ impl Live {
             ScanEvent::Suspended { source, until_ms } => {
                 self.sources.entry(source.0).or_default().suspended_until_ms = Some(until_ms);
             }
+            ScanEvent::Paused { source } => self.sources.entry(source.0).or_default().paused = true,
             ScanEvent::Stopping => self.stopping = true,
             ScanEvent::Rechecked(_) => {}
         }

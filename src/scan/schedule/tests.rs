@@ -33,6 +33,7 @@ fn entry(timing: Timing, zone: &str, hours: &[&str], covered_ms: i64) -> Entry {
         pause: None,
         resume_ms: None,
         in_job: false,
+        in_broadcast: false,
         broadcasts: Vec::new(),
     }
 }
@@ -204,9 +205,63 @@ proptest! {
             None => prop_assert!(now < until_ms || entry.schedule.occurrence(until_ms, None).is_none_or(|due| due > now)),
         }
         prop_assert_eq!(Entry { enabled: false, ..entry.clone() }.due(now), None);
-        prop_assert_eq!(Entry { in_job: true, ..entry.clone() }.due(now), None);
+        prop_assert_eq!(Entry { in_job: true, in_broadcast: true, ..entry.clone() }.due(now), None);
         let for_good = Pause { from_ms, until_ms: None, reason: String::new(), by: String::new() };
         prop_assert_eq!(Entry { pause: Some(for_good), ..entry }.due(now), None);
+    }
+
+    /// In every zone, and in the nights in which its clocks change, the next run is later than now, within the hours by that
+    /// zone's clock, and the runs that are shown are apart.
+    #[test]
+    fn the_next_run_is_within_the_hours_by_the_clock_of_the_zone(
+        (pattern, zone) in patterns(),
+        night in prop::sample::select(vec!["2026-03-29T00:00:00Z", "2026-10-25T00:00:00Z", "2026-03-08T06:00:00Z", "2026-11-01T05:00:00Z"]),
+        minute in -1_440_i64..1_440,
+        (window, begins, ends) in prop::sample::select(vec![("01:30-02:45", 90, 165), ("22:00-06:00", 1_320, 360), ("09:00-18:00", 540, 1_080)]),
+    ) {
+        let now = ms(night) + minute * MINUTE_MS;
+        let entry = entry(cron(pattern), zone, &[window], now);
+        let zone = time_zone(zone).unwrap();
+        let upcoming = entry.schedule.upcoming(now, None, 4);
+        prop_assert!(!upcoming.is_empty());
+        prop_assert_eq!(entry.next(now).map(|(at, _)| at), upcoming.first().copied());
+        prop_assert!(upcoming.iter().all(|at| *at > now) && upcoming.is_sorted_by(|one, other| one < other));
+        for at in upcoming {
+            let local = Timestamp::from_millisecond(at).unwrap().to_zoned(zone.clone());
+            let of_day = i64::from(local.hour()) * 60 + i64::from(local.minute());
+            let is_inside = if begins < ends { (begins..ends).contains(&of_day) } else { of_day >= begins || of_day < ends };
+            // A window that a night leaves out begins where the clock goes on.
+            let skipped = window == "01:30-02:45" && of_day == 180;
+            prop_assert!(is_inside || skipped, "{} is not within {}", local, window);
+        }
+    }
+
+    /// While a broadcast is on, whatever job its source is in, the next look comes within its minutes; none comes outside.
+    #[test]
+    fn a_broadcast_waits_for_no_other_job(
+        every_minutes in 1_i64..60,
+        lasts in 1_i64..300,
+        busy in prop::collection::vec(any::<bool>(), 360),
+    ) {
+        let from_ms = ms("2026-11-23T20:00:00Z");
+        let window = BroadcastWindow { from_ms, to_ms: from_ms + lasts * MINUTE_MS };
+        let mut entry = entry(cron("*/10 * * * *"), "UTC", &[], from_ms - MINUTE_MS);
+        entry.broadcasts = vec![Broadcast { window, every_minutes }];
+        let mut looks = Vec::new();
+        for (minute, is_busy) in (0_i64..).zip(busy) {
+            let now = from_ms + minute * MINUTE_MS;
+            entry.in_job = is_busy;
+            if let Some(due) = entry.due(now).filter(|due| due.reason == JobReason::Broadcast) {
+                looks.push(due.due_ms);
+                entry.covered_ms = now;
+            }
+            entry.in_broadcast = true;
+            prop_assert!(!entry.is_overtaken(now), "it was looked at a moment ago");
+            entry.in_broadcast = false;
+        }
+        let step = usize::try_from(every_minutes * MINUTE_MS).unwrap_or(usize::MAX);
+        let expected: Vec<i64> = (from_ms..window.to_ms).step_by(step).collect();
+        prop_assert_eq!(looks, expected);
     }
 
     /// What is announced is what then happens.

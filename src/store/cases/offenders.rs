@@ -6,6 +6,7 @@ use crate::review::blocks::Word;
 use crate::review::cases::Offender;
 use crate::review::offenders::{AppealOutcome, Entry, EntryFault, EntryProposal};
 use crate::store::StoreError;
+use crate::store::paging::{ListPage, ListQuery};
 
 /// What an entry allows: the entry as it is afterwards, or why nothing was done.
 pub type RuledEntry = Result<Result<Entry, EntryFault>, StoreError>;
@@ -14,6 +15,9 @@ pub type RuledEntry = Result<Result<Entry, EntryFault>, StoreError>;
 pub trait OffenderStore {
     /// Everybody who is named by a case, by site and name.
     async fn offenders(&self) -> Result<Vec<Offender>, StoreError>;
+
+    /// A page of them: who has most listings in cases first.
+    async fn offender_page(&self, query: &ListQuery<()>) -> Result<ListPage<Offender>, StoreError>;
 
     /// The offender whose id begins with `prefix`; none where there is no such offender or more than one.
     async fn offender(&self, prefix: &str) -> Result<Option<Offender>, StoreError>;

@@ -2,6 +2,7 @@
 
 mod attempts;
 mod audit;
+mod identities;
 mod sessions;
 
 use std::collections::BTreeSet;
@@ -22,7 +23,8 @@ use crate::store::{AccountChanged, AccountStore, StoreError};
 /// What [`read_account`] reads, of a table or an alias named `a`.
 macro_rules! account_columns {
     () => {
-        "a.name, a.display_name, a.role, a.lang, a.disabled, a.password IS NOT NULL AS has_password, a.created_ms,
+        "a.name, a.display_name, a.role, a.lang, a.disabled, a.password IS NOT NULL AS has_password,
+         EXISTS (SELECT 1 FROM account_identity WHERE account = a.name) AS is_linked, a.created_ms,
          a.created_by, a.signed_in_ms,
          (SELECT json_group_array(holder) FROM (SELECT holder FROM account_holder WHERE account = a.name ORDER BY holder))
             AS holders"
@@ -78,7 +80,7 @@ impl AccountStore for Sqlite {
         if !is_taken(&mut tx, name).await.map_err(failed)? {
             return Ok(AccountChanged::NotThere);
         }
-        update_account(&mut tx, name, change).await.map_err(failed)?;
+        update_account(&mut tx, name, change, deed.at_ms).await.map_err(failed)?;
         if !has_administrator(&mut tx).await.map_err(failed)? {
             return Ok(AccountChanged::LastAdministrator);
         }
@@ -116,8 +118,9 @@ impl AccountStore for Sqlite {
     }
 
     async fn rights_held_by(&self, name: &str) -> Result<BTreeSet<RightId>, StoreError> {
+        // The sign takes the column's affinity away, which would keep SQLite from the index over holders.
         let rows = sqlx::query(
-            "SELECT r.id FROM account_holder h CROSS JOIN registered_right r ON r.record ->> '$.holder' = h.holder
+            "SELECT r.id FROM account_holder h CROSS JOIN registered_right r ON r.record ->> '$.holder' = +h.holder
              WHERE h.account = $1",
         )
         .bind(name)
@@ -157,12 +160,11 @@ impl AccountStore for Sqlite {
     async fn use_link(&self, digest: &SecretDigest, kept: &str, deed: &Deed) -> Result<bool, StoreError> {
         let failed = |error| self.failed(error);
         let mut tx = self.begin().await?;
-        let Some(Link { account: Some(account), .. }) = take_link(&mut tx, digest, deed.at_ms).await.map_err(failed)?
-        else {
-            return Ok(false);
-        };
-        write_password(&mut tx, &account, kept, None).await.map_err(failed)?;
+        let link = take_link(&mut tx, digest, deed.at_ms).await.map_err(failed)?;
+        let Some(Link { account: Some(account), purpose, .. }) = link else { return Ok(false) };
         attempts::forget(&mut tx, &account).await.map_err(failed)?;
+        begin_anew(&mut tx, &account, purpose, deed.at_ms).await.map_err(failed)?;
+        write_password(&mut tx, &account, kept, None).await.map_err(failed)?;
         audit::append(&mut tx, deed).await.map_err(failed)?;
         tx.commit().await.map_err(failed)?;
         Ok(true)
@@ -232,6 +234,7 @@ fn read_account(row: &SqliteRow) -> Result<Account, sqlx::Error> {
         lang: lang.and_then(|tag| tag.parse().ok()),
         disabled: row.try_get("disabled")?,
         has_password: row.try_get("has_password")?,
+        is_linked: row.try_get("is_linked")?,
         created_ms: row.try_get("created_ms")?,
         created_by: row.try_get("created_by")?,
         signed_in_ms: row.try_get("signed_in_ms")?,
@@ -259,7 +262,8 @@ async fn has_account(tx: &mut SqliteConnection) -> Result<bool, sqlx::Error> {
 
 /// Whether there is one who can sign in.
 async fn has_administrator(tx: &mut SqliteConnection) -> Result<bool, sqlx::Error> {
-    let found = "SELECT EXISTS (SELECT 1 FROM account WHERE role = $1 AND disabled = 0 AND password IS NOT NULL)";
+    let found = "SELECT EXISTS (SELECT 1 FROM account a WHERE role = $1 AND disabled = 0
+        AND (password IS NOT NULL OR EXISTS (SELECT 1 FROM account_identity WHERE account = a.name)))";
     sqlx::query(found).bind(Role::Administrator.as_str()).fetch_one(tx).await?.try_get(0)
 }
 
@@ -296,15 +300,18 @@ async fn set_holders(tx: &mut SqliteConnection, name: &str, holders: &[String]) 
     Ok(())
 }
 
-async fn update_account(tx: &mut SqliteConnection, name: &str, change: &AccountChange) -> Result<(), sqlx::Error> {
+async fn update_account(
+    tx: &mut SqliteConnection,
+    name: &str,
+    change: &AccountChange,
+    now_ms: i64,
+) -> Result<(), sqlx::Error> {
     // Whoever has another role begins anew, so that no page shows what they may no longer see.
     sqlx::query(
-        "DELETE FROM session WHERE account = $1
-            AND ($3 OR EXISTS (SELECT 1 FROM account WHERE name = $1 AND role <> $2))",
+        "DELETE FROM session WHERE account = $1 AND EXISTS (SELECT 1 FROM account WHERE name = $1 AND role <> $2)",
     )
     .bind(name)
     .bind(change.role.as_str())
-    .bind(change.disabled)
     .execute(&mut *tx)
     .await?;
     sqlx::query("UPDATE account SET display_name = $2, role = $3, disabled = $4 WHERE name = $1")
@@ -315,7 +322,7 @@ async fn update_account(tx: &mut SqliteConnection, name: &str, change: &AccountC
         .execute(&mut *tx)
         .await?;
     if change.disabled {
-        sqlx::query("DELETE FROM account_link WHERE account = $1").bind(name).execute(&mut *tx).await?;
+        sessions::revoke_all(tx, name, now_ms).await?;
     }
     set_holders(tx, name, &change.holders).await
 }
@@ -362,4 +369,26 @@ async fn take_link(tx: &mut SqliteConnection, digest: &SecretDigest, now_ms: i64
     .fetch_optional(tx)
     .await?;
     row.as_ref().map(read_link).transpose()
+}
+
+/// Ends what somebody may have made who had the account before its link was taken up: sessions, tokens, feeds; and after a
+/// reset the password, the provider's identities, and what is told elsewhere, which waits until its person lets it go on.
+pub(super) async fn begin_anew(
+    tx: &mut SqliteConnection,
+    account: &str,
+    purpose: LinkPurpose,
+    now_ms: i64,
+) -> Result<(), sqlx::Error> {
+    sessions::revoke_all(tx, account, now_ms).await?;
+    if purpose != LinkPurpose::Reset {
+        return Ok(());
+    }
+    for statement in [
+        "UPDATE account SET password = NULL WHERE name = $1",
+        "DELETE FROM account_identity WHERE account = $1",
+        "UPDATE alert_subscription SET record = json_set(record, '$.paused', json('true')) WHERE person = $1",
+    ] {
+        sqlx::query(statement).bind(account).execute(&mut *tx).await?;
+    }
+    Ok(())
 }

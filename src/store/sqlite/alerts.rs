@@ -1,49 +1,47 @@
-//! Alerts: what is news to whom is found by scans of sources, so that it costs what is new and not what is there.
+//! Alerts. What became news stands in a list that triggers write (`alert_news`); each subscription goes along it once, with a
+//! reader in front and a short write behind. What a digest says is looked up when it leaves, with what its person may see then.
+
+mod addresses;
+mod news;
+mod sending;
+
+use std::collections::BTreeSet;
 
 use async_trait::async_trait;
 use sqlx::Row as _;
-use sqlx::sqlite::{SqliteConnection, SqliteRow};
+use sqlx::sqlite::SqliteRow;
 
 use super::{Sqlite, json_list};
 use crate::accounts::Scope;
-use crate::alerts::{Delivery, Digest, MAX_ITEMS, News, Subscription};
-use crate::extract::Listing;
-use crate::rank::Score;
-use crate::rights::{Right, RightId};
-use crate::store::{AlertStore, Attempt, DeliveryState, SentDigest, StoreError, digest_of};
-
-/// A hit that somebody should still look at, and nothing that is held back.
-macro_rules! open_news {
-    ($select:literal, $rest:literal) => {
-        concat!(
-            $select,
-            " FROM alerted_hit a
-              JOIN hit h ON h.id = a.hit_id AND h.current = 1 AND h.standing = 0 AND h.news_scan = a.news_scan
-              JOIN listing l ON l.id = h.listing_id
-              LEFT JOIN registered_right r ON r.id = h.right_id ",
-            $rest
-        )
-    };
-}
+use crate::alerts::{Digest, Subscription};
+use crate::rights::RightId;
+use crate::store::{
+    AlertStore, AskedAddress, Attempt, DeliveryState, DueDigest, FailingDigest, SentDigest, StoreError, ToldNews,
+};
 
 #[async_trait]
 impl AlertStore for Sqlite {
-    async fn put_subscription(&self, subscription: &Subscription) -> Result<(), StoreError> {
+    async fn put_subscription(&self, subscription: &Subscription, most: u32) -> Result<bool, StoreError> {
         let failed = |error| self.failed(error);
         let record = serde_json::to_string(subscription).map_err(|error| row_error(&subscription.id, &error))?;
         let mut tx = self.begin().await?;
-        sqlx::query(
-            "INSERT INTO alert_subscription (id, person, record, created_ms) VALUES ($1, $2, $3, $4)
+        let put = sqlx::query(
+            "INSERT INTO alert_subscription (id, person, record, created_ms, news)
+             SELECT $1, $2, $3, $4, coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'alert_news'), 0)
+             WHERE EXISTS (SELECT 1 FROM alert_subscription WHERE id = $1)
+                OR (SELECT count(*) FROM alert_subscription WHERE person = $2) < $5
              ON CONFLICT (id) DO UPDATE SET record = excluded.record",
         )
         .bind(&subscription.id)
         .bind(&subscription.person)
         .bind(record)
         .bind(subscription.created_ms)
+        .bind(most)
         .execute(&mut *tx)
         .await
         .map_err(failed)?;
-        tx.commit().await.map_err(failed)
+        tx.commit().await.map_err(failed)?;
+        Ok(put.rows_affected() > 0)
     }
 
     async fn subscriptions(&self, person: Option<&str>) -> Result<Vec<Subscription>, StoreError> {
@@ -55,6 +53,18 @@ impl AlertStore for Sqlite {
         .await
         .map_err(|error| self.failed(error))?;
         rows.iter().map(|row| self.subscription(row)).collect()
+    }
+
+    async fn feed_subscription(&self, token_digest: &str) -> Result<Option<Subscription>, StoreError> {
+        let row = sqlx::query(
+            "SELECT id, record FROM alert_subscription
+             WHERE record ->> '$.channel.kind' = 'feed' AND record ->> '$.channel.token_digest' = $1",
+        )
+        .bind(token_digest)
+        .fetch_optional(&self.readers)
+        .await
+        .map_err(|error| self.failed(error))?;
+        row.map(|row| self.subscription(&row)).transpose()
     }
 
     async fn remove_subscription(&self, id: &str) -> Result<bool, StoreError> {
@@ -76,117 +86,27 @@ impl AlertStore for Sqlite {
         due_ms: i64,
         now_ms: i64,
     ) -> Result<u64, StoreError> {
-        let failed = |error| self.failed(error);
-        let mut tx = self.begin().await?;
-        let delivery_id = self.waiting_digest(&mut tx, &subscription.id).await?;
-        let is_new = delivery_id.is_none();
-        let delivery_id = delivery_id.unwrap_or_else(|| digest_of(format!("{}/{now_ms}", subscription.id).as_bytes()));
-        let told = sqlx::query(
-            "INSERT INTO alerted_hit (subscription_id, hit_id, news_scan, delivery_id)
-             SELECT $1, h.id, h.news_scan, $2
-             FROM (SELECT source_id, min(number) AS first FROM scan WHERE started_ms >= $3 GROUP BY source_id) AS since
-             LEFT JOIN alert_progress p ON p.subscription_id = $1 AND p.source_id = since.source_id
-             JOIN hit h ON h.source_id = since.source_id AND h.news_scan >= max(since.first, coalesce(p.scan, 0))
-                AND h.current = 1
-             WHERE h.standing = 0 AND h.score >= $4
-                AND ($5 IS NULL OR h.right_id IN (SELECT value FROM json_each($5)))
-                AND ($6 IS NULL OR h.right_id IN (SELECT value FROM json_each($6)))
-                AND NOT EXISTS (SELECT 1 FROM held_picture held WHERE held.image_id = h.picture AND held.released_ms IS NULL)
-                AND NOT EXISTS (SELECT 1 FROM alerted_hit known
-                    WHERE known.subscription_id = $1 AND known.hit_id = h.id AND known.news_scan = h.news_scan)",
-        )
-        .bind(&subscription.id)
-        .bind(&delivery_id)
-        .bind(subscription.created_ms)
-        .bind(subscription.min_score.get())
-        .bind(chosen(&subscription.rights))
-        .bind(narrowed(scope))
-        .execute(&mut *tx)
-        .await
-        .map_err(failed)?
-        .rows_affected();
-        sqlx::query(
-            "INSERT INTO alert_progress (subscription_id, source_id, scan)
-             SELECT $1, source_id, max(number) FROM scan WHERE started_ms >= $2 GROUP BY source_id
-             ON CONFLICT (subscription_id, source_id) DO UPDATE SET scan = excluded.scan",
-        )
-        .bind(&subscription.id)
-        .bind(subscription.created_ms)
-        .execute(&mut *tx)
-        .await
-        .map_err(failed)?;
-        if is_new && told > 0 {
-            sqlx::query("INSERT INTO alert_delivery (id, subscription_id, made_ms, due_ms) VALUES ($1, $2, $3, $4)")
-                .bind(&delivery_id)
-                .bind(&subscription.id)
-                .bind(now_ms)
-                .bind(due_ms)
-                .execute(&mut *tx)
-                .await
-                .map_err(failed)?;
+        let mut gathered = 0;
+        while let Some(step) = self.next_news(subscription, scope).await? {
+            gathered += self.take_news(subscription, &step, due_ms, now_ms).await?;
         }
-        tx.commit().await.map_err(failed)?;
-        Ok(told)
+        Ok(gathered)
     }
 
-    async fn take_due_digest(&self, now_ms: i64, until_ms: i64) -> Result<Option<Delivery>, StoreError> {
-        let failed = |error| self.failed(error);
-        let mut tx = self.begin().await?;
-        let taken = sqlx::query(
-            "UPDATE alert_delivery SET held_until_ms = $2 WHERE id = (
-                SELECT d.id FROM alert_delivery d JOIN alert_subscription s ON s.id = d.subscription_id
-                WHERE d.state = 'waiting' AND d.due_ms <= $1 AND d.held_until_ms <= $1 AND NOT s.record ->> 'paused'
-                ORDER BY d.due_ms, d.id LIMIT 1)
-             RETURNING id, subscription_id, made_ms, attempts",
-        )
-        .bind(now_ms)
-        .bind(until_ms)
-        .fetch_optional(&mut *tx)
-        .await
-        .map_err(failed)?;
-        let Some(taken) = taken else { return Ok(None) };
-        let id: String = taken.try_get("id").map_err(failed)?;
-        let row = sqlx::query("SELECT id, record FROM alert_subscription WHERE id = $1")
-            .bind(taken.try_get::<String, _>("subscription_id").map_err(failed)?)
-            .fetch_one(&mut *tx)
-            .await
-            .map_err(failed)?;
-        let delivery = Delivery {
-            subscription: self.subscription(&row)?,
-            digest: self.digest(&mut tx, &id).await?,
-            made_ms: taken.try_get("made_ms").map_err(failed)?,
-            attempts: taken.try_get("attempts").map_err(failed)?,
-            id,
-        };
-        tx.commit().await.map_err(failed)?;
-        Ok(Some(delivery))
+    async fn prune_news(&self) -> Result<(), StoreError> {
+        self.drop_passed_news().await
+    }
+
+    async fn take_due_digest(&self, now_ms: i64, until_ms: i64) -> Result<Option<DueDigest>, StoreError> {
+        self.hold_due_digest(now_ms, until_ms).await
+    }
+
+    async fn digest(&self, id: &str, subscription: &Subscription, scope: &Scope) -> Result<Digest, StoreError> {
+        self.read_digest(id, subscription, scope).await
     }
 
     async fn end_sending(&self, delivery_id: &str, attempt: &Attempt, now_ms: i64) -> Result<(), StoreError> {
-        let failed = |error| self.failed(error);
-        let (state, fault, again_ms) = match attempt {
-            Attempt::Sent => (DeliveryState::Sent, None, None),
-            Attempt::Empty => (DeliveryState::Empty, None, None),
-            Attempt::Failed { fault, again_ms: Some(again_ms) } => {
-                (DeliveryState::Waiting, Some(fault), Some(*again_ms))
-            }
-            Attempt::Failed { fault, again_ms: None } => (DeliveryState::Failed, Some(fault), None),
-        };
-        let mut tx = self.begin().await?;
-        sqlx::query(
-            "UPDATE alert_delivery SET state = $2, fault = $3, due_ms = coalesce($4, due_ms), held_until_ms = 0,
-                attempts = attempts + ($3 IS NOT NULL), ended_ms = CASE WHEN $2 = 'waiting' THEN NULL ELSE $5 END
-             WHERE id = $1 AND state = 'waiting'",
-        )
-        .bind(delivery_id)
-        .bind(state.as_str())
-        .bind(fault)
-        .bind(again_ms)
-        .bind(now_ms)
-        .execute(&mut *tx)
-        .await
-        .map_err(failed)?;
-        tx.commit().await.map_err(failed)
+        self.note_attempt(delivery_id, attempt, now_ms).await
     }
 
     async fn digests(&self, subscription_id: &str, limit: u32) -> Result<Vec<SentDigest>, StoreError> {
@@ -204,84 +124,74 @@ impl AlertStore for Sqlite {
         rows.iter().map(|row| sent(row).map_err(failed)).collect()
     }
 
-    async fn told_news(&self, subscription_id: &str, limit: u32) -> Result<Vec<News>, StoreError> {
-        let rows = sqlx::query(open_news!(
-            "SELECT h.id, h.right_id, h.score, h.source_id, h.first_seen_ms, h.decision, l.record, r.record AS right_record",
-            "JOIN alert_delivery d ON d.id = a.delivery_id WHERE a.subscription_id = $1
-             ORDER BY d.made_ms DESC, h.score DESC, h.id LIMIT $2"
-        ))
-        .bind(subscription_id)
+    async fn failing_digests(&self, since_ms: i64, limit: u32) -> Result<Vec<FailingDigest>, StoreError> {
+        let failed = |error| self.failed(error);
+        let rows = sqlx::query(
+            "SELECT d.id AS digest, d.made_ms, d.due_ms, d.attempts, d.state, d.ended_ms, d.fault,
+                (SELECT count(*) FROM alerted_hit a WHERE a.delivery_id = d.id) AS news, s.id, s.record
+             FROM alert_delivery d JOIN alert_subscription s ON s.id = d.subscription_id
+             WHERE d.id IN (SELECT id FROM alert_delivery WHERE state = 'waiting' AND attempts > 0
+                UNION ALL SELECT id FROM alert_delivery WHERE state = 'failed' AND ended_ms >= $1)
+             ORDER BY d.made_ms DESC, d.id LIMIT $2",
+        )
+        .bind(since_ms)
         .bind(limit)
         .fetch_all(&self.readers)
         .await
-        .map_err(|error| self.failed(error))?;
-        rows.iter().map(|row| self.news(row)).collect()
+        .map_err(failed)?;
+        let failing = |row| -> Result<FailingDigest, StoreError> {
+            let digest = SentDigest { id: row_text(row, "digest").map_err(failed)?, ..sent(row).map_err(failed)? };
+            Ok(FailingDigest { subscription: self.subscription(row)?, digest })
+        };
+        rows.iter().map(failing).collect()
+    }
+
+    async fn told_news(
+        &self,
+        subscription: &Subscription,
+        scope: &Scope,
+        limit: u32,
+    ) -> Result<Vec<ToldNews>, StoreError> {
+        self.read_told_news(subscription, scope, limit).await
+    }
+
+    async fn ask_address(
+        &self,
+        asked: &AskedAddress,
+        link_digest: &str,
+        now_ms: i64,
+        expires_ms: i64,
+    ) -> Result<(), StoreError> {
+        self.put_asked_address(asked, link_digest, now_ms, expires_ms).await
+    }
+
+    async fn asked_address(&self, link_digest: &str, now_ms: i64) -> Result<Option<AskedAddress>, StoreError> {
+        self.read_asked_address(link_digest, now_ms).await
+    }
+
+    async fn confirm_address(&self, link_digest: &str, now_ms: i64) -> Result<bool, StoreError> {
+        self.note_consent(link_digest, now_ms).await
+    }
+
+    async fn confirmed_addresses(&self, person: &str) -> Result<BTreeSet<String>, StoreError> {
+        self.read_confirmed_addresses(person).await
+    }
+
+    async fn count_by_hand(&self, person: &str, since_ms: i64, most: u32, now_ms: i64) -> Result<bool, StoreError> {
+        self.note_by_hand(person, since_ms, most, now_ms).await
     }
 }
 
 impl Sqlite {
-    /// The digest that waits and that nobody has begun to send: more goes into it.
-    async fn waiting_digest(
-        &self,
-        tx: &mut SqliteConnection,
-        subscription: &str,
-    ) -> Result<Option<String>, StoreError> {
-        let waiting = sqlx::query(
-            "SELECT id FROM alert_delivery
-             WHERE subscription_id = $1 AND state = 'waiting' AND attempts = 0 AND held_until_ms = 0 ORDER BY made_ms LIMIT 1",
-        );
-        let row = waiting.bind(subscription).fetch_optional(tx).await.map_err(|error| self.failed(error))?;
-        row.map(|row| row.try_get("id")).transpose().map_err(|error| self.failed(error))
-    }
-
-    async fn digest(&self, tx: &mut SqliteConnection, delivery_id: &str) -> Result<Digest, StoreError> {
-        let failed = |error| self.failed(error);
-        let count = sqlx::query(open_news!("SELECT count(*)", "WHERE a.delivery_id = $1"))
-            .bind(delivery_id)
-            .fetch_one(&mut *tx)
-            .await
-            .map_err(failed)?;
-        let rows = sqlx::query(open_news!(
-            "SELECT h.id, h.right_id, h.score, h.source_id, h.first_seen_ms, h.decision, l.record, r.record AS right_record",
-            "WHERE a.delivery_id = $1 ORDER BY h.score DESC, h.id LIMIT $2"
-        ))
-        .bind(delivery_id)
-        .bind(MAX_ITEMS as i64)
-        .fetch_all(&mut *tx)
-        .await
-        .map_err(failed)?;
-        let news = rows.iter().map(|row| self.news(row)).collect::<Result<_, _>>()?;
-        Ok(Digest { news, count: count.try_get(0).map_err(failed)? })
-    }
-
-    fn news(&self, row: &SqliteRow) -> Result<News, StoreError> {
-        let failed = |error| self.failed(error);
-        let hit_id: String = row.try_get("id").map_err(failed)?;
-        let listing: Listing = read(&hit_id, &row.try_get::<String, _>("record").map_err(failed)?)?;
-        let right: Option<Right> = row
-            .try_get::<Option<String>, _>("right_record")
-            .map_err(failed)?
-            .map(|record| read(&hit_id, &record))
-            .transpose()?;
-        Ok(News {
-            right_id: row.try_get::<Option<String>, _>("right_id").map_err(failed)?.map(RightId),
-            right_name: right.map(|right| right.name).unwrap_or_default(),
-            score: Score::new(row.try_get("score").map_err(failed)?),
-            title: listing.title,
-            seller: listing.seller,
-            source: row.try_get("source_id").map_err(failed)?,
-            url: listing.url.map(|url| url.to_string()),
-            first_seen_ms: row.try_get("first_seen_ms").map_err(failed)?,
-            changed: row.try_get::<Option<i64>, _>("decision").map_err(failed)?.is_some(),
-            hit_id,
-        })
-    }
-
     fn subscription(&self, row: &SqliteRow) -> Result<Subscription, StoreError> {
         let failed = |error| self.failed(error);
-        let id: String = row.try_get("id").map_err(failed)?;
-        read(&id, &row.try_get::<String, _>("record").map_err(failed)?)
+        let id = row_text(row, "id").map_err(failed)?;
+        read(&id, &row_text(row, "record").map_err(failed)?)
     }
+}
+
+fn row_text(row: &SqliteRow, column: &str) -> Result<String, sqlx::Error> {
+    row.try_get(column)
 }
 
 fn chosen(rights: &[RightId]) -> Option<String> {

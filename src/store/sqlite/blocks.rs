@@ -8,14 +8,16 @@ use sqlx::sqlite::{SqliteConnection, SqliteRow};
 
 mod stays;
 
+use super::pages::{BLOCKS, by_name};
 use super::register::note_actor;
-use super::{Sqlite, position};
+use super::{Sqlite, json_list, position};
 use crate::publish::blocklists::{BlockList, Entry};
 use crate::publish::sharing::Stay;
 use crate::review::blocks::guard::DoubtedHits;
 use crate::review::blocks::{Block, BlockState, Evidence, Proposal, Target, Word, is_same_person};
 use crate::rights::RightId;
-use crate::store::{BlockStore, CapturedHost, KEPT_LISTS, Said, StoreError, digest_of};
+use crate::store::paging::{ListPage, ListQuery};
+use crate::store::{BlockStore, CapturedHost, KEPT_LISTS, Said, SaidSoFar, StoreError, digest_of};
 
 /// One text for every selection; the condition is what they differ in.
 macro_rules! select_blocks {
@@ -83,6 +85,20 @@ impl BlockStore for Sqlite {
         write_word(&mut tx, id, "revoked", word, None).await.map_err(|error| self.failed(error))?;
         tx.commit().await.map_err(|error| self.failed(error))?;
         Ok(Said::Written)
+    }
+
+    async fn block_page(&self, query: &ListQuery<BlockState>, now_ms: i64) -> Result<ListPage<Block>, StoreError> {
+        let failed = |error| self.failed(error);
+        let mut tx = self.readers.begin().await.map_err(failed)?;
+        let (ids, next) = self.page(&mut tx, BLOCKS, &by_name(query, BlockState::as_str), now_ms).await?;
+        let rows = sqlx::query(select_blocks!("p.id IN (SELECT value FROM json_each($1))"))
+            .bind(json_list(&ids))
+            .fetch_all(&mut *tx)
+            .await
+            .map_err(failed)?;
+        let mut rows = rows.iter().map(|row| self.block_row(row)).collect::<Result<Vec<_>, _>>()?;
+        rows.sort_by_key(|block| ids.iter().position(|id| *id == block.id));
+        Ok(ListPage { rows, next })
     }
 
     async fn blocks(&self) -> Result<Vec<Block>, StoreError> {
@@ -178,12 +194,25 @@ impl BlockStore for Sqlite {
         rows.iter().map(read).collect::<Result<_, sqlx::Error>>().map_err(|error| self.failed(error))
     }
 
-    async fn put_block_list(&self, entries: &[Entry], now_ms: i64) -> Result<BlockList, StoreError> {
+    async fn said_so_far(&self) -> Result<SaidSoFar, StoreError> {
+        let mut connection = self.readers.acquire().await.map_err(|error| self.failed(error))?;
+        said_so_far(&mut connection).await.map_err(|error| self.failed(error))
+    }
+
+    async fn put_block_list(
+        &self,
+        entries: &[Entry],
+        gathered: &SaidSoFar,
+        now_ms: i64,
+    ) -> Result<Option<BlockList>, StoreError> {
         let failed = |error| self.failed(error);
         let kept: Vec<KeptEntry> = entries.iter().cloned().map(KeptEntry::from).collect();
         let text = serde_json::to_string(&kept).map_err(|error| bad_list(0, &error.to_string()))?;
         let digest = digest_of(text.as_bytes());
         let mut tx = self.begin().await?;
+        if said_so_far(&mut tx).await.map_err(failed)? != *gathered {
+            return Ok(None);
+        }
         stays::follow(&mut tx).await.map_err(failed)?;
         let latest = sqlx::query("SELECT serial, digest, made_ms FROM block_list ORDER BY serial DESC LIMIT 1")
             .fetch_optional(&mut *tx)
@@ -195,7 +224,7 @@ impl BlockStore for Sqlite {
             .map_err(failed)?;
         if let Some((serial, _, made_ms)) = latest.as_ref().filter(|(_, known, _)| *known == digest) {
             tx.commit().await.map_err(failed)?;
-            return Ok(BlockList { serial: serial_of(*serial)?, made_ms: *made_ms, entries: entries.to_vec() });
+            return Ok(Some(BlockList { serial: serial_of(*serial)?, made_ms: *made_ms, entries: entries.to_vec() }));
         }
         let serial = latest.map_or(1, |(serial, _, _)| serial.saturating_add(1));
         sqlx::query("INSERT INTO block_list (serial, digest, made_ms) VALUES ($1, $2, $3)")
@@ -218,11 +247,20 @@ impl BlockStore for Sqlite {
             .await
             .map_err(failed)?;
         tx.commit().await.map_err(failed)?;
-        Ok(BlockList { serial: serial_of(serial)?, made_ms: now_ms, entries: entries.to_vec() })
+        Ok(Some(BlockList { serial: serial_of(serial)?, made_ms: now_ms, entries: entries.to_vec() }))
     }
 
     async fn latest_block_list(&self) -> Result<Option<BlockList>, StoreError> {
         self.read_list(None).await
+    }
+
+    async fn kept_block_lists(&self, before: u32) -> Result<Vec<u32>, StoreError> {
+        sqlx::query("SELECT serial FROM block_list_content WHERE serial < $1 ORDER BY serial")
+            .bind(before)
+            .fetch_all(&self.readers)
+            .await
+            .and_then(|rows| rows.iter().map(|row| row.try_get(0)).collect())
+            .map_err(|error| self.failed(error))
     }
 
     async fn block_list(&self, serial: u32) -> Result<Option<BlockList>, StoreError> {
@@ -276,6 +314,17 @@ impl Sqlite {
             entries: entries.into_iter().map(Entry::from).collect(),
         }))
     }
+}
+
+/// Whatever is said is only ever added: the counts tell whether anything was.
+async fn said_so_far(connection: &mut SqliteConnection) -> Result<SaidSoFar, sqlx::Error> {
+    let row = sqlx::query(
+        "SELECT json_array((SELECT count(*) FROM block_word), (SELECT max(number) FROM decision),
+            (SELECT count(*) FROM withdrawal), (SELECT max(number) FROM right_change))",
+    )
+    .fetch_one(connection)
+    .await?;
+    row.try_get(0).map(SaidSoFar)
 }
 
 async fn write_word(

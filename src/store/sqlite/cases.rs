@@ -14,9 +14,10 @@ use serde::de::DeserializeOwned;
 
 use super::Sqlite;
 use crate::review::blocks::Word;
-use crate::review::cases::{Case, CaseEventKind, JoinAs, Joining, Opening, Seller, Sighting};
+use crate::review::cases::{Case, CaseEventKind, CaseState, JoinAs, Joining, Opening, Seller, Sighting};
 use crate::rights::RightId;
 use crate::sources::SourceId;
+use crate::store::paging::{ListPage, ListQuery};
 use crate::store::{CaseCandidate, CaseFilter, CaseStore, Ruled, StoreError};
 
 #[async_trait]
@@ -51,6 +52,10 @@ impl CaseStore for Sqlite {
 
     async fn cases(&self, filter: &CaseFilter) -> Result<Vec<Case>, StoreError> {
         self.read_cases(filter).await
+    }
+
+    async fn case_page(&self, query: &ListQuery<CaseState>, now_ms: i64) -> Result<ListPage<Case>, StoreError> {
+        self.read_case_page(query, now_ms).await
     }
 
     async fn case_of_hit(&self, hit_id: &str) -> Result<Option<String>, StoreError> {

@@ -328,8 +328,9 @@ async fn begin_scan(
         .execute(&mut *tx)
         .await?;
     }
+    // Of equal promise, what an interrupted scan had left open goes first.
     sqlx::query(
-        "UPDATE url SET state = 0, scan = $2, attempts = 0, next_ms = 0, truncated = 0
+        "UPDATE url SET state = 0, scan = $2, attempts = 0, next_ms = CASE WHEN state < 2 THEN -1 ELSE 0 END, truncated = 0
          WHERE source_id = $1 AND outcome IS NOT 'gone'",
     )
     .bind(&id.0)

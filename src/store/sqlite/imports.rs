@@ -1,13 +1,17 @@
 //! Register files that wait to be taken over.
 
 use async_trait::async_trait;
+use serde_json::json;
 use sqlx::Row;
 use sqlx::sqlite::{SqliteConnection, SqliteRow};
 
-use super::Sqlite;
 use super::register::note_actor;
+use super::{Sqlite, json_list};
 use crate::rights::{RightId, from_json, to_json};
 use crate::store::{ImportRow, ImportStore, RegisterImport, RowState, StoreError};
+
+/// Rows that go in by one statement.
+const INSERTED_AT_ONCE: usize = 500;
 
 #[async_trait]
 impl ImportStore for Sqlite {
@@ -41,8 +45,8 @@ impl ImportStore for Sqlite {
         .execute(&mut *tx)
         .await
         .map_err(failed)?;
-        for row in rows {
-            insert_row(&mut tx, &import.id, row).await.map_err(failed)?;
+        for some in rows.chunks(INSERTED_AT_ONCE) {
+            insert_rows(&mut tx, &import.id, some).await.map_err(failed)?;
         }
         tx.commit().await.map_err(failed)
     }
@@ -163,20 +167,27 @@ fn import_of(row: &SqliteRow) -> Result<RegisterImport, sqlx::Error> {
     })
 }
 
-async fn insert_row(tx: &mut SqliteConnection, import: &str, row: &ImportRow) -> Result<(), sqlx::Error> {
+/// A file may have hundreds of thousands of rows, and everybody else waits to write meanwhile.
+async fn insert_rows(tx: &mut SqliteConnection, import: &str, rows: &[ImportRow]) -> Result<(), sqlx::Error> {
+    let columns = |row: &ImportRow| {
+        json!([
+            row.position,
+            row.line,
+            row.state.as_str(),
+            row.right_id,
+            row.right.as_ref().map(|right| to_json(right).to_string()),
+            json!(row.file_names).to_string(),
+            row.seen,
+            json!(row.remarks).to_string(),
+        ])
+    };
     sqlx::query(
         "INSERT INTO register_import_row (import_id, position, line, state, right_id, record, file_names, seen, remarks)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+         SELECT $1, value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6, value ->> 7
+         FROM json_each($2)",
     )
     .bind(import)
-    .bind(row.position)
-    .bind(row.line.cast_signed())
-    .bind(row.state.as_str())
-    .bind(&row.right_id.0)
-    .bind(row.right.as_ref().map(|right| to_json(right).to_string()))
-    .bind(serde_json::json!(row.file_names).to_string())
-    .bind(&row.seen)
-    .bind(serde_json::json!(row.remarks).to_string())
+    .bind(json_list(rows.iter().map(columns)))
     .execute(tx)
     .await?;
     Ok(())

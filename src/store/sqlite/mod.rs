@@ -15,6 +15,7 @@ mod imports;
 mod kept;
 mod listings;
 mod notices;
+mod pages;
 mod pictures;
 mod queue;
 mod register;
@@ -42,8 +43,10 @@ use super::{Blobs, Store, StoreError};
 const READERS: u32 = 3;
 /// Settling millions of rows takes its time; whoever waits for the one writer meanwhile is not to give up.
 const PATIENCE: Duration = Duration::from_secs(3_600);
-/// KiB of page cache a connection may use (negative means KiB to SQLite).
+/// KiB of page cache the writer and each reader may use (negative means KiB to SQLite). Readers keep the upper parts of the
+/// indexes of a large queue in it.
 const CACHE_KIB: &str = "-4096";
+const READER_CACHE_KIB: &str = "-16384";
 
 /// SQLite's result codes for a full disk or quota: `SQLITE_FULL`, and the I/O errors that writes and syncs give.
 const FULL_CODES: &[&str] = &["13", "778", "1034", "4874"];
@@ -53,10 +56,15 @@ pub(super) struct Sqlite {
     writer: SqlitePool,
     readers: SqlitePool,
     blobs: Blobs,
+    choices: queue::KeptChoices,
 }
 
 #[async_trait]
 impl Store for Sqlite {
+    async fn sweep_files(&self, before_ms: i64) -> Result<u64, StoreError> {
+        self.blobs.sweep(before_ms)
+    }
+
     async fn close(&self) {
         self.readers.close().await;
         self.writer.close().await;
@@ -75,18 +83,23 @@ impl Sqlite {
             .synchronous(SqliteSynchronous::Normal)
             .foreign_keys(true)
             .busy_timeout(Duration::from_secs(20))
-            .pragma("cache_size", CACHE_KIB)
             .optimize_on_close(true, None);
-        let pool = |connections| {
+        let pool = |connections, cache_kib| {
             SqlitePoolOptions::new()
                 .acquire_timeout(PATIENCE)
+                // A file is not a network: asking a connection whether it is still there costs as much as a query.
+                .test_before_acquire(false)
                 .max_connections(connections)
-                .connect_with(options.clone())
+                .connect_with(options.clone().pragma("cache_size", cache_kib))
         };
-        let writer = pool(1).await.map_err(|error| at_open(path, &error))?;
+        let writer = pool(1, CACHE_KIB).await.map_err(|error| at_open(path, &error))?;
         migrations().run(&writer).await.map_err(|error| migrate_error(path, error))?;
-        let readers = pool(READERS).await.map_err(|error| at_open(path, &error))?;
-        Ok(Sqlite { path: path.to_owned(), writer, readers, blobs: Blobs::new(folder.join("blobs")) })
+        let readers = pool(READERS, READER_CACHE_KIB).await.map_err(|error| at_open(path, &error))?;
+        let blobs = Blobs::new(folder.join("blobs"));
+        let choices = queue::KeptChoices::default();
+        let store = Sqlite { path: path.to_owned(), writer, readers, blobs, choices };
+        store.refresh_entries().await?;
+        Ok(store)
     }
 
     async fn begin(&self) -> Result<Transaction<'static, sqlx::Sqlite>, StoreError> {
@@ -128,6 +141,13 @@ fn migrations() -> Migrator {
         (13, "register history", include_str!("../migrations/0013_register_history.sql")),
         (14, "api", include_str!("../migrations/0014_api.sql")),
         (15, "alerts", include_str!("../migrations/0015_alerts.sql")),
+        (16, "access", include_str!("../migrations/0016_access.sql")),
+        (17, "alert news", include_str!("../migrations/0017_alert_news.sql")),
+        (18, "runner", include_str!("../migrations/0018_runner.sql")),
+        (19, "queue states", include_str!("../migrations/0019_queue_states.sql")),
+        (20, "register entries", include_str!("../migrations/0020_register_entries.sql")),
+        (21, "followup", include_str!("../migrations/0021_followup.sql")),
+        (22, "openid", include_str!("../migrations/0022_openid.sql")),
     ];
     let migrations = scripts
         .into_iter()

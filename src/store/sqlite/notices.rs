@@ -1,11 +1,12 @@
 //! Notices: only ever added to, and held against each other so that nobody is told the same thing twice.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use async_trait::async_trait;
 use sqlx::Row;
 use sqlx::sqlite::{SqliteConnection, SqliteRow};
 
+use super::pages::{NOTICES, by_name};
 use super::register::note_actor;
 use super::{Sqlite, json_list};
 use crate::extract::{Listing, ListingId};
@@ -14,8 +15,9 @@ use crate::rank::RankedHit;
 use crate::review::changed_materially;
 use crate::review::notices::clock::Clock;
 use crate::review::notices::contacts::Trail;
-use crate::review::notices::{Kept, Notice, Taken};
-use crate::store::{Drafted, NoticeFilter, NoticeStore, StoreError};
+use crate::review::notices::{Kept, Notice, NoticeState, Step, Taken};
+use crate::store::paging::{ListPage, ListQuery};
+use crate::store::{Drafted, NoticeFilter, NoticeStore, Replacing, StoreError};
 
 /// Redirects that are followed back from a page, and on from it.
 const MAX_HOPS: i64 = 10;
@@ -25,29 +27,35 @@ const NO_SERVER: &str = "archive";
 #[async_trait]
 impl NoticeStore for Sqlite {
     async fn put_notice(&self, notice: &Notice) -> Result<Drafted, StoreError> {
-        let failed = |error| self.failed(error);
-        let id = notice.id();
         let mut tx = self.begin().await?;
-        let known = sqlx::query("SELECT 1 FROM notice WHERE id = $1").bind(&id).fetch_optional(&mut *tx).await;
-        if known.map_err(failed)?.is_some() {
-            return Ok(Drafted::Kept { id });
+        let drafted = self.draft_in(&mut tx, notice).await?;
+        if matches!(drafted, Drafted::Kept { .. }) {
+            tx.commit().await.map_err(|error| self.failed(error))?;
         }
-        let mut snapshots = Vec::new();
-        for item in &notice.items {
-            let snapshot = self.snapshot(&mut tx, &item.hit_id).await?;
-            if let Some(earlier) = self.in_the_way(&mut tx, notice, &item.hit_id, &snapshot).await? {
-                let state = earlier.state();
-                return Ok(Drafted::InTheWay { hit_id: item.hit_id.clone(), earlier: earlier.id, state });
+        Ok(drafted)
+    }
+
+    async fn replace_draft(&self, notice: &Notice, taken: &Taken) -> Result<Replacing, StoreError> {
+        let failed = |error| self.failed(error);
+        let mut tx = self.begin().await?;
+        let Some(old) = self.kept(&mut tx, std::slice::from_ref(&taken.notice_id)).await?.pop() else {
+            return Ok(Err(Message::new("notices-unknown").with("notice", taken.notice_id.as_str())));
+        };
+        let is_done = old.taken.iter().any(|known| known.id == taken.id);
+        if !is_done {
+            if taken.step != Step::Retracted || old.state() != NoticeState::Drafted {
+                let state = old.state().as_str();
+                return Ok(Err(Message::new("desk-notices-not-a-draft").with("state", state)));
             }
-            snapshots.push(snapshot);
+            note_actor(&mut tx, &taken.actor, taken.written_ms).await.map_err(failed)?;
+            insert_step(&mut tx, taken).await.map_err(failed)?;
         }
-        note_actor(&mut tx, &notice.drafted_by, notice.drafted_ms).await.map_err(failed)?;
-        insert_notice(&mut tx, notice, &id).await.map_err(failed)?;
-        for snapshot in &snapshots {
-            insert_item(&mut tx, &id, snapshot).await.map_err(failed)?;
+        let drafted = self.draft_in(&mut tx, notice).await?;
+        // What stands in the way of the new one leaves the old one as it was.
+        if matches!(drafted, Drafted::Kept { .. }) {
+            tx.commit().await.map_err(failed)?;
         }
-        tx.commit().await.map_err(failed)?;
-        Ok(Drafted::Kept { id })
+        Ok(Ok(drafted))
     }
 
     async fn take_step(&self, taken: &Taken) -> Result<Result<(), Message>, StoreError> {
@@ -87,18 +95,40 @@ impl NoticeStore for Sqlite {
         let mut tx = self.readers.begin().await.map_err(failed)?;
         let rows = sqlx::query(
             "SELECT id FROM notice n WHERE ($1 IS NULL OR form = $1) AND ($2 IS NULL OR right_id = $2)
-                AND ($3 IS NULL OR EXISTS (SELECT 1 FROM notice_item WHERE notice_id = n.id AND hit_id = $3))
+                AND ($3 IS NULL OR id IN (SELECT notice_id FROM notice_item WHERE hit_id = $3))
+                AND ($5 IS NULL OR complainant = $5)
              ORDER BY number DESC LIMIT $4",
         )
         .bind(filter.form.map(crate::review::notices::Form::as_str))
         .bind(filter.right_id.as_ref().map(|right| right.0.as_str()))
         .bind(filter.hit_id.as_deref())
         .bind(filter.limit.map_or(-1, i64::from))
+        .bind(filter.complainant.as_deref())
         .fetch_all(&mut *tx)
         .await
         .map_err(failed)?;
         let ids = ids(&rows).map_err(failed)?;
         self.kept(&mut tx, &ids).await
+    }
+
+    async fn notice_page(&self, query: &ListQuery<NoticeState>) -> Result<ListPage<Kept>, StoreError> {
+        let mut tx = self.readers.begin().await.map_err(|error| self.failed(error))?;
+        let (ids, next) = self.page(&mut tx, NOTICES, &by_name(query, NoticeState::as_str), 0).await?;
+        Ok(ListPage { rows: self.kept(&mut tx, &ids).await?, next })
+    }
+
+    async fn hits_still_shown(&self, hits: &[String]) -> Result<BTreeSet<String>, StoreError> {
+        let rows = sqlx::query(
+            "SELECT h.id FROM hit h JOIN listing l ON l.id = h.listing_id
+             WHERE h.id IN (SELECT value FROM json_each($1)) AND h.current = 1 AND l.shown = 1
+                AND NOT (h.standing = 0 AND h.picture IS NOT NULL AND h.picture IN
+                    (SELECT image_id FROM held_picture WHERE released_ms IS NULL))",
+        )
+        .bind(json_list(hits))
+        .fetch_all(&self.readers)
+        .await
+        .map_err(|error| self.failed(error))?;
+        ids(&rows).map(BTreeSet::from_iter).map_err(|error| self.failed(error))
     }
 
     async fn trail(&self, id: &ListingId) -> Result<Trail, StoreError> {
@@ -159,6 +189,31 @@ struct Snapshot {
 }
 
 impl Sqlite {
+    /// Writes a draft with its listings as they are, where no other one stands in its way.
+    async fn draft_in(&self, tx: &mut SqliteConnection, notice: &Notice) -> Result<Drafted, StoreError> {
+        let failed = |error| self.failed(error);
+        let id = notice.id();
+        let known = sqlx::query("SELECT 1 FROM notice WHERE id = $1").bind(&id).fetch_optional(&mut *tx).await;
+        if known.map_err(failed)?.is_some() {
+            return Ok(Drafted::Kept { id });
+        }
+        let mut snapshots = Vec::new();
+        for item in &notice.items {
+            let snapshot = self.snapshot(tx, &item.hit_id).await?;
+            if let Some(earlier) = self.in_the_way(tx, notice, &item.hit_id, &snapshot).await? {
+                let state = earlier.state();
+                return Ok(Drafted::InTheWay { hit_id: item.hit_id.clone(), earlier: earlier.id, state });
+            }
+            snapshots.push(snapshot);
+        }
+        note_actor(tx, &notice.drafted_by, notice.drafted_ms).await.map_err(failed)?;
+        insert_notice(tx, notice, &id).await.map_err(failed)?;
+        for snapshot in &snapshots {
+            insert_item(tx, &id, snapshot).await.map_err(failed)?;
+        }
+        Ok(Drafted::Kept { id })
+    }
+
     async fn snapshot(&self, tx: &mut SqliteConnection, hit_id: &str) -> Result<Snapshot, StoreError> {
         let failed = |error| self.failed(error);
         let row = sqlx::query(

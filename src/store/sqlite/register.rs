@@ -1,64 +1,85 @@
 //! Rights, their pictures and history, and sources that were added.
 
+mod entries;
 mod find;
 mod history;
+mod pictures;
+mod whose;
 mod write;
+
+use std::collections::BTreeSet;
 
 use async_trait::async_trait;
 use sqlx::Row;
 use sqlx::sqlite::{SqliteConnection, SqliteRow};
 
+use self::whose::standing;
 use self::write::{removal, write_right};
 use super::{Sqlite, json_list};
-use crate::imaging::{self, ReferencePrint};
 use crate::register::{RegisteredPicture, RegisteredRight};
 use crate::rights::{Right, RightId, from_json};
 use crate::sources::SourceId;
 use crate::store::{
-    Edited, RegisterStore, RightChange, RightEdit, RightPage, RightQuery, RightUses, StoreError, StoredRight,
+    Edited, PutRights, RegisterStore, RightChange, RightEdit, RightPage, RightQuery, RightUses, StoreError,
+    StoredRight, digest_of,
 };
 
 #[async_trait]
 impl RegisterStore for Sqlite {
-    async fn put_rights(&self, rights: &[RegisteredRight], actor: &str, now_ms: i64) -> Result<[usize; 3], StoreError> {
-        let mut counts = [0; 3];
+    async fn put_rights(&self, rights: &[RegisteredRight], actor: &str, now_ms: i64) -> Result<PutRights, StoreError> {
+        let failed = |error| self.failed(error);
+        // Files come first, aside: what is broken off before the end leaves nothing that is not swept.
+        for picture in rights.iter().flat_map(|registered| &registered.pictures) {
+            self.put_aside(picture)?;
+        }
+        let mut put = PutRights::default();
         let mut tx = self.begin().await?;
-        note_actor(&mut tx, actor, now_ms).await.map_err(|error| self.failed(error))?;
+        note_actor(&mut tx, actor, now_ms).await.map_err(failed)?;
         for registered in rights {
             let mut right = registered.right.clone();
             let names = std::mem::take(&mut right.images);
-            for picture in &registered.pictures {
-                right.images.push(self.kept_picture(picture)?);
+            right.images = registered.pictures.iter().map(|picture| digest_of(&picture.bytes)).collect();
+            let standing = standing(&mut tx, &right.id).await.map_err(failed)?;
+            if standing.is_taken(&right.holder.0, None) {
+                put.taken.push(right.id);
+                continue;
             }
-            let kept = kept_digest(&mut tx, &right.id).await.map_err(|error| self.failed(error))?;
             let digest = right.digest();
-            let place = match kept {
-                None => 0,
-                Some(kept) if kept != digest => 1,
-                Some(_) => 2,
+            let count = match standing.digest {
+                None => &mut put.new,
+                Some(kept) if kept != digest => &mut put.changed,
+                Some(_) => {
+                    put.same += 1;
+                    continue;
+                }
             };
-            counts[place] += 1;
-            if place < 2 {
-                write_right(&mut tx, &right, &names, &digest, actor, now_ms)
-                    .await
-                    .map_err(|error| self.failed(error))?;
-            }
+            *count += 1;
+            write_right(&mut tx, &right, &names, &digest, actor, now_ms).await.map_err(failed)?;
         }
-        tx.commit().await.map_err(|error| self.failed(error))?;
-        Ok(counts)
+        tx.commit().await.map_err(failed)?;
+        self.settle(rights.iter().flat_map(|registered| &registered.pictures).map(|picture| digest_of(&picture.bytes)));
+        Ok(put)
     }
 
-    async fn edit_rights(&self, edits: &[RightEdit], actor: &str, now_ms: i64) -> Result<Vec<Edited>, StoreError> {
+    async fn edit_rights(
+        &self,
+        edits: &[RightEdit],
+        actor: &str,
+        own: Option<&BTreeSet<String>>,
+        now_ms: i64,
+    ) -> Result<Vec<Edited>, StoreError> {
         let failed = |error| self.failed(error);
         let mut edited = Vec::with_capacity(edits.len());
         let mut tx = self.begin().await?;
         note_actor(&mut tx, actor, now_ms).await.map_err(failed)?;
         for edit in edits {
-            let kept = kept_digest(&mut tx, &edit.right.id).await.map_err(failed)?;
+            let standing = standing(&mut tx, &edit.right.id).await.map_err(failed)?;
             let digest = edit.right.digest();
-            edited.push(if kept.as_ref() == Some(&digest) {
+            edited.push(if standing.is_taken(&edit.right.holder.0, own) {
+                Edited::Taken
+            } else if standing.digest.as_ref() == Some(&digest) {
                 Edited::Same
-            } else if kept == edit.seen {
+            } else if standing.digest == edit.seen {
                 let names = &edit.file_names;
                 write_right(&mut tx, &edit.right, names, &digest, actor, now_ms).await.map_err(failed)?;
                 Edited::Written
@@ -67,7 +88,29 @@ impl RegisterStore for Sqlite {
             });
         }
         tx.commit().await.map_err(failed)?;
+        let written = edits.iter().zip(&edited).filter(|(_, edited)| **edited == Edited::Written);
+        self.settle(written.flat_map(|(edit, _)| edit.right.images.iter().cloned()));
         Ok(edited)
+    }
+
+    async fn taken_ids(
+        &self,
+        wanted: &[(RightId, String)],
+        own: Option<&BTreeSet<String>>,
+    ) -> Result<BTreeSet<RightId>, StoreError> {
+        let ids = wanted.iter().map(|(id, _)| id);
+        let mut reader = self.readers.acquire().await.map_err(|error| self.failed(error))?;
+        let standings = whose::standings(&mut reader, ids).await.map_err(|error| self.failed(error))?;
+        let is_taken = |(id, holder): &&(RightId, String)| {
+            standings.get(id).is_some_and(|standing| standing.is_taken(holder, own))
+        };
+        Ok(wanted.iter().filter(is_taken).map(|(id, _)| id.clone()).collect())
+    }
+
+    async fn past_holder(&self, id: &RightId) -> Result<Option<String>, StoreError> {
+        let mut reader = self.readers.acquire().await.map_err(|error| self.failed(error))?;
+        let standing = standing(&mut reader, id).await.map_err(|error| self.failed(error))?;
+        Ok(standing.past_holder())
     }
 
     async fn rights(&self) -> Result<Vec<StoredRight>, StoreError> {
@@ -99,12 +142,18 @@ impl RegisterStore for Sqlite {
         rights
             .into_iter()
             .map(|stored| {
-                let pictures = stored.right.images.iter().map(|image_id| {
-                    let bytes = self.blobs.get(image_id)?;
-                    let print = self.print_of(image_id, &bytes);
-                    Ok(RegisteredPicture { image_id: image_id.clone(), bytes, print })
+                let pictures = stored.right.images.iter().filter_map(|image_id| match self.blobs.get(image_id) {
+                    Ok(bytes) => {
+                        let print = self.print_of(image_id, &bytes);
+                        Some(RegisteredPicture { image_id: image_id.clone(), bytes, print })
+                    }
+                    // One file that is gone shall not keep everything else from being found.
+                    Err(error) => {
+                        tracing::error!("{} is compared without a picture: {error}", stored.right.id.0);
+                        None
+                    }
                 });
-                let pictures = pictures.collect::<Result<Vec<_>, StoreError>>()?;
+                let pictures = pictures.collect();
                 Ok(RegisteredRight { right: stored.right, pictures })
             })
             .collect()
@@ -128,6 +177,12 @@ impl RegisterStore for Sqlite {
         self.read_history(id, before, limit).await
     }
 
+    async fn open_hits(&self, id: &RightId, least_score: f64) -> Result<u64, StoreError> {
+        let mut reader = self.readers.acquire().await.map_err(|error| self.failed(error))?;
+        let open = self.count_open(&mut reader, std::slice::from_ref(id), least_score).await?;
+        Ok(open.get(id).copied().unwrap_or(0))
+    }
+
     async fn right_uses(&self, id: &RightId) -> Result<RightUses, StoreError> {
         self.count_uses(id).await
     }
@@ -141,7 +196,7 @@ impl RegisterStore for Sqlite {
     ) -> Result<Edited, StoreError> {
         let failed = |error| self.failed(error);
         let mut tx = self.begin().await?;
-        let Some(kept) = kept_digest(&mut tx, id).await.map_err(failed)? else { return Ok(Edited::Same) };
+        let Some(kept) = standing(&mut tx, id).await.map_err(failed)?.digest else { return Ok(Edited::Same) };
         if seen.is_some_and(|seen| seen != kept) {
             return Ok(Edited::Stale);
         }
@@ -151,8 +206,25 @@ impl RegisterStore for Sqlite {
         Ok(Edited::Written)
     }
 
-    async fn keep_picture(&self, picture: &RegisteredPicture) -> Result<String, StoreError> {
-        self.kept_picture(picture)
+    async fn keep_picture(&self, picture: &RegisteredPicture, actor: &str, now_ms: i64) -> Result<String, StoreError> {
+        self.keep_sent(picture, actor, now_ms).await
+    }
+
+    async fn has_picture(
+        &self,
+        image_id: &str,
+        actor: &str,
+        own: Option<&BTreeSet<String>>,
+    ) -> Result<bool, StoreError> {
+        Ok(self.blobs.has(image_id) && self.knows_picture(image_id, actor, own).await?)
+    }
+
+    async fn sent_bytes(&self, actor: &str) -> Result<u64, StoreError> {
+        self.count_sent(actor).await
+    }
+
+    async fn sweep_pictures(&self, before_ms: i64) -> Result<u64, StoreError> {
+        self.sweep_waiting(before_ms).await
     }
 
     async fn right_picture(&self, image_id: &str) -> Result<Vec<u8>, StoreError> {
@@ -196,32 +268,7 @@ impl RegisterStore for Sqlite {
     }
 }
 
-/// What is computed from a right's picture is kept under this name beside it.
-const PRINT: &str = "print";
-
 impl Sqlite {
-    fn kept_picture(&self, picture: &RegisteredPicture) -> Result<String, StoreError> {
-        let image_id = self.blobs.put(&picture.bytes)?;
-        if let Some(print) = &picture.print {
-            self.blobs.put_beside(&image_id, PRINT, &print.to_bytes())?;
-        }
-        Ok(image_id)
-    }
-
-    /// What a right's picture is searched by, as kept; computed and kept where it is not, or was by an earlier version.
-    pub(super) fn print_of(&self, image_id: &str, bytes: &[u8]) -> Option<ReferencePrint> {
-        let kept = self.blobs.get_beside(image_id, PRINT).ok();
-        if let Some(print) = kept.and_then(|kept| ReferencePrint::from_bytes(&kept).ok()) {
-            return Some(print);
-        }
-        let print = imaging::reference(bytes, &imaging::Limits::default()).ok()?;
-        // Not being able to keep it costs time at the next start, nothing else.
-        if let Err(error) = self.blobs.put_beside(image_id, PRINT, &print.to_bytes()) {
-            tracing::debug!("{error}");
-        }
-        Some(print)
-    }
-
     fn stored_right(&self, row: &SqliteRow) -> Result<StoredRight, StoreError> {
         let failed = |error| self.failed(error);
         let record: String = row.try_get("record").map_err(failed)?;
@@ -239,12 +286,6 @@ fn read_right(record: &str) -> Result<Right, StoreError> {
         |reason: String| StoreError::Row { table: "registered_right", id: record.chars().take(80).collect(), reason };
     let value = serde_json::from_str(record).map_err(|error| bad(error.to_string()))?;
     from_json(&value).map_err(|faults| bad(format!("{faults:?}")))
-}
-
-/// The digest of the right as it is now.
-async fn kept_digest(tx: &mut SqliteConnection, id: &RightId) -> Result<Option<String>, sqlx::Error> {
-    let row = sqlx::query("SELECT digest FROM registered_right WHERE id = $1").bind(&id.0).fetch_optional(tx).await?;
-    row.map(|row| row.try_get(0)).transpose()
 }
 
 pub(super) async fn note_actor(tx: &mut SqliteConnection, actor: &str, now_ms: i64) -> Result<(), sqlx::Error> {

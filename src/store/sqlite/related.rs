@@ -10,7 +10,8 @@ use crate::rights::RightId;
 use crate::sources::SourceId;
 use crate::store::{BlockStore, Neighbours, RelatedHit, RelatedListing, RelatedStore, StoreError, StoredHit};
 
-/// One text for every selection of hits; `{}` stands for what they differ in.
+/// One text for every selection of hits; `{}` stands for what they differ in. Hits that are held back with their picture (state 4
+/// of the queue) are told of nowhere.
 macro_rules! select_related {
     ($condition:literal) => {
         concat!(
@@ -18,7 +19,7 @@ macro_rules! select_related {
                 l.record ->> '$.title' AS title, l.record ->> '$.seller' AS seller,
                 CAST(l.record ->> '$.price' AS REAL) AS price, l.record ->> '$.currency' AS currency
              FROM hit h JOIN listing l ON l.id = h.listing_id LEFT JOIN decision d ON d.number = h.decision
-             WHERE h.current = 1 AND ",
+             WHERE h.current = 1 AND NOT EXISTS (SELECT 1 FROM queue_hit q WHERE q.hit_id = h.id AND q.state = 4) AND ",
             $condition
         )
     };
@@ -31,28 +32,7 @@ fn rights_list(rights: Option<&[RightId]>) -> Option<String> {
 #[async_trait]
 impl RelatedStore for Sqlite {
     async fn neighbours(&self, hit: &StoredHit, rights: Option<&[RightId]>) -> Result<Neighbours, StoreError> {
-        let cleared = hit.standing.as_ref().is_some_and(crate::review::Standing::clears);
-        // Both walk along the index of scores from where the hit stands; its score is the column's, since the record's went
-        // through text.
-        let next = "SELECT id FROM hit WHERE current = 1 AND (standing = 2) = $1
-            AND score <= (SELECT score FROM hit WHERE id = $2) AND (score < (SELECT score FROM hit WHERE id = $2) OR id > $2)
-            AND ($3 IS NULL OR right_id IN (SELECT value FROM json_each($3))) ORDER BY score DESC, id LIMIT 1";
-        let previous = "SELECT id FROM hit WHERE current = 1 AND (standing = 2) = $1
-            AND score >= (SELECT score FROM hit WHERE id = $2) AND (score > (SELECT score FROM hit WHERE id = $2) OR id < $2)
-            AND ($3 IS NULL OR right_id IN (SELECT value FROM json_each($3))) ORDER BY score, id DESC LIMIT 1";
-        let mut found = [None, None];
-        for (one, query) in found.iter_mut().zip([previous, next]) {
-            *one = sqlx::query(query)
-                .bind(cleared)
-                .bind(&hit.id)
-                .bind(rights_list(rights))
-                .fetch_optional(&self.readers)
-                .await
-                .and_then(|row| row.map(|row| row.try_get(0)).transpose())
-                .map_err(|error| self.failed(error))?;
-        }
-        let [previous, next] = found;
-        Ok(Neighbours { previous, next })
+        self.queue_neighbours(&hit.id, rights).await
     }
 
     async fn hits_of_seller(
@@ -114,7 +94,7 @@ impl RelatedStore for Sqlite {
                 SELECT lp.listing_id FROM (SELECT DISTINCT source_id FROM scan) s
                 JOIN url u INDEXED BY url_body ON u.source_id = s.source_id
                     AND u.body_digest IN (SELECT value FROM json_each($1))
-                JOIN listing_picture lp ON lp.source_id = u.source_id AND lp.url_key = u.key)
+                JOIN listing_picture lp ON lp.source_id = u.source_id AND lp.url_key = u.key LIMIT 2000)
              AND h.listing_id <> $2 AND ($3 IS NULL OR h.right_id IN (SELECT value FROM json_each($3)))
              ORDER BY h.score DESC, h.id LIMIT $4"
         ))

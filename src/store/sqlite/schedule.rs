@@ -14,8 +14,8 @@ use super::register::note_actor;
 use crate::rights::RightId;
 use crate::sources::SourceId;
 use crate::store::{
-    BroadcastPlan, JobEnd, JobState, NewJob, PastScan, Pause, ScanJob, ScheduleStore, ScheduleWord, SourceSchedule,
-    StoreError, Timing, digest_of,
+    Asked, BroadcastPlan, JobEnd, JobState, NewJob, PastScan, Pause, ScanFigures, ScanJob, ScheduleStore, ScheduleWord,
+    SourceSchedule, StoreError, Timing, digest_of,
 };
 
 /// Runs `$work` with a connection in one transaction: all of it or nothing.
@@ -90,12 +90,16 @@ impl ScheduleStore for Sqlite {
         taken.map(|done| done.rows_affected() > 0).map_err(|error| self.failed(error))
     }
 
+    async fn leads(&self, holder: &str, now_ms: i64) -> Result<bool, StoreError> {
+        reading!(self, connection, jobs::leads(connection, holder, now_ms))
+    }
+
     async fn give_up_lead(&self, holder: &str) -> Result<(), StoreError> {
         let given = sqlx::query("DELETE FROM scan_leader WHERE holder = $1").bind(holder).execute(&self.writer).await;
         given.map(drop).map_err(|error| self.failed(error))
     }
 
-    async fn ask_scan(&self, job: &NewJob) -> Result<bool, StoreError> {
+    async fn ask_scan(&self, job: &NewJob) -> Result<Asked, StoreError> {
         in_transaction!(self, tx, jobs::ask(tx, job))
     }
 
@@ -141,6 +145,14 @@ impl ScheduleStore for Sqlite {
 
     async fn past_scans(&self, id: &SourceId, limit: u32) -> Result<Vec<PastScan>, StoreError> {
         reading!(self, connection, past::scans(connection, id, limit))
+    }
+
+    async fn scans_of_job(&self, id: &str) -> Result<Vec<PastScan>, StoreError> {
+        reading!(self, connection, past::of_job(connection, id))
+    }
+
+    async fn keep_figures(&self, id: &SourceId, scan: i64, figures: &ScanFigures) -> Result<(), StoreError> {
+        in_transaction!(self, tx, past::keep(tx, id, scan, figures))
     }
 
     async fn examples(&self, id: &SourceId, scan: i64, each: u32) -> Result<BTreeMap<String, Vec<String>>, StoreError> {

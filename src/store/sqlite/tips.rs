@@ -6,18 +6,22 @@ use async_trait::async_trait;
 use sqlx::Row;
 use sqlx::sqlite::{SqliteConnection, SqliteRow};
 
+use super::pages::{REWARDS, TIPS, by_name};
 use super::register::note_actor;
 use super::{Sqlite, json_list};
 use crate::frontier::CrawlUrl;
 use crate::review::tips::{
-    Fresh, MAX_NEW_ANONYMOUS_A_DAY, MAX_TIPS_A_DAY, Reporter, RewardEntry, Tip, TipEvent, TipRefusal, TipState,
-    TipWord, Token, Told, told_before,
+    Erased, Fresh, MAX_NEW_ANONYMOUS_A_DAY, MAX_OPEN_PUBLIC_TIPS, MAX_PUBLIC_TIPS_A_DAY, MAX_TIPS_A_DAY, PUBLIC_ACTOR,
+    Reporter, RewardEntry, Tip, TipEvent, TipRefusal, TipState, TipWord, Token, Told, told_before,
 };
 use crate::rights::RightId;
+use crate::store::paging::{ListPage, ListQuery};
 use crate::store::tips::{ReporterName, RewardOrder, TellTip};
 use crate::store::{StoreError, TipStore};
 
 const DAY_MS: i64 = 24 * 3_600 * 1_000;
+/// Tips about the same addresses that are read to tell who was first: the first ones tell.
+const MAX_TOLD_ALIKE: usize = 200;
 
 /// Tips with all that belongs to them but their rewards, by the time they were received. The condition stands for `{}`; it has
 /// one value, which it may leave unused.
@@ -31,8 +35,9 @@ macro_rules! select_tips {
                     (SELECT json_group_array(json_object('state', state, 'actor', actor, 'at_ms', at_ms, 'note', note))
                         FROM (SELECT * FROM tip_event WHERE tip_id = t.id ORDER BY number)) AS history,
                     (SELECT json_group_array(hit_id) FROM (SELECT hit_id FROM tip_hit WHERE tip_id = t.id ORDER BY hit_id))
-                        AS hits
-             FROM tip t JOIN reporter r ON r.id = t.reporter_id WHERE ",
+                        AS hits,
+                    e.actor AS erased_by, e.at_ms AS erased_ms, e.digest AS erased_digest
+             FROM tip t JOIN reporter r ON r.id = t.reporter_id LEFT JOIN tip_erasure e ON e.tip_id = t.id WHERE ",
             $condition,
             " ORDER BY t.received_ms, t.entered_ms, t.id"
         )
@@ -80,6 +85,16 @@ impl TipStore for Sqlite {
             Err(refusal) => return Ok(Err(refusal)),
         };
         let anonymous = !matches!(reporter, Reporter::Named { .. });
+        let is_told_again = !matches!(reporter, Reporter::Returning(_)) && reporter_id == fresh.reporter_id();
+        if is_told_again && let Some(tip) = self.told_alike(&mut tx, told, &reporter_id).await? {
+            tell(&tip);
+            return Ok(Ok(tip));
+        }
+        if actor == PUBLIC_ACTOR
+            && let Some(refusal) = self.no_room(&mut tx, now_ms).await?
+        {
+            return Ok(Err(refusal));
+        }
         if let Some(refusal) = self.tip_refusal(&mut tx, told, &reporter_id, anonymous).await? {
             return Ok(Err(refusal));
         }
@@ -93,11 +108,12 @@ impl TipStore for Sqlite {
             entered_by: actor.to_owned(),
             entered_ms: now_ms,
             told_before: Vec::new(),
+            erased: None,
             history: vec![TipEvent { state: TipState::Received, actor: actor.to_owned(), at_ms: now_ms, note: None }],
             hits: Vec::new(),
             rewards: Vec::new(),
         };
-        let others = self.tips_telling_of(&mut tx, &tip).await?;
+        let others = self.tips_telling_of(&mut tx, &[&tip]).await?;
         tip.told_before = told_before(&tip, &others.iter().collect::<Vec<_>>());
         self.write_tip(&mut tx, &tip).await?;
         if tell(&tip) {
@@ -109,6 +125,12 @@ impl TipStore for Sqlite {
     async fn tips(&self) -> Result<Vec<Tip>, StoreError> {
         let mut connection = self.readers.acquire().await.map_err(|error| self.failed(error))?;
         self.read_tips(&mut connection, select_tips!("$1 = ''"), "").await
+    }
+
+    async fn tip_page(&self, query: &ListQuery<TipState>) -> Result<ListPage<Tip>, StoreError> {
+        let mut tx = self.readers.begin().await.map_err(|error| self.failed(error))?;
+        let (ids, next) = self.page(&mut tx, TIPS, &by_name(query, TipState::as_str), 0).await?;
+        Ok(ListPage { rows: self.tips_in_order(&mut tx, &ids).await?, next })
     }
 
     async fn tip(&self, name: &str) -> Result<Option<Tip>, StoreError> {
@@ -126,9 +148,9 @@ impl TipStore for Sqlite {
         Ok(if found.len() == 1 { found.pop() } else { None })
     }
 
-    async fn tips_about(&self, tip: &Tip) -> Result<Vec<Tip>, StoreError> {
+    async fn tips_about(&self, tips: &[&Tip]) -> Result<Vec<Tip>, StoreError> {
         let mut connection = self.readers.acquire().await.map_err(|error| self.failed(error))?;
-        self.tips_telling_of(&mut connection, tip).await
+        self.tips_telling_of(&mut connection, tips).await
     }
 
     async fn tips_of(&self, token: &Token) -> Result<Option<Vec<Tip>>, StoreError> {
@@ -186,6 +208,18 @@ impl TipStore for Sqlite {
         self.read_rewards(&mut connection, "").await
     }
 
+    async fn reward_page(&self, query: &ListQuery<()>) -> Result<ListPage<(Tip, RewardEntry)>, StoreError> {
+        let mut tx = self.readers.begin().await.map_err(|error| self.failed(error))?;
+        let (ids, next) = self.page(&mut tx, REWARDS, &by_name(query, |()| ""), 0).await?;
+        let entries = self.read_reward_entries(&mut tx, &ids).await?;
+        let tips = self.tips_in_order(&mut tx, &entries.iter().map(|(tip, _)| tip.clone()).collect::<Vec<_>>()).await?;
+        let rows = entries.into_iter().filter_map(|(tip_id, entry)| {
+            let tip = tips.iter().find(|tip| tip.id == tip_id)?;
+            Some((tip.clone(), entry))
+        });
+        Ok(ListPage { rows: rows.collect(), next })
+    }
+
     async fn reporter_name(
         &self,
         reporter_id: &str,
@@ -228,6 +262,29 @@ impl TipStore for Sqlite {
         sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").execute(&self.writer).await.map_err(failed)?;
         Ok(forgotten)
     }
+
+    async fn erase_tip(&self, tip_id: &str, actor: &str, now_ms: i64) -> Result<bool, StoreError> {
+        let failed = |error| self.failed(error);
+        sqlx::query("PRAGMA secure_delete = ON").execute(&self.writer).await.map_err(failed)?;
+        let mut tx = self.begin().await?;
+        let tip = self.tip_in(&mut tx, tip_id).await?;
+        if tip.erased.is_some() {
+            return Ok(false);
+        }
+        note_actor(&mut tx, actor, now_ms).await.map_err(failed)?;
+        sqlx::query("INSERT INTO tip_erasure (tip_id, digest, actor, at_ms) VALUES ($1, $2, $3, $4)")
+            .bind(tip_id)
+            .bind(tip.digest())
+            .bind(actor)
+            .bind(now_ms)
+            .execute(&mut *tx)
+            .await
+            .map_err(failed)?;
+        sqlx::query("UPDATE tip SET claim = '' WHERE id = $1").bind(tip_id).execute(&mut *tx).await.map_err(failed)?;
+        tx.commit().await.map_err(failed)?;
+        sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").execute(&self.writer).await.map_err(failed)?;
+        Ok(true)
+    }
 }
 
 impl Sqlite {
@@ -261,6 +318,10 @@ impl Sqlite {
                 (Some(name), contact.as_ref(), None)
             }
             Reporter::NewAnonymous => {
+                // Whoever has the bytes that made a pseudonym is who got it.
+                if self.is_token_proved(tx, &fresh.token()).await? {
+                    return Ok(Ok(fresh.reporter_id()));
+                }
                 if let Some(number) = self.told_by_anybody(tx, &told.sense()).await? {
                     return Ok(Err(TipRefusal::Again { number }));
                 }
@@ -312,6 +373,45 @@ impl Sqlite {
         .await
         .and_then(|row| row.map(|row| row.try_get(0)).transpose())
         .map_err(|error| self.failed(error))
+    }
+
+    /// What this reporter has told already, in the same words about the same addresses.
+    async fn told_alike(
+        &self,
+        tx: &mut SqliteConnection,
+        told: &Told,
+        reporter_id: &str,
+    ) -> Result<Option<Tip>, StoreError> {
+        let id = sqlx::query("SELECT id FROM tip WHERE sense = $1 AND reporter_id = $2 LIMIT 1")
+            .bind(told.sense())
+            .bind(reporter_id)
+            .fetch_optional(&mut *tx)
+            .await
+            .and_then(|row| row.map(|row| row.try_get::<String, _>(0)).transpose())
+            .map_err(|error| self.failed(error))?;
+        match id {
+            Some(id) => self.tip_in(tx, &id).await.map(Some),
+            None => Ok(None),
+        }
+    }
+
+    /// Why nothing more of the public's is taken now, whoever tells it.
+    async fn no_room(&self, tx: &mut SqliteConnection, now_ms: i64) -> Result<Option<TipRefusal>, StoreError> {
+        let row = sqlx::query(
+            "SELECT (SELECT count(*) FROM tip_inbox WHERE is_public = 1 AND state = 'received') AS waiting,
+                (SELECT count(*) FROM tip_inbox WHERE is_public = 1 AND entered_ms >= $1) AS today",
+        )
+        .bind(now_ms.div_euclid(DAY_MS) * DAY_MS)
+        .fetch_one(tx)
+        .await
+        .map_err(|error| self.failed(error))?;
+        let count = |column: &str| row.try_get::<i64, _>(column).map(i64::cast_unsigned);
+        let (waiting, today) = (count("waiting"), count("today"));
+        if waiting.map_err(|error| self.failed(error))? >= MAX_OPEN_PUBLIC_TIPS {
+            return Ok(Some(TipRefusal::InboxFull));
+        }
+        let is_too_much = today.map_err(|error| self.failed(error))? >= MAX_PUBLIC_TIPS_A_DAY;
+        Ok(is_too_much.then_some(TipRefusal::TooManyToday))
     }
 
     /// What the limits say against one more tip of this reporter.
@@ -399,11 +499,29 @@ impl Sqlite {
         write_event(tx, &tip.id, &word).await.map_err(failed)
     }
 
-    async fn tips_telling_of(&self, connection: &mut SqliteConnection, tip: &Tip) -> Result<Vec<Tip>, StoreError> {
-        let keys = json_list(tip.told.addresses.iter().map(|address| address.key().0));
-        let text =
-            select_tips!("t.id IN (SELECT tip_id FROM tip_address WHERE key IN (SELECT value FROM json_each($1)))");
-        self.read_tips(connection, text, &keys).await
+    async fn tips_telling_of(&self, connection: &mut SqliteConnection, tips: &[&Tip]) -> Result<Vec<Tip>, StoreError> {
+        let keys = json_list(tips.iter().flat_map(|tip| &tip.told.addresses).map(|address| address.key().0));
+        let rows = sqlx::query(
+            "SELECT DISTINCT t.id, t.received_ms FROM tip_address a JOIN tip t ON t.id = a.tip_id
+             WHERE a.key IN (SELECT value FROM json_each($1)) ORDER BY t.received_ms, t.id LIMIT $2",
+        )
+        .bind(keys)
+        .bind(i64::try_from(MAX_TOLD_ALIKE * tips.len()).unwrap_or(i64::MAX))
+        .fetch_all(&mut *connection)
+        .await
+        .map_err(|error| self.failed(error))?;
+        let ids: Vec<String> =
+            rows.iter().map(|row| row.try_get("id")).collect::<Result<_, _>>().map_err(|error| self.failed(error))?;
+        let text = select_tips!("t.id IN (SELECT value FROM json_each($1))");
+        self.read_tips(connection, text, &json_list(&ids)).await
+    }
+
+    /// The tips with these ids, in their order.
+    async fn tips_in_order(&self, connection: &mut SqliteConnection, ids: &[String]) -> Result<Vec<Tip>, StoreError> {
+        let text = select_tips!("t.id IN (SELECT value FROM json_each($1))");
+        let mut tips = self.read_tips(connection, text, &json_list(ids)).await?;
+        tips.sort_by_key(|tip| ids.iter().position(|id| *id == tip.id));
+        Ok(tips)
     }
 
     /// The tip with this id, which the caller has from here.
@@ -451,11 +569,21 @@ impl Sqlite {
             entered_by: row.try_get("entered_by").map_err(failed)?,
             entered_ms: row.try_get("entered_ms").map_err(failed)?,
             told_before: read_list(&id, row, "told_before")?,
+            erased: self.erased(row)?,
             history: read_list(&id, row, "history")?,
             hits: read_list(&id, row, "hits")?,
             rewards: Vec::new(),
             id,
         })
+    }
+}
+
+impl Sqlite {
+    fn erased(&self, row: &SqliteRow) -> Result<Option<Erased>, StoreError> {
+        let failed = |error| self.failed(error);
+        let Some(actor) = row.try_get::<Option<String>, _>("erased_by").map_err(failed)? else { return Ok(None) };
+        let at_ms = row.try_get("erased_ms").map_err(failed)?;
+        Ok(Some(Erased { actor, at_ms, digest: row.try_get("erased_digest").map_err(failed)? }))
     }
 }
 

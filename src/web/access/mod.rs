@@ -1,10 +1,13 @@
 //! Who is visiting: recognised once for each request by a session's cookie or a token, then held against what the route takes.
 
 mod chance;
+mod deeds;
 mod origin;
 pub(super) mod pace;
 pub mod sessions;
 mod settings;
+
+use std::sync::Arc;
 
 use axum::extract::{FromRequestParts, Request, State};
 use axum::http::Method;
@@ -15,7 +18,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 
 use self::origin::{address_of, is_cross_site, is_our_name};
 use self::pace::Asking;
-use super::routes::Access;
+use super::routes::{Access, Rule};
 use super::{Web, WebError};
 use crate::accounts::{Permission, Person, Session};
 use crate::desk::DeskError;
@@ -24,7 +27,7 @@ use crate::locale::Lang;
 use crate::scan::now_ms;
 
 pub use chance::{fresh_salt, fresh_secret, fresh_token};
-pub use settings::{Pace, Settings};
+pub use settings::{Pace, Patience, Settings};
 
 /// Everybody, signed in or not.
 #[derive(Clone, Debug)]
@@ -40,8 +43,32 @@ pub struct Visitor {
     pub now_ms: i64,
     /// The browser's session; none for a program with a token.
     pub session: Option<Session>,
+    /// The id of the token that was shown; none for a browser.
+    pub token: Option<String>,
     /// Where the request came from, as it is counted and written down.
     pub address: String,
+}
+
+impl Visitor {
+    /// As what somebody came, by what, and from where, for the audit log: `analyst session 192.0.2.1`.
+    fn via(&self) -> String {
+        let role = self.person.as_ref().map_or("", |person| person.role.as_str());
+        format!("{role} {} {}", self.token.as_deref().unwrap_or("session"), self.address)
+    }
+
+    /// Whose an idempotency key is: a person's, as far as what they showed reaches.
+    pub(super) fn holder(&self) -> Option<String> {
+        let person = self.person.as_ref()?;
+        let by = self.token.as_deref().unwrap_or("session");
+        Some(format!("{} {} {by}", person.name, person.role.as_str()))
+    }
+}
+
+impl Visit {
+    /// Refuses tokens: for what would let whoever found one stay longer than it lasts.
+    pub(super) fn by_session(&self) -> Result<(), WebError> {
+        if self.visitor.session.is_some() { Ok(()) } else { Err(WebError::SessionOnly) }
+    }
 }
 
 /// Somebody with an account.
@@ -113,10 +140,10 @@ pub(super) async fn recognise(State(web): State<Web>, request: Request, next: Ne
         partial: headers.contains_key("hx-request"),
         now_ms,
         session: entered.known().and_then(|entered| entered.session.clone()),
+        token: entered.known().and_then(|entered| entered.token.clone()),
         address,
     };
     parts.extensions.insert(visitor);
-    web.sweep_when_due(now_ms).await;
     next.run(Request::from_parts(parts, body)).await
 }
 
@@ -182,18 +209,20 @@ fn turned(web: &Web, parts: &Parts, shown: &Shown, address: &str) -> Option<Turn
 }
 
 /// Stands before every handler: lets those through who may reach it.
-pub(super) async fn guard(State((web, access)): State<(Web, Access)>, request: Request, next: Next) -> Response {
+pub(super) async fn guard(State((web, rule)): State<(Web, Arc<Rule>)>, request: Request, next: Next) -> Response {
     if let Some(turned) = request.extensions().get::<Turned>() {
         return turned.error().into_response();
     }
-    let Some(visitor) = request.extensions().get::<Visitor>() else { return WebError::Anonymous.into_response() };
-    let permission = match (access, &visitor.person) {
-        (Access::Public, _) | (Access::SignedIn, Some(_)) => return next.run(request).await,
-        (Access::May(permission), Some(person)) if person.may(permission) => return next.run(request).await,
-        (Access::May(permission), Some(_)) => permission,
-        (_, None) => return to_the_door(request.method(), visitor),
+    let Some(visitor) = request.extensions().get::<Visitor>().cloned() else {
+        return WebError::Anonymous.into_response();
     };
-    refuse(&web, visitor, permission).await.into_response()
+    match (rule.access, &visitor.person) {
+        (Access::May(permission), Some(person)) if !person.may(permission) => {
+            refuse(&web, &visitor, permission).await.into_response()
+        }
+        (Access::Public, _) | (_, Some(_)) => deeds::carry_out(web, rule, visitor, request, next).await,
+        (_, None) => to_the_door(request.method(), &visitor),
+    }
 }
 
 /// Programs and parts of pages are told, people are led to where they can sign in, and from there to where they wanted to go.
@@ -214,7 +243,7 @@ fn to_the_door(method: &Method, visitor: &Visitor) -> Response {
 async fn refuse(web: &Web, visitor: &Visitor, permission: Permission) -> WebError {
     if let Some(person) = &visitor.person {
         let path = visitor.path.split('?').next().unwrap_or_default();
-        if let Err(error) = web.desk().note_refusal(person, path, visitor.now_ms).await {
+        if let Err(error) = web.desk().note_refusal(person, path, &visitor.via(), visitor.now_ms).await {
             return error.into();
         }
     }

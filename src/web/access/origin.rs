@@ -10,21 +10,14 @@ use axum::http::{Method, request::Parts};
 use super::settings::Settings;
 
 const FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
+const FORWARDED: HeaderName = HeaderName::from_static("forwarded");
 const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 
 /// What somebody is counted by before they have signed in: their address, of IPv6 the network that one subscriber has.
-/// Behind a server of ours on this machine, which a public address tells of, it is what that server says.
+/// From a server that is trusted it is the nearest address behind it that is no such server.
 pub(super) fn address_of(parts: &Parts, settings: &Settings) -> String {
     let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip().to_canonical());
-    let told = || {
-        let line = parts.headers.get_all(FORWARDED_FOR).iter().next_back()?.to_str().ok()?;
-        line.rsplit(',').next()?.trim().parse::<IpAddr>().ok()
-    };
-    let address = match peer {
-        Some(peer) if peer.is_loopback() && settings.public_url.is_some() => told().or(Some(peer)),
-        peer => peer,
-    };
-    match address.map(|address| address.to_canonical()) {
+    match peer.map(|peer| client_behind(peer, &parts.headers, settings)) {
         Some(IpAddr::V6(address)) => {
             let [a, b, c, d, ..] = address.segments();
             format!("{}/64", Ipv6Addr::new(a, b, c, d, 0, 0, 0, 0))
@@ -32,6 +25,53 @@ pub(super) fn address_of(parts: &Parts, settings: &Settings) -> String {
         Some(address) => address.to_string(),
         None => String::new(),
     }
+}
+
+fn client_behind(peer: IpAddr, headers: &HeaderMap, settings: &Settings) -> IpAddr {
+    if !settings.trusts(peer) {
+        return peer;
+    }
+    let lines = |name: &HeaderName| -> Option<String> {
+        let lines: Vec<&str> = headers.get_all(name).iter().map(|line| line.to_str().unwrap_or_default()).collect();
+        (!lines.is_empty()).then(|| lines.join(","))
+    };
+    let told = |hops: Vec<Option<IpAddr>>| nearest(peer, &hops, settings);
+    let for_line = lines(&FORWARDED_FOR).map(|line| told(line.split(',').map(address_in).collect()));
+    let line = lines(&FORWARDED).map(|line| told(line.split(',').map(address_for).collect()));
+    match (for_line, line) {
+        (Some(address), None) | (None, Some(address)) => address,
+        // A proxy writes one of the two and passes on the other as the client sent it: only what both say is believed.
+        (Some(one), Some(other)) if one == other => one,
+        _ => peer,
+    }
+}
+
+/// From the right, where the nearest server wrote: the first address that is no trusted server's. What cannot be read ends it.
+fn nearest(peer: IpAddr, hops: &[Option<IpAddr>], settings: &Settings) -> IpAddr {
+    let mut nearest = peer;
+    for hop in hops.iter().rev() {
+        let Some(address) = hop else { return nearest };
+        nearest = *address;
+        if !settings.trusts(nearest) {
+            break;
+        }
+    }
+    nearest
+}
+
+/// An address with or without a port and brackets.
+fn address_in(text: &str) -> Option<IpAddr> {
+    let text = text.trim();
+    let bare = text.strip_prefix('[').and_then(|text| text.strip_suffix(']')).unwrap_or(text);
+    let address = bare.parse().or_else(|_| text.parse::<SocketAddr>().map(|with_port| with_port.ip()));
+    address.ok().map(|address: IpAddr| address.to_canonical())
+}
+
+/// Of one hop in a `Forwarded` (RFC 7239): `for="[2001:db8::1]:80";proto=https`.
+fn address_for(hop: &str) -> Option<IpAddr> {
+    let mut pairs = hop.split(';').filter_map(|pair| pair.trim().split_once('='));
+    let (_, value) = pairs.find(|(name, _)| name.eq_ignore_ascii_case("for"))?;
+    address_in(value.trim().trim_matches('"'))
 }
 
 /// Whether the request asks for this desk under a name of its own. On loopback a page elsewhere could point its domain here
@@ -135,7 +175,7 @@ mod tests {
     }
 
     #[test]
-    fn addresses_are_believed_from_our_own_server_only() {
+    fn addresses_are_believed_from_trusted_servers_only() {
         let told = [("x-forwarded-for", "203.0.113.9, 198.51.100.7")];
         assert_eq!(address_of(&parts("GET", &told), &Settings::default()), "127.0.0.1");
         assert_eq!(address_of(&parts("GET", &told), &public()), "198.51.100.7");
@@ -145,5 +185,35 @@ mod tests {
         let mut sixth = parts("GET", &[]);
         sixth.extensions.insert(ConnectInfo("[2001:db8:1:2:3::4]:9".parse::<SocketAddr>().unwrap()));
         assert_eq!(address_of(&sixth, &public()), "2001:db8:1:2::/64");
+    }
+
+    #[test]
+    fn the_nearest_address_that_is_no_server_of_ours_counts() {
+        let trusted_proxies = vec!["10.0.0.0/8".parse().unwrap(), "192.0.2.1/32".parse().unwrap()];
+        let settings = Settings { trusted_proxies, ..Settings::default() };
+        let of = |peer: &str, headers: &[(&str, &str)]| {
+            let mut parts = parts("GET", headers);
+            parts.extensions.insert(ConnectInfo(SocketAddr::new(peer.parse().unwrap(), 9)));
+            address_of(&parts, &settings)
+        };
+        for (peer, headers, expected) in [
+            ("10.0.0.1", &[("x-forwarded-for", "203.0.113.9, 198.51.100.7, 10.2.2.2")][..], "198.51.100.7"),
+            ("10.0.0.1", &[("x-forwarded-for", "203.0.113.9"), ("x-forwarded-for", "198.51.100.7")], "198.51.100.7"),
+            ("10.0.0.1", &[("x-forwarded-for", "198.51.100.7:4711")], "198.51.100.7"),
+            ("10.0.0.1", &[("x-forwarded-for", "198.51.100.7, unknown")], "10.0.0.1"),
+            ("10.0.0.1", &[("x-forwarded-for", "10.3.3.3")], "10.3.3.3"),
+            ("10.0.0.1", &[], "10.0.0.1"),
+            (
+                "192.0.2.1",
+                &[("forwarded", "for=203.0.113.9, For=\"[2001:db8:9::1]:80\";proto=https")],
+                "2001:db8:9::/64",
+            ),
+            ("192.0.2.1", &[("forwarded", "for=203.0.113.9"), ("x-forwarded-for", "198.51.100.7")], "192.0.2.1"),
+            ("192.0.2.1", &[("forwarded", "for=203.0.113.9"), ("x-forwarded-for", "203.0.113.9")], "203.0.113.9"),
+            ("198.51.100.1", &[("x-forwarded-for", "203.0.113.9")], "198.51.100.1"),
+            ("127.0.0.1", &[("x-forwarded-for", "203.0.113.9")], "127.0.0.1"),
+        ] {
+            assert_eq!(of(peer, headers), expected, "{peer} {headers:?}");
+        }
     }
 }

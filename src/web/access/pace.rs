@@ -1,17 +1,18 @@
 //! How often somebody may ask: by account or token, and by address before anybody has signed in.
 
 use std::num::NonZeroU32;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{PoisonError, RwLock};
 
 use governor::clock::{Clock as _, DefaultClock};
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 
 use super::settings::Pace;
 
-/// Whoever comes from many addresses makes us forget who asked little, and no more than that.
+/// Counted at a time. Whoever comes from more addresses makes us begin to count anew: they win a burst for each, which they
+/// had anyway, and nobody is turned away for the others' sake.
 const MAX_KEYS: usize = 20_000;
-/// Where there is no room, forgetting whoever has stopped is tried with each so many: it looks at all of them.
-const FORGET_EVERY: u32 = 1_000;
+/// Forgetting whoever has stopped looks at all keys; where fewer than half go, it would have to be done again too soon.
+const ROOM_KEPT: usize = MAX_KEYS / 2;
 
 /// Counts of requests, in memory: they begin anew with the server.
 pub(crate) struct Limits {
@@ -21,10 +22,9 @@ pub(crate) struct Limits {
 }
 
 struct Limiter {
-    governor: DefaultKeyedRateLimiter<String>,
+    quota: Quota,
+    governor: RwLock<DefaultKeyedRateLimiter<String>>,
     clock: DefaultClock,
-    /// Requests for which there was no room.
-    crowded: AtomicU32,
 }
 
 /// What is asked.
@@ -59,20 +59,32 @@ impl Limiter {
     fn new((burst, per_second): (u32, u32)) -> Self {
         let at_least_one = |number| NonZeroU32::new(number).unwrap_or(NonZeroU32::MIN);
         let quota = Quota::per_second(at_least_one(per_second)).allow_burst(at_least_one(burst));
-        Limiter { governor: RateLimiter::keyed(quota), clock: DefaultClock::default(), crowded: AtomicU32::new(0) }
+        Limiter { quota, governor: RwLock::new(RateLimiter::keyed(quota)), clock: DefaultClock::default() }
     }
 
     fn count(&self, key: &str) -> Option<u64> {
-        let is_full = self.governor.len() >= MAX_KEYS;
-        if is_full && self.crowded.fetch_add(1, Ordering::Relaxed).is_multiple_of(FORGET_EVERY) {
-            self.governor.retain_recent();
-        }
-        if self.governor.len() >= MAX_KEYS {
-            // Everybody asks at once: nobody new is let in before somebody has stopped.
-            return Some(1);
-        }
-        let too_many = self.governor.check_key(&key.to_owned()).err()?;
+        let governor = self.governor.read().unwrap_or_else(PoisonError::into_inner);
+        let governor = if governor.len() < MAX_KEYS {
+            governor
+        } else {
+            drop(governor);
+            self.make_room();
+            self.governor.read().unwrap_or_else(PoisonError::into_inner)
+        };
+        let too_many = governor.check_key(&key.to_owned()).err()?;
         Some(too_many.wait_time_from(self.clock.now()).as_secs() + 1)
+    }
+
+    fn make_room(&self) {
+        let mut governor = self.governor.write().unwrap_or_else(PoisonError::into_inner);
+        // Somebody else may have made it meanwhile.
+        if governor.len() < MAX_KEYS {
+            return;
+        }
+        governor.retain_recent();
+        if governor.len() > ROOM_KEPT {
+            *governor = RateLimiter::keyed(self.quota);
+        }
     }
 }
 
@@ -90,8 +102,8 @@ mod tests {
         assert_eq!(limits.count(Asking::Known, "li"), None);
         assert_eq!(limits.count(Asking::Unknown, "anna"), None);
         for key in 0..2 * MAX_KEYS {
-            limits.count(Asking::Unknown, &key.to_string());
+            assert_eq!(limits.count(Asking::Unknown, &key.to_string()), None, "whoever is new is let in");
         }
-        assert!(limits.unknown.governor.len() <= MAX_KEYS);
+        assert!(limits.unknown.governor.read().unwrap().len() <= MAX_KEYS);
     }
 }

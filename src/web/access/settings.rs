@@ -1,5 +1,9 @@
 //! How the desk is reached from outside, and how often.
 
+use std::net::IpAddr;
+use std::time::Duration;
+
+use ipnet::IpNet;
 use url::Url;
 
 /// Given at the start of the server.
@@ -8,7 +12,39 @@ pub struct Settings {
     /// How people reach the desk where a server with TLS stands before it: decides flags of cookies and the addresses that are
     /// handed out.
     pub public_url: Option<Url>,
+    /// Servers before the desk: whom they forward for is believed. A server on this machine is one of them where
+    /// [`Settings::public_url`] tells that there is one.
+    pub trusted_proxies: Vec<IpNet>,
     pub pace: Pace,
+    pub patience: Patience,
+}
+
+/// How long whoever is connected may take.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Patience {
+    /// For a request's head, after the connection was made or the answer before was given: this also ends idle connections.
+    pub head: Duration,
+    /// Between two pieces of a body.
+    pub piece: Duration,
+    /// For the whole body of a form or of JSON.
+    pub body: Duration,
+    /// For the whole body of an upload.
+    pub upload: Duration,
+    /// For answers that are being given when the server is to stop.
+    pub grace: Duration,
+}
+
+impl Default for Patience {
+    fn default() -> Self {
+        let seconds = Duration::from_secs;
+        Patience {
+            head: seconds(30),
+            piece: seconds(30),
+            body: seconds(60),
+            upload: seconds(15 * 60),
+            grace: seconds(10),
+        }
+    }
 }
 
 /// Requests that are answered, each as a burst and then so many a second.
@@ -32,6 +68,11 @@ impl Default for Pace {
 impl Settings {
     pub fn is_secure(&self) -> bool {
         self.public_url.as_ref().is_some_and(|url| url.scheme() == "https")
+    }
+
+    pub(super) fn trusts(&self, address: IpAddr) -> bool {
+        let ours = self.trusted_proxies.iter().any(|network| network.contains(&address));
+        ours || (address.is_loopback() && self.public_url.is_some())
     }
 
     /// Host and port as a browser sends them.

@@ -11,19 +11,22 @@ use super::me::time;
 use crate::accounts::{Account, AccountChange, Link, NewAccount, Permission, Role, Secret};
 use crate::desk::DeskError;
 use crate::locale::Message;
-use crate::web::routes::{Access, Routes};
+use crate::web::routes::{Access, Mark, Routes};
 use crate::web::{Visit, Web, WebError, fresh_secret};
 
 const ADMINISTER: Access = Access::May(Permission::Administer);
 
 pub fn add(routes: Routes) -> Routes {
-    routes
-        .api(ADMINISTER, routes!(list_accounts))
-        .api(ADMINISTER, routes!(make_account))
-        .api(ADMINISTER, routes!(show_account))
-        .api(ADMINISTER, routes!(change_account))
-        .api(ADMINISTER, routes!(invite))
-        .api(ADMINISTER, routes!(unlock))
+    let routes = routes.api(ADMINISTER, routes!(list_accounts)).api(ADMINISTER, routes!(show_account));
+    routes.marked(Mark::Noted, |routes| {
+        routes
+            .marked(Mark::Secret, |routes| {
+                routes.api(ADMINISTER, routes!(make_account)).api(ADMINISTER, routes!(invite))
+            })
+            .api(ADMINISTER, routes!(change_account))
+            .api(ADMINISTER, routes!(unlock))
+            .api(ADMINISTER, routes!(shut_out))
+    })
 }
 
 /// Somebody who may sign in.
@@ -39,6 +42,8 @@ pub struct AccountBody {
     disabled: bool,
     /// False until the invitation was taken up.
     has_password: bool,
+    /// Whether it can sign in by a provider (OpenID Connect).
+    is_linked: bool,
     created: String,
     created_by: String,
     signed_in: Option<String>,
@@ -85,6 +90,7 @@ impl From<Account> for AccountBody {
             lang: account.lang.map(|lang| lang.tag().to_owned()),
             disabled: account.disabled,
             has_password: account.has_password,
+            is_linked: account.is_linked,
             created: time(account.created_ms),
             created_by: account.created_by,
             signed_in: account.signed_in_ms.map(time),
@@ -134,7 +140,8 @@ async fn show_account(
     Ok(Json(web.desk().account(&visit.person, &name).await?.into()))
 }
 
-/// Changes role, holders, name, or whether the account is disabled. Another role, or disabling, ends its sessions.
+/// Changes role, holders, name, or whether the account is disabled. Another role ends its sessions; disabling ends its tokens,
+/// password addresses and feeds as well.
 #[utoipa::path(patch, path = "/api/v1/accounts/{name}", tag = "accounts", params(("name" = String, Path)), request_body = ChangeBody, responses((status = 200, body = AccountBody)))]
 async fn change_account(
     State(web): State<Web>,
@@ -153,7 +160,8 @@ async fn change_account(
     Ok(Json(web.desk().account(&visit.person, &name).await?.into()))
 }
 
-/// Another address at which the person sets a password; the one before works no more.
+/// Another address at which the person sets a password; the one before works no more. Once it is used, earlier sessions, tokens
+/// and feeds are ended.
 #[utoipa::path(post, path = "/api/v1/accounts/{name}/invitation", tag = "accounts", params(("name" = String, Path)), responses((status = 201, body = InvitationBody)))]
 async fn invite(
     State(web): State<Web>,
@@ -169,5 +177,12 @@ async fn invite(
 #[utoipa::path(post, path = "/api/v1/accounts/{name}/unlock", tag = "accounts", params(("name" = String, Path)), responses((status = 204)))]
 async fn unlock(State(web): State<Web>, visit: Visit, Path(name): Path<String>) -> Result<StatusCode, WebError> {
     web.desk().unlock(&visit.person, &name, visit.visitor.now_ms).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Ends the account's sessions, tokens, password addresses and feeds. Its person may sign in again.
+#[utoipa::path(post, path = "/api/v1/accounts/{name}/shut-out", tag = "accounts", params(("name" = String, Path)), responses((status = 204)))]
+async fn shut_out(State(web): State<Web>, visit: Visit, Path(name): Path<String>) -> Result<StatusCode, WebError> {
+    web.desk().shut_out(&visit.person, &name, visit.visitor.now_ms).await?;
     Ok(StatusCode::NO_CONTENT)
 }

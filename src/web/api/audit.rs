@@ -9,10 +9,12 @@ use utoipa_axum::routes;
 use super::me::time;
 use crate::accounts::Permission;
 use crate::accounts::audit::AuditFilter;
-use crate::desk::audit::MAX_AUDIT_ENTRIES;
+use crate::desk::paging::rows;
 use crate::web::routes::{Access, Routes};
 use crate::web::{Visit, Web, WebError};
 
+/// Entries of a page where nobody says.
+const USUAL_ENTRIES: u32 = 100;
 const READ: Access = Access::May(Permission::ReadAudit);
 
 pub fn add(routes: Routes) -> Routes {
@@ -31,6 +33,7 @@ struct AuditQuery {
     /// Entries before this number.
     before: Option<i64>,
     /// 100 where nothing is said, 200 at most.
+    #[param(minimum = 1, maximum = 200)]
     limit: Option<u32>,
 }
 
@@ -43,9 +46,11 @@ struct AuditEntryBody {
     actor: String,
     action: String,
     object: String,
+    /// As what, by what and from where, as `analyst reeve_01020304 192.0.2.1`; empty where it was not noted.
+    via: String,
     /// The digest of the entry before.
     previous: String,
-    /// SHA-256 of the JSON list of previous, number, at_ms, actor, action, object.
+    /// SHA-256 of the JSON list of previous, number, at_ms, actor, action, object, and via where that is not empty.
     digest: String,
 }
 
@@ -73,7 +78,7 @@ async fn list_audit(
     visit: Visit,
     Query(query): Query<AuditQuery>,
 ) -> Result<Json<AuditBody>, WebError> {
-    let limit = query.limit.unwrap_or(100).clamp(1, MAX_AUDIT_ENTRIES);
+    let limit = rows(query.limit, USUAL_ENTRIES)?;
     let filter = AuditFilter {
         actor: query.actor,
         action: query.action,
@@ -90,6 +95,7 @@ async fn list_audit(
         actor: entry.deed.actor,
         action: entry.deed.action,
         object: entry.deed.object,
+        via: entry.deed.via,
         previous: entry.previous,
         digest: entry.digest,
     });

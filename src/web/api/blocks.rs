@@ -9,12 +9,13 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::routes;
 
 use crate::accounts::Permission;
-use crate::desk::blocks::NewBlock;
+use crate::desk::blocks::{BlockEnd, NewBlock};
+use crate::desk::paging::Paging;
 use crate::desk::{DeskError, Fault};
 use crate::review::blocks::guard::Objection;
 use crate::review::blocks::{Block, BlockState, DEFAULT_DAYS, Target, TargetFault};
 use crate::web::pages::download;
-use crate::web::routes::{Access, Routes};
+use crate::web::routes::{Access, Mark, Routes};
 use crate::web::{Visit, Web, WebError};
 
 pub fn add(routes: Routes) -> Routes {
@@ -29,7 +30,7 @@ pub fn add(routes: Routes) -> Routes {
         .api(propose, routes!(revoke_block))
         .api(read, routes!(get_block_lists))
         .api(propose, routes!(build_block_lists))
-        .api(read, routes!(get_block_list_file))
+        .marked(Mark::Export, |routes| routes.api(read, routes!(get_block_list_file)))
 }
 
 #[derive(Deserialize, IntoParams)]
@@ -37,6 +38,11 @@ pub fn add(routes: Routes) -> Routes {
 struct BlocksQuery {
     /// `proposed`, `in-force`, `expired` or `revoked`; all where nothing is said.
     state: Option<String>,
+    /// `next` of the page before.
+    after: Option<String>,
+    /// 1 to 200; 50 if absent.
+    #[param(minimum = 1, maximum = 200)]
+    limit: Option<u32>,
 }
 
 /// A decision with what was said of it. Times are milliseconds since 1970 UTC.
@@ -62,6 +68,8 @@ struct BlockAnswer {
 #[derive(Serialize, ToSchema)]
 struct BlocksAnswer {
     blocks: Vec<BlockAnswer>,
+    /// Where the next page begins; absent on the last one.
+    next: Option<String>,
 }
 
 /// Something that speaks against a block.
@@ -95,6 +103,8 @@ struct ChoiceAnswer {
 #[derive(Serialize, ToSchema)]
 struct ChoicesAnswer {
     choices: Vec<ChoiceAnswer>,
+    /// When the right's broadcast window ends, where it has one that is on or to come.
+    window_end_ms: Option<i64>,
 }
 
 #[derive(Deserialize, IntoParams)]
@@ -114,6 +124,9 @@ struct ProposeBody {
     ground: String,
     /// 90 where nothing is said.
     days: Option<i64>,
+    /// `true`: it ends with the right's broadcast window that is on, or with the next one, whatever `days` says.
+    #[serde(default)]
+    ends_with_broadcast: bool,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -144,6 +157,8 @@ struct ListsAnswer {
     entries: u64,
     /// Whether a list built now would be the same.
     is_current: bool,
+    /// When that was found out.
+    as_of_ms: i64,
     /// Each has its signature beside it, under its name with `.minisig`.
     files: Vec<String>,
     /// Decisions in force that the guard keeps out.
@@ -166,8 +181,10 @@ async fn list_blocks(
 ) -> Result<Json<BlocksAnswer>, WebError> {
     let now_ms = visit.visitor.now_ms;
     let state = query.state.and_then(|name| BlockState::ALL.into_iter().find(|state| state.as_str() == name));
-    let blocks = web.desk().blocks(&visit.person, state, now_ms).await?;
-    Ok(Json(BlocksAnswer { blocks: blocks.iter().map(|block| answer(block, now_ms)).collect() }))
+    let paging = Paging { after: query.after, limit: query.limit };
+    let page = web.desk().blocks(&visit.person, state, &paging, now_ms).await?;
+    let blocks = page.rows.iter().map(|block| answer(block, now_ms)).collect();
+    Ok(Json(BlocksAnswer { blocks, next: page.next.map(|next| next.to_string()) }))
 }
 
 fn answer(block: &Block, now_ms: i64) -> BlockAnswer {
@@ -221,12 +238,12 @@ async fn block_choices(
     visit: Visit,
     Query(query): Query<ChoicesQuery>,
 ) -> Result<Json<ChoicesAnswer>, WebError> {
-    let choices = web.desk().block_choices(&visit.person, &query.hit, visit.visitor.now_ms).await?.choices;
-    let choices = choices.iter().map(|choice| ChoiceAnswer {
+    let found = web.desk().block_choices(&visit.person, &query.hit, visit.visitor.now_ms).await?;
+    let choices = found.choices.iter().map(|choice| ChoiceAnswer {
         target: choice.target.to_string(),
         objections: objections(&choice.objections, &visit),
     });
-    Ok(Json(ChoicesAnswer { choices: choices.collect() }))
+    Ok(Json(ChoicesAnswer { choices: choices.collect(), window_end_ms: found.window_end_ms }))
 }
 
 /// Proposes a block; a second person approves it.
@@ -242,7 +259,11 @@ async fn propose_block(
         hits: body.hits,
         reason: body.reason,
         ground: body.ground,
-        days: body.days.unwrap_or(DEFAULT_DAYS),
+        end: if body.ends_with_broadcast {
+            BlockEnd::BroadcastWindow
+        } else {
+            BlockEnd::Days(body.days.unwrap_or(DEFAULT_DAYS))
+        },
     };
     let id = web.desk().propose_block(&visit.person, new, visit.visitor.now_ms).await?;
     Ok((StatusCode::CREATED, Json(IdAnswer { id })))
@@ -284,6 +305,7 @@ async fn get_block_lists(State(web): State<Web>, visit: Visit) -> Result<Json<Li
         made_ms: latest.map(|list| list.made_ms),
         entries: latest.map_or(0, |list| list.entries.len() as u64),
         is_current: built.is_current,
+        as_of_ms: built.as_of_ms,
         files: built.files,
         left_out: built.left_out.into_iter().map(|left| left.block.id).collect(),
         key,

@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use axum::Json;
-use axum::extract::{Path, Query, State};
+use axum::extract::{DefaultBodyLimit, Path, Query, Request, State};
 use axum::http::StatusCode;
+use axum::response::Response;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::{IntoParams, ToSchema};
@@ -12,13 +13,17 @@ use utoipa_axum::routes;
 
 use crate::accounts::Permission;
 use crate::desk::cases::CaseRow;
+use crate::desk::paging::Paging;
 use crate::review::cases::CaseState;
-use crate::web::pages::case_event;
+use crate::web::pages::{MAX_BUNDLE_BYTES, case_event, download};
 use crate::web::routes::{Access, Routes};
+use crate::web::upload::whole;
 use crate::web::{Visit, Web, WebError};
 
 pub fn add(routes: Routes) -> Routes {
     let (read, write) = (Access::May(Permission::ReadCases), Access::May(Permission::WriteCases));
+    let (schemas, paths, import) = routes!(import_case);
+    let import = (schemas, paths, import.layer(DefaultBodyLimit::max(MAX_BUNDLE_BYTES)));
     routes
         .api(read, routes!(list_cases))
         .api(write, routes!(open_case))
@@ -26,6 +31,9 @@ pub fn add(routes: Routes) -> Routes {
         .api(write, routes!(add_case_hit))
         .api(write, routes!(answer_case_proposal))
         .api(write, routes!(put_case_event))
+        .api(write, routes!(take_out_case_hit))
+        .api(write, routes!(hand_over_case))
+        .api(write, import)
 }
 
 #[derive(Deserialize, IntoParams)]
@@ -33,6 +41,11 @@ pub fn add(routes: Routes) -> Routes {
 struct CasesQuery {
     /// `open`, `noticed`, `removed`, `still-there`, `relisted`, `handed-over` or `closed`; all where nothing is said.
     state: Option<String>,
+    /// `next` of the page before.
+    after: Option<String>,
+    /// 1 to 200; 50 if absent.
+    #[param(minimum = 1, maximum = 200)]
+    limit: Option<u32>,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -56,6 +69,8 @@ struct CaseRowAnswer {
 struct CasesAnswer {
     /// Overdue ones first, then those with something proposed.
     cases: Vec<CaseRowAnswer>,
+    /// Where the next page begins; absent on the last one.
+    next: Option<String>,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -83,6 +98,15 @@ struct OpenBody {
 struct CaseHitBody {
     hit: String,
     note: Option<String>,
+}
+
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct HandoffBody {
+    /// What we call ourselves.
+    agency: String,
+    /// Whom it goes to.
+    to: String,
 }
 
 #[derive(Deserialize, ToSchema)]
@@ -140,8 +164,10 @@ async fn list_cases(
     Query(query): Query<CasesQuery>,
 ) -> Result<Json<CasesAnswer>, WebError> {
     let state = query.state.and_then(|name| name.parse::<CaseState>().ok());
-    let rows = web.desk().cases(&visit.person, state, visit.visitor.now_ms).await?;
-    Ok(Json(CasesAnswer { cases: rows.iter().map(summary).collect() }))
+    let paging = Paging { after: query.after, limit: query.limit };
+    let page = web.desk().cases(&visit.person, state, &paging, visit.visitor.now_ms).await?;
+    let cases = page.rows.iter().map(summary).collect();
+    Ok(Json(CasesAnswer { cases, next: page.next.map(|next| next.to_string()) }))
 }
 
 /// One case with its history.
@@ -187,6 +213,44 @@ async fn answer_case_proposal(
     let (note, now_ms) = (body.note.as_deref(), visit.visitor.now_ms);
     web.desk().answer_case_proposal(&visit.person, (&id, &hit), body.belongs, note, now_ms).await?;
     answer(&web, &visit, &id).await
+}
+
+/// Takes a hit out of a case; it stays in the history.
+#[utoipa::path(post, path = "/api/v1/cases/{id}/take-out", tag = "cases", params(("id" = String, Path)), request_body = CaseHitBody, responses((status = 200, body = CaseAnswer)))]
+async fn take_out_case_hit(
+    State(web): State<Web>,
+    visit: Visit,
+    Path(id): Path<String>,
+    Json(body): Json<CaseHitBody>,
+) -> Result<Json<CaseAnswer>, WebError> {
+    let note = body.note.as_deref();
+    web.desk().take_out_case_hit(&visit.person, (&id, &body.hit), note, visit.visitor.now_ms).await?;
+    answer(&web, &visit, &id).await
+}
+
+/// The case as one signed file for another agency; that it was handed over is noted in the case.
+#[utoipa::path(post, path = "/api/v1/cases/{id}/handoff", tag = "cases", params(("id" = String, Path)), request_body = HandoffBody, responses((status = 200, body = String, content_type = "application/octet-stream")))]
+async fn hand_over_case(
+    State(web): State<Web>,
+    visit: Visit,
+    Path(id): Path<String>,
+    Json(body): Json<HandoffBody>,
+) -> Result<Response, WebError> {
+    let about = (body.agency.as_str(), body.to.as_str());
+    let (name, bytes) = web.desk().hand_over_case(&visit.person, &id, about, visit.visitor.now_ms).await?;
+    Ok(download(&name, bytes))
+}
+
+/// Takes over a case that another agency handed over: its signed file, whose key is known here.
+#[utoipa::path(post, path = "/api/v1/case-imports", tag = "cases", request_body(content_type = "application/octet-stream", content = Vec<u8>), responses((status = 201, body = CaseAnswer)))]
+async fn import_case(
+    State(web): State<Web>,
+    visit: Visit,
+    request: Request,
+) -> Result<(StatusCode, Json<CaseAnswer>), WebError> {
+    let (bytes, _turn) = whole(&web, &visit.person.name, request.into_body(), MAX_BUNDLE_BYTES).await?;
+    let id = web.desk().import_case(&visit.person, bytes.into(), visit.visitor.now_ms).await?;
+    Ok((StatusCode::CREATED, answer(&web, &visit, &id).await?))
 }
 
 /// Writes down what happened.

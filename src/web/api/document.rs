@@ -52,8 +52,15 @@ pub(in crate::web) fn document() -> OpenApi {
     OpenApiBuilder::new().info(info.build()).components(Some(components.build())).build()
 }
 
+const KEY: &str = "Has the request done once, however often it is sent: the answer is kept for a day, and given again to the same \
+                   account with the same role and token";
+/// Of answers that hold a secret.
+const KEY_OF_SECRET: &str = "Has the request done once, however often it is sent. Its answer holds a secret, so it is given once \
+                             and never kept: sent again within a day, the request is answered with 409 and the code \
+                             `desk-key-withheld`";
+
 /// Adds to every operation what is true of all: who may ask, what a refusal looks like, which headers it takes.
-pub(in crate::web) fn documented(mut item: PathItem, access: Access) -> PathItem {
+pub(in crate::web) fn documented(mut item: PathItem, access: Access, has_secret: bool) -> PathItem {
     let PathItem { get, put, post, delete, patch, .. } = &mut item;
     for operation in [get].into_iter().flatten() {
         may_be_refused(operation, access);
@@ -64,8 +71,15 @@ pub(in crate::web) fn documented(mut item: PathItem, access: Access) -> PathItem
         let key = ParameterBuilder::new()
             .name("Idempotency-Key")
             .parameter_in(ParameterIn::Header)
-            .description(Some("Has the request done once, however often it is sent; kept for a day"))
-            .schema(Some(ObjectBuilder::new().schema_type(Type::String).max_length(Some(255)).build()));
+            .description(Some(if has_secret { KEY_OF_SECRET } else { KEY }))
+            .schema(Some(
+                ObjectBuilder::new()
+                    .schema_type(Type::String)
+                    .min_length(Some(1))
+                    .max_length(Some(255))
+                    .pattern(Some("^[!-~]+$"))
+                    .build(),
+            ));
         operation.parameters.get_or_insert_default().push(RefOr::T(key.build()));
     }
     item

@@ -49,6 +49,14 @@ struct HitDocument {
     #[serde(skip_serializing_if = "Option::is_none")]
     standing: Option<HitStanding>,
     decisions: Vec<HitDecision>,
+    /// Held back with its picture: nobody decides about it until the picture is released.
+    held: bool,
+    /// Id of the entry that waits for an approver: send it along when deciding.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    escalation: Option<String>,
+    /// Send it along when deciding.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    listing_digest: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     previous: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -161,6 +169,9 @@ struct HitDecision {
     score: f64,
     /// Version of the weights behind it.
     weights: u32,
+    /// Who took it back; left out where it stands.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    withdrawn_by: Option<String>,
     changed_since: Vec<ListingChange>,
 }
 
@@ -295,6 +306,9 @@ impl HitDocument {
                 .as_ref()
                 .map(|standing| HitStanding { verdict: standing.ruling.verdict.as_str(), holds: standing.holds }),
             decisions: details.decisions.iter().map(HitDecision::of).collect(),
+            held: details.row.is_none(),
+            escalation: details.row.as_ref().and_then(|row| row.seen().escalation),
+            listing_digest: details.row.as_ref().and_then(|row| row.seen().listing),
             previous: details.neighbours.previous.clone(),
             next: details.neighbours.next.clone(),
             case_id: follows.case.as_ref().map(|(id, _)| id.clone()),
@@ -373,6 +387,7 @@ impl HitDecision {
             decided: rfc3339(decision.ruling.decided_ms),
             score: decision.ranked.score.get(),
             weights: decision.weights,
+            withdrawn_by: decision.withdrawn.as_ref().map(|withdrawn| withdrawn.actor.clone()),
             changed_since: past.since.iter().map(ListingChange::of).collect(),
         }
     }

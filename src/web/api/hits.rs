@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 use utoipa_axum::routes;
 
 use crate::accounts::Permission;
-use crate::desk::hits::{Chosen, HitQuery};
+use crate::desk::hits::{Approver, Asked, Chosen, HitQuery};
 use crate::review::Verdict;
 use crate::store::{Entry, QueueRow, SavedView, SeenHit};
 use crate::web::access::Visit;
@@ -23,6 +23,7 @@ pub(super) fn add(routes: Routes) -> Routes {
         .api(Access::May(Permission::ReadHits), routes!(list_hits))
         .api(decides, routes!(decide_hits))
         .api(decides, routes!(escalate_hits))
+        .api(decides, routes!(list_approvers))
         .api(decides, routes!(undo_decisions))
         .api(keeps, routes!(list_views))
         .api(keeps, routes!(save_view))
@@ -82,9 +83,11 @@ struct HitAnswer {
     /// The latest decision that stands: send it along when deciding.
     #[serde(skip_serializing_if = "Option::is_none")]
     decision: Option<DecisionAnswer>,
-    /// The entry that waits for an approver.
+    /// What waits for an approver: send its id along when deciding.
     #[serde(skip_serializing_if = "Option::is_none")]
-    escalation: Option<String>,
+    escalation: Option<EscalationAnswer>,
+    /// Changes with the listing: send it along when deciding.
+    listing_digest: String,
     /// With `group`: what the cluster has in common, and how many hits it has.
     #[serde(skip_serializing_if = "Option::is_none")]
     cluster: Option<ClusterAnswer>,
@@ -104,6 +107,18 @@ struct DecisionAnswer {
 }
 
 #[derive(Serialize, ToSchema)]
+struct EscalationAnswer {
+    id: String,
+    /// Whose turn it is; absent for any approver.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    assignee: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    note: Option<String>,
+    actor: String,
+    escalated_ms: i64,
+}
+
+#[derive(Serialize, ToSchema)]
 struct ClusterAnswer {
     key: String,
     hits: u64,
@@ -119,6 +134,12 @@ struct SeenHitBody {
     /// Id of that decision; absent where there was none.
     #[schema(max_length = 64)]
     decision: Option<String>,
+    /// Id of the entry that waited for an approver; absent where none did.
+    #[schema(max_length = 64)]
+    escalation: Option<String>,
+    /// `listing_digest` as it was given; where it is absent, it is not asked whether the listing has changed since.
+    #[schema(min_length = 8, max_length = 64)]
+    listing_digest: Option<String>,
 }
 
 #[derive(Deserialize, ToSchema)]
@@ -128,7 +149,7 @@ struct DecideBody {
     hits: Vec<SeenHitBody>,
     /// `infringes`, `lawful` or `not-used`.
     verdict: VerdictBody,
-    /// Cut at 4,000 characters.
+    /// Cut at 4,000 characters. Deciding otherwise than somebody else did takes one.
     note: Option<String>,
 }
 
@@ -140,25 +161,51 @@ enum VerdictBody {
     NotUsed,
 }
 
+impl From<VerdictBody> for Verdict {
+    fn from(body: VerdictBody) -> Self {
+        match body {
+            VerdictBody::Infringes => Verdict::Infringes,
+            VerdictBody::Lawful => Verdict::Lawful,
+            VerdictBody::NotUsed => Verdict::NotUsed,
+        }
+    }
+}
+
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct EscalateBody {
     #[schema(min_items = 1, max_items = 1000)]
     hits: Vec<SeenHitBody>,
-    /// Whose turn it is; absent for any approver.
+    /// Name of one of `/api/v1/approvers`; absent for any of them.
     assignee: Option<String>,
+    /// Cut at 4,000 characters. Why, where something is to be reopened.
     note: Option<String>,
+    /// Whether what is decided is to be thought over. It stands until the approver has decided.
+    #[serde(default)]
+    reopen: bool,
+}
+
+/// Who can be asked to decide.
+#[derive(Serialize, ToSchema)]
+struct ApproversAnswer {
+    approvers: Vec<ApproverAnswer>,
+}
+
+#[derive(Serialize, ToSchema)]
+struct ApproverAnswer {
+    name: String,
+    display_name: String,
 }
 
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct UndoBody {
-    /// Ids of decisions and escalations, as they were given when they were written.
+    /// Ids of one's own decisions and escalations, as they were given when they were written.
     #[schema(min_items = 1, max_items = 1000)]
     entries: Vec<String>,
 }
 
-/// What stands written: by this request, or by the same one before.
+/// What was written by this request, or by the same one before. What stood already when it was seen is not among it.
 #[derive(Serialize, ToSchema)]
 struct EntriesAnswer {
     entries: Vec<EntryAnswer>,
@@ -195,6 +242,7 @@ struct ViewsAnswer {
         ("source" = Option<String>, Query, description = "Id of a source; may be repeated"),
         ("seller" = Option<String>, Query, description = "The seller's full name"),
         ("country" = Option<String>, Query, description = "As listings say it"),
+        ("assigned" = Option<String>, Query, description = "`me`: what an approver was asked about by name, if that is who asks"),
         ("min" = Option<u32>, Query, description = "Least score, percent"),
         ("max" = Option<u32>, Query, description = "Greatest score, percent"),
         ("from" = Option<String>, Query, description = "First seen on this day (UTC) or later"),
@@ -205,13 +253,10 @@ struct ViewsAnswer {
         ("in" = Option<String>, Query, description = "One cluster: `seller:KEY`"),
         ("after" = Option<String>, Query, description = "Cursor of the next page"),
         ("before" = Option<String>, Query, description = "Cursor of the page before"),
-        ("limit" = Option<u32>, Query, description = "1 to 200; 50 if absent"),
+        ("limit" = Option<u32>, Query, minimum = 1, maximum = 200, description = "1 to 200; 50 if absent"),
     ),
     responses(
         (status = 200, body = HitsAnswer),
-        (status = 401, description = "Not signed in", body = Value, content_type = "application/problem+json"),
-        (status = 403, description = "Not for this role", body = Value, content_type = "application/problem+json"),
-        (status = 422, description = "A filter cannot be read", body = Value, content_type = "application/problem+json"),
     )
 )]
 async fn list_hits(
@@ -220,7 +265,7 @@ async fn list_hits(
     Query(pairs): Query<Vec<(String, String)>>,
 ) -> Result<Json<HitsAnswer>, WebError> {
     let query = HitQuery::read(pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())))?;
-    let page = web.desk().hits_page(&visit.person, &query, visit.visitor.now_ms).await?;
+    let page = web.desk().hits_page(&visit.person, &query).await?;
     let counts = page.counts.into_iter().map(|(state, count)| StateCount {
         state: state.as_str(),
         hits: count.hits,
@@ -234,18 +279,12 @@ async fn list_hits(
     }))
 }
 
-/// Decides about several hits: all of them, or none where somebody was faster with one.
+/// Decides about several hits: all of them, or none where one is not as it was seen (409 says who said what meanwhile), waits for
+/// an approver, or is decided by somebody else: an approver overrules them, with a note.
 #[utoipa::path(
     post, path = "/api/v1/decisions", tag = "hits", request_body = DecideBody,
     responses(
         (status = 200, body = EntriesAnswer),
-        (status = 400, description = "Not JSON", body = Value, content_type = "application/problem+json"),
-        (status = 401, description = "Not signed in", body = Value, content_type = "application/problem+json"),
-        (status = 403, description = "Not for this role", body = Value, content_type = "application/problem+json"),
-        (status = 404, description = "A hit is not there", body = Value, content_type = "application/problem+json"),
-        (status = 409, description = "Another decision stands than was seen", body = Value, content_type = "application/problem+json"),
-        (status = 415, description = "Not sent as JSON", body = Value, content_type = "application/problem+json"),
-        (status = 422, description = "Not understood", body = Value, content_type = "application/problem+json"),
     )
 )]
 async fn decide_hits(
@@ -253,28 +292,16 @@ async fn decide_hits(
     visit: Visit,
     Json(body): Json<DecideBody>,
 ) -> Result<Json<EntriesAnswer>, WebError> {
-    let verdict = match body.verdict {
-        VerdictBody::Infringes => Verdict::Infringes,
-        VerdictBody::Lawful => Verdict::Lawful,
-        VerdictBody::NotUsed => Verdict::NotUsed,
-    };
-    let said = (verdict, body.note);
+    let said = (body.verdict.into(), body.note);
     let entries = web.desk().decide_hits(&visit.person, chosen(body.hits), said, visit.visitor.now_ms).await?;
     Ok(entries_answer(entries))
 }
 
-/// Asks an approver to decide about several hits.
+/// Asks an approver to decide about several hits, or with `reopen` to think decisions over.
 #[utoipa::path(
     post, path = "/api/v1/escalations", tag = "hits", request_body = EscalateBody,
     responses(
         (status = 200, body = EntriesAnswer),
-        (status = 400, description = "Not JSON", body = Value, content_type = "application/problem+json"),
-        (status = 401, description = "Not signed in", body = Value, content_type = "application/problem+json"),
-        (status = 403, description = "Not for this role", body = Value, content_type = "application/problem+json"),
-        (status = 404, description = "A hit is not there", body = Value, content_type = "application/problem+json"),
-        (status = 409, description = "Another decision stands than was seen", body = Value, content_type = "application/problem+json"),
-        (status = 415, description = "Not sent as JSON", body = Value, content_type = "application/problem+json"),
-        (status = 422, description = "Not understood", body = Value, content_type = "application/problem+json"),
     )
 )]
 async fn escalate_hits(
@@ -282,23 +309,29 @@ async fn escalate_hits(
     visit: Visit,
     Json(body): Json<EscalateBody>,
 ) -> Result<Json<EntriesAnswer>, WebError> {
-    let asked = (body.assignee, body.note);
+    let asked = Asked { assignee: body.assignee, note: body.note, reopens: body.reopen };
     let entries = web.desk().escalate_hits(&visit.person, chosen(body.hits), asked, visit.visitor.now_ms).await?;
     Ok(entries_answer(entries))
 }
 
-/// Takes decisions and escalations back; what stood before stands again.
+/// Who can be asked to decide about hits.
+#[utoipa::path(
+    get, path = "/api/v1/approvers", tag = "hits",
+    responses(
+        (status = 200, body = ApproversAnswer),
+    )
+)]
+async fn list_approvers(State(web): State<Web>, visit: Visit) -> Result<Json<ApproversAnswer>, WebError> {
+    let approvers = web.desk().approvers(&visit.person).await?.into_iter();
+    let answer = |one: Approver| ApproverAnswer { name: one.name, display_name: one.display_name };
+    Ok(Json(ApproversAnswer { approvers: approvers.map(answer).collect() }))
+}
+
+/// Takes back one's own decisions and escalations, each the last word about its hit; what stood before stands again.
 #[utoipa::path(
     post, path = "/api/v1/decisions/undo", tag = "hits", request_body = UndoBody,
     responses(
         (status = 200, body = EntriesAnswer),
-        (status = 400, description = "Not JSON", body = Value, content_type = "application/problem+json"),
-        (status = 401, description = "Not signed in", body = Value, content_type = "application/problem+json"),
-        (status = 403, description = "Not for this role", body = Value, content_type = "application/problem+json"),
-        (status = 404, description = "No such entry", body = Value, content_type = "application/problem+json"),
-        (status = 409, description = "Something was written about a hit since", body = Value, content_type = "application/problem+json"),
-        (status = 415, description = "Not sent as JSON", body = Value, content_type = "application/problem+json"),
-        (status = 422, description = "Not understood", body = Value, content_type = "application/problem+json"),
     )
 )]
 async fn undo_decisions(
@@ -315,8 +348,6 @@ async fn undo_decisions(
     get, path = "/api/v1/views", tag = "hits",
     responses(
         (status = 200, body = ViewsAnswer),
-        (status = 401, description = "Not signed in", body = Value, content_type = "application/problem+json"),
-        (status = 403, description = "Not for this role", body = Value, content_type = "application/problem+json"),
     )
 )]
 async fn list_views(State(web): State<Web>, visit: Visit) -> Result<Json<ViewsAnswer>, WebError> {
@@ -329,12 +360,6 @@ async fn list_views(State(web): State<Web>, visit: Visit) -> Result<Json<ViewsAn
     post, path = "/api/v1/views", tag = "hits", request_body = ViewBody,
     responses(
         (status = 200, body = ViewBody),
-        (status = 400, description = "Not JSON", body = Value, content_type = "application/problem+json"),
-        (status = 401, description = "Not signed in", body = Value, content_type = "application/problem+json"),
-        (status = 403, description = "Not for this role", body = Value, content_type = "application/problem+json"),
-        (status = 409, description = "No more views are kept", body = Value, content_type = "application/problem+json"),
-        (status = 415, description = "Not sent as JSON", body = Value, content_type = "application/problem+json"),
-        (status = 422, description = "Not understood", body = Value, content_type = "application/problem+json"),
     )
 )]
 async fn save_view(
@@ -353,9 +378,6 @@ async fn save_view(
     params(("name" = String, Path, description = "The view's name")),
     responses(
         (status = 204, description = "Removed"),
-        (status = 401, description = "Not signed in", body = Value, content_type = "application/problem+json"),
-        (status = 403, description = "Not for this role", body = Value, content_type = "application/problem+json"),
-        (status = 404, description = "No such view", body = Value, content_type = "application/problem+json"),
     )
 )]
 async fn delete_view(State(web): State<Web>, visit: Visit, Path(name): Path<String>) -> Result<StatusCode, WebError> {
@@ -364,7 +386,12 @@ async fn delete_view(State(web): State<Web>, visit: Visit, Path(name): Path<Stri
 }
 
 fn chosen(hits: Vec<SeenHitBody>) -> Chosen {
-    let seen = |body: SeenHitBody| SeenHit { hit_id: body.hit, decision: body.decision };
+    let seen = |body: SeenHitBody| SeenHit {
+        hit_id: body.hit,
+        decision: body.decision,
+        escalation: body.escalation,
+        listing: body.listing_digest,
+    };
     Chosen { hits: hits.into_iter().map(seen).collect(), ..Chosen::default() }
 }
 
@@ -378,6 +405,7 @@ fn view(view: SavedView) -> ViewBody {
 }
 
 fn hit(row: QueueRow) -> HitAnswer {
+    let seen = row.seen();
     let hit = row.hit;
     let listing = hit.listing;
     let decision = hit.standing.zip(row.decision).map(|(standing, id)| DecisionAnswer {
@@ -405,7 +433,14 @@ fn hit(row: QueueRow) -> HitAnswer {
         last_seen_ms: hit.last_seen_ms,
         news_ms: row.news_ms,
         decision,
-        escalation: row.escalation.map(|(id, _)| id),
+        escalation: row.escalation.map(|(id, asked)| EscalationAnswer {
+            id,
+            assignee: asked.assignee,
+            note: asked.note,
+            actor: asked.actor,
+            escalated_ms: asked.escalated_ms,
+        }),
+        listing_digest: seen.listing.unwrap_or_default(),
         cluster: row.cluster.map(|(key, count)| ClusterAnswer { key, hits: count.hits, or_more: count.or_more }),
     }
 }

@@ -10,6 +10,7 @@ mod scans;
 mod sources;
 mod accounts;
 mod audit;
+mod identities;
 mod me;
 mod blocks;
 mod cases;
@@ -24,8 +25,8 @@ use axum::response::{IntoResponse, Response};
 
 pub(super) use document::{document, documented};
 
+use super::Web;
 use super::routes::{Access, Routes};
-use super::{Web, server};
 
 /// Every route of the API.
 pub(super) fn add(routes: Routes) -> Routes {
@@ -36,11 +37,10 @@ pub(super) fn add(routes: Routes) -> Routes {
     let routes = scans::add(routes);
     let routes = alerts::add(routes);
     let routes = statistics::add(tips::add(offenders::add(cases::add(notices::add(blocks::add(routes))))));
-    let routes = me::add(accounts::add(audit::add(routes)));
+    let routes = identities::add(me::add(accounts::add(audit::add(routes))));
     routes.get("/api/v1/openapi.json", Access::Public, openapi)
 }
 
 async fn openapi(State(web): State<Web>) -> Response {
-    let document = server::routes(&web).document().to_json().unwrap_or_default();
-    ([(header::CONTENT_TYPE, "application/json")], document).into_response()
+    ([(header::CONTENT_TYPE, "application/json")], web.document()).into_response()
 }

@@ -14,11 +14,12 @@ use utoipa_axum::routes;
 use crate::accounts::Permission;
 use crate::desk::DeskError;
 use crate::desk::notices::{LetterFormat, preview};
+use crate::desk::paging::Paging;
 use crate::locale::{Lang, Message};
 use crate::review::notices::lint::Fault;
-use crate::review::notices::{Kept, NoticeState, Step};
+use crate::review::notices::{NoticeState, Step};
 use crate::web::pages::{download, moment, read_draft};
-use crate::web::routes::{Access, Routes};
+use crate::web::routes::{Access, Mark, Routes};
 use crate::web::{Visit, Web, WebError};
 
 pub fn add(routes: Routes) -> Routes {
@@ -27,12 +28,13 @@ pub fn add(routes: Routes) -> Routes {
     routes
         .api(read, routes!(list_notices))
         .api(write, routes!(draft_notice))
-        .api(write, routes!(check_notice))
+        .marked(Mark::Noted, |routes| routes.api(write, routes!(check_notice)))
         .api(read, routes!(get_notice))
-        .api(read, routes!(get_letter))
+        .marked(Mark::Export, |routes| routes.api(read, routes!(get_letter)))
         .api(Access::May(Permission::ApproveNotices), routes!(approve_notice))
         .api(write, routes!(take_notice_step))
         .api(write, routes!(export_notice))
+        .marked(Mark::Export, |routes| routes.api(read, routes!(get_notice_file)).api(read, routes!(get_retraction)))
 }
 
 #[derive(Deserialize, IntoParams)]
@@ -40,6 +42,11 @@ pub fn add(routes: Routes) -> Routes {
 struct NoticesQuery {
     /// `drafted`, `approved`, `sent` and so on; all where nothing is said.
     state: Option<String>,
+    /// `next` of the page before.
+    after: Option<String>,
+    /// 1 to 200; 50 if absent.
+    #[param(minimum = 1, maximum = 200)]
+    limit: Option<u32>,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -62,6 +69,8 @@ struct NoticeRowAnswer {
 struct NoticesAnswer {
     /// What is due comes first.
     notices: Vec<NoticeRowAnswer>,
+    /// Where the next page begins; absent on the last one.
+    next: Option<String>,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -157,10 +166,11 @@ async fn list_notices(
     Query(query): Query<NoticesQuery>,
 ) -> Result<Json<NoticesAnswer>, WebError> {
     let state = query.state.and_then(|name| NoticeState::ALL.into_iter().find(|state| state.as_str() == name));
-    let rows = web.desk().notices(&visit.person, state, visit.visitor.now_ms).await?;
-    let notices = rows.into_iter().map(|row| {
+    let paging = Paging { after: query.after, limit: query.limit };
+    let page = web.desk().notices(&visit.person, state, &paging, visit.visitor.now_ms).await?;
+    let notices = page.rows.into_iter().map(|row| {
+        let state = row.kept.state().as_str();
         let notice = row.kept.notice;
-        let state = Kept { notice: notice.clone(), id: row.kept.id.clone(), taken: row.kept.taken }.state().as_str();
         NoticeRowAnswer {
             id: row.kept.id,
             state,
@@ -175,7 +185,7 @@ async fn list_notices(
             duty: row.deadline.as_ref().map(|(deadline, _)| deadline.duty.as_str()),
         }
     });
-    Ok(Json(NoticesAnswer { notices: notices.collect() }))
+    Ok(Json(NoticesAnswer { notices: notices.collect(), next: page.next.map(|next| next.to_string()) }))
 }
 
 fn faults_in(lang: Lang, faults: &[Fault]) -> Vec<FaultAnswer> {
@@ -295,4 +305,22 @@ async fn export_notice(
     let format = body.format.parse::<LetterFormat>().map_err(|()| unknown())?;
     let (name, bytes) = web.desk().export_notice(&visit.person, &id, format, visit.visitor.now_ms).await?;
     Ok(download(&name, bytes))
+}
+
+/// A file that was written out before, for whoever reads notices.
+#[utoipa::path(get, path = "/api/v1/notices/{id}/files/{format}", tag = "notices", params(("id" = String, Path), ("format" = String, Path, description = "`text`, `html`, `eml` or `json`")), responses((status = 200, body = String, content_type = "application/octet-stream")))]
+async fn get_notice_file(
+    State(web): State<Web>,
+    visit: Visit,
+    Path((id, format)): Path<(String, String)>,
+) -> Result<Response, WebError> {
+    let format = format.parse::<LetterFormat>().map_err(|()| DeskError::NotFound)?;
+    let (name, bytes) = web.desk().notice_file(&visit.person, &id, format).await?;
+    Ok(download(&name, bytes))
+}
+
+/// The letter that takes a sent notice back.
+#[utoipa::path(get, path = "/api/v1/notices/{id}/retraction", tag = "notices", params(("id" = String, Path)), responses((status = 200, body = String, content_type = "text/plain")))]
+async fn get_retraction(State(web): State<Web>, visit: Visit, Path(id): Path<String>) -> Result<String, WebError> {
+    Ok(web.desk().retraction_of(&visit.person, &id).await?)
 }

@@ -1,17 +1,18 @@
 //! The API of offenders and of the register of repeat infringers.
 
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::routes;
 
 use crate::accounts::Permission;
 use crate::desk::offenders::EntryWord;
+use crate::desk::paging::Paging;
 use crate::review::offenders::AppealOutcome;
-use crate::web::routes::{Access, Routes};
+use crate::web::routes::{Access, Mark, Routes};
 use crate::web::{Visit, Web, WebError};
 
 pub fn add(routes: Routes) -> Routes {
@@ -19,11 +20,22 @@ pub fn add(routes: Routes) -> Routes {
     let decide = Access::May(Permission::ApproveBlocks);
     routes
         .api(read, routes!(list_offenders))
-        .api(read, routes!(get_offender))
+        .marked(Mark::Export, |routes| routes.api(read, routes!(get_offender)))
         .api(write, routes!(propose_offender))
         .api(write, routes!(withdraw_offender))
         .api(write, routes!(appeal_offender))
         .api(decide, routes!(decide_offender))
+        .marked(Mark::Export, |routes| routes.api(read, routes!(list_published_offenders)))
+}
+
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+struct OffendersQuery {
+    /// `next` of the page before.
+    after: Option<String>,
+    /// 1 to 200; 50 if absent.
+    #[param(minimum = 1, maximum = 200)]
+    limit: Option<u32>,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -40,8 +52,10 @@ struct OffenderAnswer {
 
 #[derive(Serialize, ToSchema)]
 struct OffendersAnswer {
-    /// Who infringed most comes first.
+    /// Who has most listings in cases comes first.
     offenders: Vec<OffenderAnswer>,
+    /// Where the next page begins; absent on the last one.
+    next: Option<String>,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -94,10 +108,15 @@ struct EntryAnswer {
 }
 
 /// Everybody who is named by a case.
-#[utoipa::path(get, path = "/api/v1/offenders", tag = "offenders", responses((status = 200, body = OffendersAnswer)))]
-async fn list_offenders(State(web): State<Web>, visit: Visit) -> Result<Json<OffendersAnswer>, WebError> {
-    let rows = web.desk().offenders(&visit.person).await?;
-    let offenders = rows.into_iter().map(|row| OffenderAnswer {
+#[utoipa::path(get, path = "/api/v1/offenders", tag = "offenders", params(OffendersQuery), responses((status = 200, body = OffendersAnswer)))]
+async fn list_offenders(
+    State(web): State<Web>,
+    visit: Visit,
+    Query(query): Query<OffendersQuery>,
+) -> Result<Json<OffendersAnswer>, WebError> {
+    let paging = Paging { after: query.after, limit: query.limit };
+    let page = web.desk().offenders(&visit.person, &paging, visit.visitor.now_ms).await?;
+    let offenders = page.rows.into_iter().map(|row| OffenderAnswer {
         id: row.record.offender.id.clone(),
         seller: row.record.offender.seller.name.clone(),
         site: row.record.offender.seller.site.clone(),
@@ -106,7 +125,23 @@ async fn list_offenders(State(web): State<Web>, visit: Visit) -> Result<Json<Off
         relisted: row.record.relistings,
         register: row.entry.map(|entry| entry.state(visit.visitor.now_ms).as_str()),
     });
-    Ok(Json(OffendersAnswer { offenders: offenders.collect() }))
+    Ok(Json(OffendersAnswer { offenders: offenders.collect(), next: page.next.map(|next| next.to_string()) }))
+}
+
+/// What the public is told about a repeat infringer.
+#[derive(Serialize, ToSchema)]
+struct PublishedAnswer {
+    /// Shops and sites, and nothing about a person.
+    #[schema(value_type = Vec<Object>)]
+    published: Value,
+}
+
+/// The register as it may be shown to the public now.
+#[utoipa::path(get, path = "/api/v1/published-offenders", tag = "offenders", responses((status = 200, body = PublishedAnswer)))]
+async fn list_published_offenders(State(web): State<Web>, visit: Visit) -> Result<Json<PublishedAnswer>, WebError> {
+    let published = web.desk().published_offenders(&visit.person, visit.visitor.now_ms).await?;
+    let published = serde_json::to_value(published).map_err(anyhow::Error::from)?;
+    Ok(Json(PublishedAnswer { published }))
 }
 
 /// One seller's dossier.

@@ -2,7 +2,7 @@
 //! (draft-ietf-httpapi-idempotency-key-header), and an `ETag` saves sending what the client has already (RFC 9110, 8.8.3).
 
 use axum::body::{Body, Bytes, to_bytes};
-use axum::extract::{Request, State};
+use axum::extract::Request;
 use axum::http::header::{CONTENT_TYPE, ETAG, HeaderMap, HeaderName, HeaderValue, IF_NONE_MATCH, LOCATION};
 use axum::http::{Method, StatusCode};
 use axum::middleware::Next;
@@ -11,7 +11,7 @@ use sha2::{Digest as _, Sha256};
 
 use crate::desk::DeskError;
 use crate::locale::Message;
-use crate::store::{KeptAnswer, Repeated};
+use crate::store::{Ending, KeptAnswer, Repeated};
 use crate::web::access::{Visitor, is_api};
 use crate::web::{Web, WebError};
 
@@ -24,17 +24,18 @@ const MAX_REQUEST_BYTES: usize = 2 << 20;
 /// Answers that are longer get no tag and are not kept.
 const MAX_ANSWER_BYTES: usize = 4 << 20;
 
-/// Does a request with a key once.
-pub(in crate::web) async fn once(State(web): State<Web>, visitor: Visitor, request: Request, next: Next) -> Response {
-    let is_unsafe = !matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
-    let (true, Some(key), Some(person)) = (
-        is_unsafe && is_api(request.uri().path()),
-        request.headers().get(KEY).cloned(),
-        visitor.person.as_ref().map(|person| person.name.clone()),
-    ) else {
-        return next.run(request).await;
-    };
-    match answered_once(&web, &person, &key, visitor.now_ms, request, next).await {
+/// Does a request that changes something once, where it carries a key; it has been let through by then. `run` does it. An
+/// answer with a secret is given once and kept nowhere.
+pub(in crate::web) async fn once(
+    web: &Web,
+    visitor: &Visitor,
+    has_secret: bool,
+    request: Request,
+    run: impl AsyncFnOnce(Request) -> Response,
+) -> Response {
+    let key = request.headers().get(KEY).filter(|_| is_api(request.uri().path())).cloned();
+    let (Some(key), Some(holder)) = (key, visitor.holder()) else { return run(request).await };
+    match answered_once(web, (&holder, &key), has_secret, visitor.now_ms, request, run).await {
         Ok(response) => response,
         Err(error) => error.into_response(),
     }
@@ -42,35 +43,47 @@ pub(in crate::web) async fn once(State(web): State<Web>, visitor: Visitor, reque
 
 async fn answered_once(
     web: &Web,
-    person: &str,
-    key: &HeaderValue,
+    (holder, key): (&str, &HeaderValue),
+    has_secret: bool,
     now_ms: i64,
     request: Request,
-    next: Next,
+    run: impl AsyncFnOnce(Request) -> Response,
 ) -> Result<Response, WebError> {
-    let key = key.to_str().ok().filter(|key| !key.is_empty() && key.len() <= MAX_KEY_CHARS);
+    let key = key
+        .to_str()
+        .ok()
+        .filter(|key| (1..=MAX_KEY_CHARS).contains(&key.len()) && key.bytes().all(|byte| byte.is_ascii_graphic()));
     let key = key.ok_or_else(|| DeskError::invalid(KEY.as_str(), Message::new("desk-key-unusable")))?;
     let (parts, body) = request.into_parts();
     let body = to_bytes(body, MAX_REQUEST_BYTES).await.map_err(|_| WebError::TooLarge)?;
     let digest = digest_of(&parts.method, &parts.uri.to_string(), &body);
     let store = &web.desk().store;
-    match store.begin_answer(person, key, &digest, now_ms).await? {
+    match store.begin_answer(holder, key, &digest, now_ms).await? {
         Repeated::First => {}
         Repeated::AtWork => return Err(DeskError::Conflict(Message::new("desk-key-at-work")).into()),
         Repeated::OtherRequest => {
             return Err(DeskError::invalid(KEY.as_str(), Message::new("desk-key-other")).into());
         }
         Repeated::Answered(kept) => return Ok(replayed(kept)),
+        Repeated::Withheld => return Err(DeskError::Conflict(Message::new("desk-key-withheld")).into()),
     }
-    let response = next.run(Request::from_parts(parts, Body::from(body))).await;
-    // What was refused changed nothing: the same key may try again once the reason is gone.
-    if !response.status().is_success() || !is_short(response.body()) {
-        store.end_answer(person, key, None).await?;
+    let response = run(Request::from_parts(parts, Body::from(body))).await;
+    let ending = if !response.status().is_success() {
+        // What was refused changed nothing: the same key may try again once the reason is gone.
+        Some(Ending::Nothing)
+    } else if has_secret || !is_short(response.body()) {
+        Some(Ending::Withheld)
+    } else {
+        None
+    };
+    if let Some(ending) = ending {
+        store.end_answer(holder, key, &ending).await?;
         return Ok(response);
     }
     let (parts, body) = response.into_parts();
     let body = to_bytes(body, MAX_ANSWER_BYTES).await.map_err(|error| DeskError::Failed(error.into()))?;
-    store.end_answer(person, key, Some(&kept(parts.status, &parts.headers, &body))).await?;
+    let ending = Ending::Answered(kept(parts.status, &parts.headers, &body));
+    store.end_answer(holder, key, &ending).await?;
     Ok(Response::from_parts(parts, Body::from(body)))
 }
 

@@ -12,16 +12,17 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use utoipa_axum::routes;
 
-use self::documents::{PicturesDocument, RightDocument, RightHistory, RightList, RightRecord};
+use self::documents::{PicturesDocument, RightDocument, RightHistory, RightList, RightRecord, UsesDocument};
 use crate::accounts::Permission;
 use crate::desk::DeskError;
-use crate::desk::rights::{MAX_IMPORT_BYTES, SentPicture, Written};
+use crate::desk::paging::rows;
+use crate::desk::rights::{SentPicture, Written};
 use crate::locale::Message;
 use crate::rights::{RightId, RightKind, RightStatus};
 use crate::store::Edited;
 use crate::web::access::Visit;
 use crate::web::pages::rights::{Asked, MAX_FORM_BYTES, cursor, in_path};
-use crate::web::routes::{Access, Routes};
+use crate::web::routes::{Access, Mark, Routes};
 use crate::web::upload::Upload;
 use crate::web::{Web, WebError};
 
@@ -29,25 +30,31 @@ const READS: Access = Access::May(Permission::ReadRights);
 const WRITES: Access = Access::May(Permission::WriteRights);
 /// Rights of a page, where the request does not say.
 const USUAL_LIMIT: u32 = 50;
-const MAX_LIMIT: u32 = 200;
 
 pub fn add(routes: Routes) -> Routes {
     let (schemas, paths, pictures) = routes!(add_pictures);
     let pictures = (schemas, paths, pictures.layer(DefaultBodyLimit::max(MAX_FORM_BYTES)));
-    let (schemas, paths, import) = routes!(import::import);
-    let import = (schemas, paths, import.layer(DefaultBodyLimit::max(MAX_IMPORT_BYTES)));
+    let (schemas, paths, kept) = routes!(keep_pictures);
+    let kept = (schemas, paths, kept.layer(DefaultBodyLimit::max(MAX_FORM_BYTES)));
     routes
         .api(READS, routes!(list))
         .api(WRITES, routes!(register))
-        .api(WRITES, import)
+        .marked(Mark::Export, |routes| routes.api(READS, routes!(import::export)))
+        .api(WRITES, routes!(import::list))
+        .api(WRITES, routes!(import::read))
+        .api(WRITES, routes!(import::preview))
         .api(WRITES, routes!(import::take))
+        .api(WRITES, routes!(import::forget))
+        .api(WRITES, kept)
         .api(READS, routes!(one))
         .api(WRITES, routes!(change))
         .api(WRITES, routes!(remove))
         .api(READS, routes!(history))
+        .api(READS, routes!(uses))
         .api(WRITES, routes!(look))
         .api(WRITES, pictures)
         .api(WRITES, routes!(remove_picture))
+        .api(WRITES, routes!(put_picture_first))
 }
 
 #[derive(Deserialize)]
@@ -63,7 +70,7 @@ struct Limit {
     ("holder" = Option<String>, Query, description = "Part of the holder's name"),
     ("ends" = Option<String>, Query, description = "Days within which the validity ends, or `past`"),
     ("after" = Option<String>, Query, description = "`next` of the page before"),
-    ("limit" = Option<u32>, Query, description = "1 to 200; 50 if absent")),
+    ("limit" = Option<u32>, Query, minimum = 1, maximum = 200, description = "1 to 200; 50 if absent")),
     responses((status = 200, body = RightList)))]
 async fn list(
     visit: Visit,
@@ -72,7 +79,7 @@ async fn list(
     Query(Limit { limit }): Query<Limit>,
 ) -> Result<Json<RightList>, WebError> {
     refuse_unknown(&asked)?;
-    let limit = limit.unwrap_or(USUAL_LIMIT).clamp(1, MAX_LIMIT);
+    let limit = rows(limit, USUAL_LIMIT)?;
     let page = web.desk().rights(&visit.person, asked.query(visit.visitor.now_ms, limit)).await?;
     let items = page.rights.iter().map(|listed| RightDocument::of(&listed.stored, listed.open_hits)).collect();
     Ok(Json(RightList { items, total: page.total, next: page.next.as_ref().map(cursor) }))
@@ -158,7 +165,7 @@ async fn remove(
     let seen = seen(&web, &visit, &id, &headers).await?;
     match web.desk().remove_right(&visit.person, &id, &seen, visit.visitor.now_ms).await? {
         Edited::Written | Edited::Same => Ok(StatusCode::NO_CONTENT),
-        Edited::Stale => Err(WebError::Stale),
+        Edited::Stale | Edited::Taken => Err(WebError::Stale),
     }
 }
 
@@ -181,6 +188,14 @@ async fn history(
     Ok(Json(RightHistory::of(&view)))
 }
 
+/// What refers to a right: what stays when it is taken out of the register.
+#[utoipa::path(get, path = "/api/v1/rights/{id}/uses", tag = "rights", params(("id" = String, Path)),
+    responses((status = 200, body = UsesDocument)))]
+async fn uses(visit: Visit, State(web): State<Web>, Path(id): Path<String>) -> Result<Json<UsesDocument>, WebError> {
+    let (_, uses) = web.desk().right_uses(&visit.person, &RightId(id)).await?;
+    Ok(Json(UsesDocument::of(uses)))
+}
+
 /// Looks for the register in everything captured so far; `look` of the right says how far that is.
 #[utoipa::path(post, path = "/api/v1/rights/{id}/look", tag = "rights", params(("id" = String, Path)),
     responses((status = 202, description = "Begun, or to begin once more")))]
@@ -200,11 +215,44 @@ async fn add_pictures(
     form: Multipart,
 ) -> Result<Json<PicturesDocument>, WebError> {
     let id = RightId(id);
-    let files = Upload::read(form).await?.take_files("pictures");
-    let files = files.into_iter().map(|file| SentPicture { file_name: file.file_name, bytes: file.bytes }).collect();
+    let mut upload = Upload::read(&web, &visit.person.name, form).await?;
+    let files = sent_pictures(&mut upload);
     let faults = web.desk().add_pictures(&visit.person, &id, files, visit.visitor.now_ms).await?;
     let right = web.desk().registered_right(&visit.person, &id).await?.right;
     Ok(Json(PicturesDocument::of(visit.visitor.lang, right.images, &faults)))
+}
+
+fn sent_pictures(upload: &mut Upload) -> Vec<SentPicture> {
+    let files = upload.take_files("pictures").into_iter();
+    files.map(|file| SentPicture { file_name: file.file_name, bytes: file.bytes }).collect()
+}
+
+/// Keeps pictures for rights that are yet to be registered or imported: their records then name the digests. What no right
+/// names within some days is dropped.
+#[utoipa::path(post, path = "/api/v1/register/pictures", tag = "rights",
+    request_body(content_type = "multipart/form-data", content = documents::PictureForm),
+    responses((status = 200, body = PicturesDocument)))]
+async fn keep_pictures(
+    visit: Visit,
+    State(web): State<Web>,
+    form: Multipart,
+) -> Result<Json<PicturesDocument>, WebError> {
+    let mut upload = Upload::read(&web, &visit.person.name, form).await?;
+    let files = sent_pictures(&mut upload);
+    let (kept, faults) = web.desk().keep_pictures(&visit.person, files, visit.visitor.now_ms).await?;
+    Ok(Json(PicturesDocument::of(visit.visitor.lang, kept, &faults)))
+}
+
+/// Makes a picture the one that stands for the right.
+#[utoipa::path(post, path = "/api/v1/rights/{id}/pictures/{digest}/first", tag = "rights",
+    params(("id" = String, Path), ("digest" = String, Path)), responses((status = 204, description = "Put first")))]
+async fn put_picture_first(
+    visit: Visit,
+    State(web): State<Web>,
+    Path((id, digest)): Path<(String, String)>,
+) -> Result<StatusCode, WebError> {
+    web.desk().put_picture_first(&visit.person, &RightId(id), &digest, visit.visitor.now_ms).await?;
+    Ok(StatusCode::NO_CONTENT)
 }
 
 /// Takes a picture off a right.

@@ -12,13 +12,15 @@ use super::super::pages::scans::cursor;
 use super::super::routes::{Access, Routes};
 use super::super::{Web, WebError};
 use crate::accounts::Permission;
+use crate::desk::DeskError;
+use crate::desk::paging::rows;
+use crate::locale::{Lang, Message};
 use crate::scan::runner::Live;
 use crate::sources::SourceId;
 use crate::store::ScanJob;
 
 /// Scans of one page, unless asked for otherwise and at most.
 const PAGE: u32 = 50;
-const MAX_PAGE: u32 = 200;
 
 pub fn add(routes: Routes) -> Routes {
     let (read, write) = (Access::May(Permission::ReadSources), Access::May(Permission::WriteSources));
@@ -43,6 +45,7 @@ struct ScanJson {
     asked_ms: i64,
     started_ms: Option<i64>,
     ended_ms: Option<i64>,
+    /// Why it broke off, in the language that was asked for.
     error: Option<String>,
     progress: ProgressJson,
 }
@@ -91,10 +94,11 @@ struct ListQuery {
     /// From `next_cursor`.
     cursor: Option<String>,
     /// 1 to 200.
+    #[param(minimum = 1, maximum = 200)]
     limit: Option<u32>,
 }
 
-fn scan_json(job: ScanJob, live: Option<Live>) -> ScanJson {
+fn scan_json(job: ScanJob, live: Option<Live>, lang: Lang) -> ScanJson {
     let kept = || job.progress.as_deref().and_then(|kept| serde_json::from_str(kept).ok()).unwrap_or_default();
     let live: Live = live.unwrap_or_else(kept);
     let waiting = live.waiting.into_iter().map(|host| WaitingJson {
@@ -110,7 +114,7 @@ fn scan_json(job: ScanJob, live: Option<Live>) -> ScanJson {
         asked_ms: job.asked_ms,
         started_ms: job.started_ms,
         ended_ms: job.ended_ms,
-        error: job.error,
+        error: job.error.map(|error| lang.text(&error)),
         id: job.id,
         progress: ProgressJson {
             pages: live.pages,
@@ -130,25 +134,23 @@ fn scan_json(job: ScanJob, live: Option<Live>) -> ScanJson {
 
 /// Scans, latest first.
 #[utoipa::path(get, path = "/api/v1/scans", tag = "scans", params(ListQuery),
-    responses((status = 200, body = ScanList), (status = 400, description = "a cursor or limit that is none")))]
+    responses((status = 200, body = ScanList)))]
 async fn list(
     visit: Visit,
     State(web): State<Web>,
     Query(query): Query<ListQuery>,
 ) -> Result<Json<ScanList>, WebError> {
-    let malformed = |name: &str| WebError::Malformed(name.to_owned());
-    let limit = query.limit.unwrap_or(PAGE);
-    if !(1..=MAX_PAGE).contains(&limit) {
-        return Err(malformed("limit"));
-    }
-    let before = match query.cursor.as_deref() {
-        Some(text) => Some(cursor(text).ok_or_else(|| malformed("cursor"))?),
-        None => None,
-    };
+    let unread = || DeskError::invalid("cursor", Message::new("desk-page-unread"));
+    let limit = rows(query.limit, PAGE)?;
+    let asked = query.cursor.as_deref().filter(|cursor| !cursor.is_empty());
+    let before = asked.map(|text| cursor(text).ok_or_else(unread)).transpose()?;
     let jobs = web.desk().scans(&visit.person, before, limit).await?;
     let last = jobs.last().filter(|_| jobs.len() == limit as usize);
     let next_cursor = last.map(|job| format!("{}-{}", job.asked_ms, job.id));
-    Ok(Json(ScanList { items: jobs.into_iter().map(|job| scan_json(job, None)).collect(), next_cursor }))
+    Ok(Json(ScanList {
+        items: jobs.into_iter().map(|job| scan_json(job, None, visit.visitor.lang)).collect(),
+        next_cursor,
+    }))
 }
 
 /// Asks for a scan of some sources. It begins as soon as no other one runs.
@@ -162,7 +164,7 @@ async fn start(
 ) -> Result<(StatusCode, Json<ScanJson>), WebError> {
     let sources: Vec<SourceId> = body.sources.into_iter().map(SourceId).collect();
     let job = web.desk().start_scan(&visit.person, &sources, visit.visitor.now_ms).await?;
-    Ok((StatusCode::CREATED, Json(scan_json(job, None))))
+    Ok((StatusCode::CREATED, Json(scan_json(job, None, visit.visitor.lang))))
 }
 
 /// One scan and how far it is.
@@ -170,7 +172,7 @@ async fn start(
     responses((status = 200, body = ScanJson), (status = 404, description = "no such scan")))]
 async fn one(visit: Visit, State(web): State<Web>, Path(id): Path<String>) -> Result<Json<ScanJson>, WebError> {
     let page = web.desk().scan(&visit.person, &id).await?;
-    Ok(Json(scan_json(page.job, Some(page.live))))
+    Ok(Json(scan_json(page.job, Some(page.live), visit.visitor.lang)))
 }
 
 /// Stops a scan that runs, politely; takes back one that waits or was stopped.
@@ -179,7 +181,7 @@ async fn one(visit: Visit, State(web): State<Web>, Path(id): Path<String>) -> Re
         (status = 409, description = "it has ended")))]
 async fn stop(visit: Visit, State(web): State<Web>, Path(id): Path<String>) -> Result<Json<ScanJson>, WebError> {
     let job = web.desk().stop_scan(&visit.person, &id, visit.visitor.now_ms).await?;
-    Ok(Json(scan_json(job, None)))
+    Ok(Json(scan_json(job, None, visit.visitor.lang)))
 }
 
 /// Lets a scan that was stopped or broke off go on where it was.
@@ -188,5 +190,5 @@ async fn stop(visit: Visit, State(web): State<Web>, Path(id): Path<String>) -> R
         (status = 409, description = "it has ended")))]
 async fn go_on(visit: Visit, State(web): State<Web>, Path(id): Path<String>) -> Result<Json<ScanJson>, WebError> {
     let job = web.desk().continue_scan(&visit.person, &id, visit.visitor.now_ms).await?;
-    Ok(Json(scan_json(job, None)))
+    Ok(Json(scan_json(job, None, visit.visitor.lang)))
 }

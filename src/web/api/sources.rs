@@ -81,7 +81,8 @@ struct SourceDetail {
     schedule: ScheduleJson,
     /// Its next runs, milliseconds since 1970 UTC.
     upcoming_ms: Vec<i64>,
-    known_addresses: u64,
+    /// As many as there were when its last scan was put down.
+    known_addresses: Option<u64>,
 }
 
 /// When a source runs by itself.

@@ -24,7 +24,7 @@ pub fn add(routes: Routes) -> Routes {
 struct StatisticsQuery {
     /// `right`, `kind`, `source`, `country`, `seller` or `outcome`; all of them where nothing is said.
     by: Option<String>,
-    /// `day`, `week`, `month` or `year`.
+    /// `day`, `week`, `month` or `year`; `month` where nothing is said.
     every: Option<String>,
     /// First day (UTC).
     from: Option<String>,

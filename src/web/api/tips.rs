@@ -9,21 +9,26 @@ use utoipa_axum::routes;
 
 use crate::accounts::Permission;
 use crate::desk::DeskError;
+use crate::desk::paging::Paging;
 use crate::locale::Message;
-use crate::review::tips::{Fresh, RewardStep, Tip, TipRecord, TipState};
+use crate::review::tips::{Fresh, RewardEntry, RewardStep, Tip, TipRecord, TipState};
 use crate::web::access::{Visitor, knock};
-use crate::web::routes::{Access, Routes};
+use crate::web::routes::{Access, Mark, Routes};
 use crate::web::{Visit, Web, WebError, chance};
 
 pub fn add(routes: Routes) -> Routes {
     let (read, write) = (Access::May(Permission::ReadTips), Access::May(Permission::WriteTips));
+    let administer = Access::May(Permission::Administer);
     routes
-        .api(Access::Public, routes!(tell_tip))
-        .api(Access::Public, routes!(tip_status))
+        .marked(Mark::Secret, |routes| routes.api(Access::Public, routes!(tell_tip)))
+        .marked(Mark::Noted, |routes| routes.api(Access::Public, routes!(tip_status)))
         .api(read, routes!(list_tips))
-        .api(read, routes!(get_tip))
+        .marked(Mark::Export, |routes| routes.api(read, routes!(get_tip)))
         .api(write, routes!(decide_tip))
         .api(write, routes!(reward_tip))
+        .api(read, routes!(list_rewards))
+        .marked(Mark::Secret, |routes| routes.api(administer, routes!(get_reporter)))
+        .api(administer, routes!(erase_reporter))
 }
 
 /// What somebody tells. Without a name it is anonymous.
@@ -34,12 +39,14 @@ struct TipBody {
     addresses: Vec<String>,
     #[schema(min_length = 1, max_length = 4000)]
     claim: String,
-    /// Id of a right in the register, where it is known.
-    right: Option<String>,
     name: Option<String>,
     contact: Option<String>,
     /// Of an earlier anonymous tip.
     token: Option<String>,
+    /// 32 random bytes of yours in base 32 without padding: sent a second time with the same tip, because the answer was lost, they
+    /// give the same receipt. Whoever knows them knows the token.
+    #[schema(min_length = 52, max_length = 52)]
+    seed: Option<String>,
 }
 
 /// The receipt: `digest` is the SHA-256 of `record`.
@@ -76,6 +83,11 @@ struct ToldAnswer {
 struct TipsQuery {
     /// `received`, `checked`, `accepted`, `rejected` or `rewarded`; all where nothing is said.
     state: Option<String>,
+    /// `next` of the page before.
+    after: Option<String>,
+    /// 1 to 200; 50 if absent.
+    #[param(minimum = 1, maximum = 200)]
+    limit: Option<u32>,
 }
 
 /// A tip; its reporter is a pseudonym.
@@ -86,7 +98,9 @@ struct TipAnswer {
     state: &'static str,
     received_ms: i64,
     addresses: Vec<String>,
+    /// Empty once it was taken out.
     claim: String,
+    erased_ms: Option<i64>,
     right: Option<String>,
     reporter: String,
     /// Tips that told of it before.
@@ -108,6 +122,8 @@ struct RewardAnswer {
 struct TipsAnswer {
     /// The latest first.
     tips: Vec<TipAnswer>,
+    /// Where the next page begins; absent on the last one.
+    next: Option<String>,
 }
 
 #[derive(Deserialize, ToSchema)]
@@ -142,7 +158,7 @@ async fn tell_tip(
     let record = TipRecord {
         addresses: body.addresses,
         claim: Some(body.claim),
-        right: body.right,
+        right: None,
         channel: Some("api".to_owned()),
         received: None,
         anonymous: body.name.is_none() && body.token.is_none(),
@@ -150,12 +166,17 @@ async fn tell_tip(
         name: body.name,
         token: body.token,
     };
-    let (tip, token) = web.desk().take_public_tip(&record, &Fresh(chance()?), visitor.now_ms).await?;
+    let unread = || DeskError::invalid("seed", Message::new("desk-tips-seed-unread"));
+    let fresh = match body.seed {
+        Some(seed) => Fresh::from_text(&seed).ok_or_else(unread)?,
+        None => Fresh(chance()?),
+    };
+    let (tip, token) = web.desk().take_public_tip(&record, &fresh, visitor.now_ms).await?;
     let receipt = ReceiptAnswer {
         number: tip.number.clone(),
         token: token.map(|token| token.to_text()),
         record: tip.told.record(),
-        digest: tip.told.digest(),
+        digest: tip.digest(),
     };
     Ok((StatusCode::CREATED, Json(receipt)))
 }
@@ -178,13 +199,7 @@ async fn tip_status(
 }
 
 fn answer(tip: &Tip, earlier: &[String]) -> TipAnswer {
-    let rewards = tip.rewards.iter().map(|entry| RewardAnswer {
-        grant: entry.grant_id.clone(),
-        step: entry.step.as_str(),
-        amount: entry.amount.to_string(),
-        actor: entry.actor.clone(),
-        at_ms: entry.at_ms,
-    });
+    let rewards = tip.rewards.iter().map(reward);
     TipAnswer {
         id: tip.id.clone(),
         number: tip.number.clone(),
@@ -192,6 +207,7 @@ fn answer(tip: &Tip, earlier: &[String]) -> TipAnswer {
         received_ms: tip.told.received_ms,
         addresses: tip.told.addresses.iter().map(|address| address.as_str().to_owned()).collect(),
         claim: tip.told.claim.clone(),
+        erased_ms: tip.erased.as_ref().map(|erased| erased.at_ms),
         right: tip.told.right_id.as_ref().map(ToString::to_string),
         reporter: tip.reporter_id.clone(),
         earlier: earlier.to_vec(),
@@ -208,8 +224,10 @@ async fn list_tips(
     Query(query): Query<TipsQuery>,
 ) -> Result<Json<TipsAnswer>, WebError> {
     let state = query.state.and_then(|name| name.parse::<TipState>().ok());
-    let tips = web.desk().tips(&visit.person, state, visit.visitor.now_ms).await?;
-    Ok(Json(TipsAnswer { tips: tips.iter().map(|story| answer(&story.tip, story.standing.earlier())).collect() }))
+    let paging = Paging { after: query.after, limit: query.limit };
+    let page = web.desk().tips(&visit.person, state, &paging, visit.visitor.now_ms).await?;
+    let tips = page.rows.iter().map(|story| answer(&story.tip, story.standing.earlier())).collect();
+    Ok(Json(TipsAnswer { tips, next: page.next.map(|next| next.to_string()) }))
 }
 
 /// One tip.
@@ -248,11 +266,78 @@ async fn reward_tip(
     let (grant, note) = (body.grant.as_deref(), body.note.as_deref());
     let now_ms = visit.visitor.now_ms;
     let entry = web.desk().reward_tip(&visit.person, &id, grant, (step, amount), note, now_ms).await?;
-    Ok(Json(RewardAnswer {
-        grant: entry.grant_id,
+    Ok(Json(reward(&entry)))
+}
+
+fn reward(entry: &RewardEntry) -> RewardAnswer {
+    RewardAnswer {
+        grant: entry.grant_id.clone(),
         step: entry.step.as_str(),
         amount: entry.amount.to_string(),
-        actor: entry.actor,
+        actor: entry.actor.clone(),
         at_ms: entry.at_ms,
-    }))
+    }
+}
+
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+struct RewardsQuery {
+    /// `next` of the page before.
+    after: Option<String>,
+    /// 1 to 200; 50 if absent.
+    #[param(minimum = 1, maximum = 200)]
+    limit: Option<u32>,
+}
+
+#[derive(Serialize, ToSchema)]
+struct LedgerEntry {
+    /// Number of the tip.
+    tip: String,
+    reward: RewardAnswer,
+}
+
+#[derive(Serialize, ToSchema)]
+struct LedgerAnswer {
+    /// The latest first.
+    entries: Vec<LedgerEntry>,
+    /// Where the next page begins; absent on the last one.
+    next: Option<String>,
+}
+
+/// The ledger of rewards.
+#[utoipa::path(get, path = "/api/v1/tip-rewards", tag = "tips", params(RewardsQuery), responses((status = 200, body = LedgerAnswer)))]
+async fn list_rewards(
+    State(web): State<Web>,
+    visit: Visit,
+    Query(query): Query<RewardsQuery>,
+) -> Result<Json<LedgerAnswer>, WebError> {
+    let paging = Paging { after: query.after, limit: query.limit };
+    let page = web.desk().rewards(&visit.person, &paging).await?;
+    let entries = page.rows.iter().map(|(tip, entry)| LedgerEntry { tip: tip.number.clone(), reward: reward(entry) });
+    Ok(Json(LedgerAnswer { entries: entries.collect(), next: page.next.map(|next| next.to_string()) }))
+}
+
+/// Who told a tip; absent where that is not known, or was taken out.
+#[derive(Serialize, ToSchema)]
+struct ReporterAnswer {
+    name: Option<String>,
+    contact: Option<String>,
+}
+
+/// Who told a tip. That you asked is written down for good.
+#[utoipa::path(post, path = "/api/v1/tips/{id}/reporter", tag = "tips", params(("id" = String, Path)), responses((status = 200, body = ReporterAnswer)))]
+async fn get_reporter(
+    State(web): State<Web>,
+    visit: Visit,
+    Path(id): Path<String>,
+) -> Result<Json<ReporterAnswer>, WebError> {
+    let known = web.desk().reporter_of_tip(&visit.person, &id, visit.visitor.now_ms).await?;
+    Ok(Json(ReporterAnswer { name: known.name, contact: known.contact }))
+}
+
+/// Takes out name and contact of who told a tip, and its words, for good; that it was told stays.
+#[utoipa::path(post, path = "/api/v1/tips/{id}/erase", tag = "tips", params(("id" = String, Path)), responses((status = 204)))]
+async fn erase_reporter(State(web): State<Web>, visit: Visit, Path(id): Path<String>) -> Result<StatusCode, WebError> {
+    web.desk().erase_reporter(&visit.person, &id, visit.visitor.now_ms).await?;
+    Ok(StatusCode::NO_CONTENT)
 }

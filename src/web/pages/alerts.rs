@@ -1,4 +1,5 @@
-//! `/alerts`: what one is told of, how, and what became of it; and the feeds, which need no account but their address.
+//! `/alerts`: what one is told of, how, and what became of it; and what needs no account but its address: the feeds, and where
+//! a mail address agrees to be told.
 
 use askama::Template;
 use atom_syndication::{EntryBuilder, FeedBuilder, LinkBuilder, PersonBuilder, Text};
@@ -8,13 +9,14 @@ use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum::{Extension, Form};
 use serde::Deserialize;
 
+use super::sheet::{Form as SheetForm, Notice, Part, Sheet};
 use crate::accounts::Permission;
-use crate::alerts::{Channel, News, Rhythm, Subscription};
+use crate::alerts::{Channel, Rhythm, Subscription};
 use crate::desk::alerts::{NewSubscription, OwnSubscription, Shown};
 use crate::desk::{DeskError, Fault};
 use crate::locale::{Lang, Message};
-use crate::store::DeliveryState;
-use crate::web::access::Visit;
+use crate::store::{DeliveryState, FailingDigest, SentDigest, ToldNews};
+use crate::web::access::{Visit, Visitor, knock};
 use crate::web::errors::Dressed;
 use crate::web::layout::Layout;
 use crate::web::routes::{Access, Routes};
@@ -44,6 +46,9 @@ pub fn add(routes: Routes) -> Routes {
         .post("/alerts/{id}/pause", OWN, pause)
         .post("/alerts/{id}/try", OWN, try_it)
         .post("/alerts/{id}/remove", OWN, remove)
+        .post("/alerts/{id}/ask", OWN, ask_again)
+        .get("/consent/{token}", Access::Public, consent)
+        .post("/consent/{token}", Access::Public, agree)
         .get("/feeds/{token}", Access::Public, feed)
 }
 
@@ -58,6 +63,8 @@ struct AlertsPage {
     /// Said once: a feed's address, a web hook's key.
     shown: Option<(String, String)>,
     zones: [&'static str; 12],
+    /// Everybody's; none for those who cannot mend it.
+    failing: Option<Vec<FailingRow>>,
 }
 
 impl AlertsPage {
@@ -75,6 +82,9 @@ struct Row {
     score: u32,
     when: String,
     paused: bool,
+    is_agreed: bool,
+    /// Something is sent to it by hand: a feed is asked for.
+    can_try: bool,
     digests: Vec<DigestRow>,
 }
 
@@ -84,6 +94,15 @@ struct DigestRow {
     level: &'static str,
     news: u64,
     fault: Option<String>,
+}
+
+/// Somebody's digest that has not arrived.
+struct FailingRow {
+    person: String,
+    name: String,
+    channel: String,
+    to: String,
+    digest: DigestRow,
 }
 
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -145,6 +164,11 @@ async fn page(
 ) -> Result<Response, WebError> {
     let lang = visit.visitor.lang;
     let own = web.desk().subscriptions(&visit.person).await?;
+    let failing = match web.desk().failing_alerts(&visit.person, visit.visitor.now_ms).await {
+        Ok(failing) => Some(failing.iter().map(|failing| failing_row(failing, lang)).collect()),
+        Err(DeskError::Forbidden(_)) => None,
+        Err(error) => return Err(error.into()),
+    };
     let status = if faults.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let page = AlertsPage {
         layout: Layout::of(web, visit, "desk-alerts-title", "/alerts"),
@@ -154,6 +178,7 @@ async fn page(
         has_mail: web.desk().postman.has_mail(),
         shown,
         zones: ZONES,
+        failing,
     };
     Ok((status, Extension(Dressed), Html(page.render()?)).into_response())
 }
@@ -171,9 +196,50 @@ async fn subscribe(visit: Visit, State(web): State<Web>, Form(form): Form<AlertF
             let shown = (lang.say("desk-alerts-hook-secret"), secret);
             page(&web, &visit, AlertForm::fresh(&web, lang), Vec::new(), Some(shown)).await
         }
+        Ok((subscription, Shown::Asked(asked))) => {
+            let shown = (asked_words(asked, &subscription.channel.shown(), lang), String::new());
+            page(&web, &visit, AlertForm::fresh(&web, lang), Vec::new(), Some(shown)).await
+        }
         Err(DeskError::Invalid(faults)) => page(&web, &visit, form, faults, None).await,
         Err(other) => Err(other.into()),
     }
+}
+
+fn asked_words(asked: Result<(), Message>, address: &str, lang: Lang) -> String {
+    match asked {
+        Ok(()) => lang.text(&Message::new("desk-alerts-asked").with("address", address)),
+        Err(reason) => {
+            let reason = lang.text(&reason);
+            lang.text(&Message::new("desk-alerts-asking-failed").with("address", address).with("reason", reason))
+        }
+    }
+}
+
+async fn ask_again(visit: Visit, State(web): State<Web>, Path(id): Path<String>) -> Result<Response, WebError> {
+    let lang = visit.visitor.lang;
+    web.desk().ask_again(&visit.person, &id, chance()?, visit.visitor.now_ms).await?;
+    let said = (lang.say("desk-alerts-asked-again"), String::new());
+    page(&web, &visit, AlertForm::fresh(&web, lang), Vec::new(), Some(said)).await
+}
+
+/// What is to be agreed to, and the button for it: a program that only looks at links in mails agrees to nothing.
+async fn consent(State(web): State<Web>, visitor: Visitor, Path(token): Path<String>) -> Result<Response, WebError> {
+    let asked = web.desk().asked_address(&token, visitor.now_ms).await?;
+    let lang = visitor.lang;
+    let lead = Message::new("desk-alerts-consent-lead").with("person", asked.person).with("address", asked.address);
+    let form = SheetForm::new(format!("/consent/{token}"), "", lang.say("desk-alerts-consent-agree"));
+    let mut sheet = Sheet::new(Layout::new(&web, visitor, "desk-alerts-consent-title", ""));
+    sheet.lead = lang.text(&lead);
+    sheet.part(Part::Form(form)).answer()
+}
+
+async fn agree(State(web): State<Web>, visitor: Visitor, Path(token): Path<String>) -> Result<Response, WebError> {
+    knock(&web, &visitor)?;
+    web.desk().agree(&token, visitor.now_ms).await?;
+    let lines = vec![visitor.lang.say("desk-alerts-consent-thanks")];
+    let mut sheet = Sheet::new(Layout::new(&web, visitor, "desk-alerts-consent-title", ""));
+    sheet.notices.push(Notice { class: "done", lines });
+    sheet.answer()
 }
 
 async fn pause(visit: Visit, State(web): State<Web>, Path(id): Path<String>) -> Result<Redirect, WebError> {
@@ -206,24 +272,44 @@ fn row(own: &OwnSubscription, lang: Lang) -> Row {
         score: (subscription.min_score.get() * 100.0).round() as u32,
         when: when(subscription, lang),
         paused: subscription.paused,
-        digests: own
-            .digests
-            .iter()
-            .map(|digest| DigestRow {
-                made: minute(digest.made_ms),
-                state: lang.say(state_code(digest.state)),
-                level: match digest.state {
-                    DeliveryState::Sent => "well",
-                    DeliveryState::Failed => "very-strong",
-                    DeliveryState::Waiting | DeliveryState::Empty => "",
-                },
-                news: digest.news,
-                fault: digest.fault.as_deref().map(|fault| match serde_json::from_str::<Message>(fault) {
-                    Ok(message) => lang.text(&message),
-                    Err(_) => fault.to_owned(),
-                }),
-            })
-            .collect(),
+        is_agreed: own.is_agreed,
+        can_try: own.is_agreed && !matches!(subscription.channel, Channel::Feed { .. }),
+        digests: own.digests.iter().map(|digest| digest_row(digest, lang)).collect(),
+    }
+}
+
+fn failing_row(failing: &FailingDigest, lang: Lang) -> FailingRow {
+    let subscription = &failing.subscription;
+    FailingRow {
+        person: subscription.person.clone(),
+        name: subscription.name.clone(),
+        channel: lang.say(channel_code(&subscription.channel)),
+        to: subscription.channel.server().to_owned(),
+        digest: digest_row(&failing.digest, lang),
+    }
+}
+
+fn digest_row(digest: &SentDigest, lang: Lang) -> DigestRow {
+    let (state, level) = match digest.state {
+        DeliveryState::Waiting if digest.attempts > 0 => {
+            let (attempts, next) = (digest.attempts, minute(digest.due_ms));
+            let failing = Message::new("desk-alerts-state-failing").with("attempts", attempts).with("next", next);
+            (lang.text(&failing), "strong")
+        }
+        DeliveryState::Waiting => (lang.say("desk-alerts-state-waiting"), ""),
+        DeliveryState::Sent => (lang.say("desk-alerts-state-sent"), "well"),
+        DeliveryState::Failed => (lang.say("desk-alerts-state-failed"), "very-strong"),
+        DeliveryState::Empty => (lang.say("desk-alerts-state-empty"), ""),
+    };
+    DigestRow {
+        made: minute(digest.made_ms),
+        state,
+        level,
+        news: digest.news,
+        fault: digest.fault.as_deref().map(|fault| match serde_json::from_str::<Message>(fault) {
+            Ok(message) => lang.text(&message),
+            Err(_) => fault.to_owned(),
+        }),
     }
 }
 
@@ -254,20 +340,11 @@ fn channel_code(channel: &Channel) -> &'static str {
     }
 }
 
-fn state_code(state: DeliveryState) -> &'static str {
-    match state {
-        DeliveryState::Waiting => "desk-alerts-state-waiting",
-        DeliveryState::Sent => "desk-alerts-state-sent",
-        DeliveryState::Failed => "desk-alerts-state-failed",
-        DeliveryState::Empty => "desk-alerts-state-empty",
-    }
-}
-
 /// The feed in Atom (RFC 4287).
 async fn feed(State(web): State<Web>, Path(token): Path<String>) -> Result<Response, WebError> {
     let (subscription, news) = web.desk().feed(&token).await?;
     let desk = &web.address("");
-    let newest = news.iter().map(|one| one.first_seen_ms).max().unwrap_or(subscription.created_ms);
+    let newest = news.iter().map(|one| one.told_ms).max().unwrap_or(subscription.created_ms);
     let feed = FeedBuilder::default()
         .title(Text::plain(format!("Reeve · {}", subscription.name)))
         .id(format!("urn:reeve:alerts:{}", subscription.id))
@@ -280,8 +357,9 @@ async fn feed(State(web): State<Web>, Path(token): Path<String>) -> Result<Respo
     Ok((headers, feed.to_string()).into_response())
 }
 
-fn entry(news: &News, desk: &str, lang: Lang) -> atom_syndication::Entry {
-    let right = if news.right_id.is_none() { lang.say("desk-alerts-no-right") } else { news.right_name.clone() };
+fn entry(told: &ToldNews, desk: &str, lang: Lang) -> atom_syndication::Entry {
+    let news = &told.news;
+    let right = if news.right_id.is_none() { lang.say("desk-alerts-no-right") } else { visible(&news.right_name) };
     let percent = format!("{:.0}", news.score.get() * 100.0);
     let summary = Message::new("desk-alerts-line")
         .with("score", percent)
@@ -291,7 +369,8 @@ fn entry(news: &News, desk: &str, lang: Lang) -> atom_syndication::Entry {
     EntryBuilder::default()
         .title(Text::plain(visible(&news.title)))
         .id(format!("urn:reeve:hit:{}", news.hit_id))
-        .updated(atom_time(news.first_seen_ms))
+        // What became news again is told again.
+        .updated(atom_time(told.told_ms))
         .link(LinkBuilder::default().href(format!("{desk}/hits/{}", news.hit_id)).build())
         .summary(Text::plain(lang.text(&summary)))
         .build()

@@ -5,24 +5,27 @@ use axum::extract::{Path, Query, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 
+use super::lists::{ended, pages, paging, table, tabs};
 use super::sheet::{
-    Cell, Choice, Event, Field, Form, Kind, Line, Part, Sent, Sheet, Tab, Table, day, given, is_told_there, minute,
+    Cell, Choice, Event, Field, Form, Kind, Line, Part, Sent, Sheet, Table, day, given, is_told_there, minute,
     optional, see_other, short,
 };
 use crate::accounts::Permission;
-use crate::desk::blocks::{BlockChoices, BlockStory, NewBlock};
+use crate::desk::blocks::{BlockChoices, BlockEnd, BlockStory, NewBlock};
 use crate::desk::{DeskError, Fault};
 use crate::locale::{Lang, Message};
 use crate::review::blocks::guard::{Objection, Severity};
 use crate::review::blocks::{Block, BlockState, DEFAULT_DAYS, Target, TargetFault, is_same_person};
 use crate::web::access::Visit;
 use crate::web::layout::Layout;
-use crate::web::routes::{Access, Routes};
+use crate::web::routes::{Access, Mark, Routes};
 use crate::web::{Web, WebError};
 
 /// Names of those who would be hit that one sentence holds.
 const NAMED: usize = 5;
 const PLACE: &str = "/blocks";
+/// How a form says that a block ends with the right's broadcast window.
+const WINDOW: &str = "broadcast-window";
 
 pub fn add(routes: Routes) -> Routes {
     let read = Access::May(Permission::ReadBlocks);
@@ -34,7 +37,7 @@ pub fn add(routes: Routes) -> Routes {
         .get("/blocks/lists", read, lists)
         .post("/blocks/lists", propose, build)
         .get("/blocks/lists/key", read, key)
-        .get("/blocks/lists/{serial}/{file}", read, file)
+        .marked(Mark::Export, |routes| routes.get("/blocks/lists/{serial}/{file}", read, file))
         .get("/blocks/{id}", read, show)
         .post("/blocks/{id}/approve", Access::May(Permission::ApproveBlocks), approve)
         .post("/blocks/{id}/revoke", propose, revoke)
@@ -45,16 +48,12 @@ async fn list(State(web): State<Web>, visit: Visit, Query(asked): Query<Sent>) -
     let now_ms = visit.visitor.now_ms;
     let wanted = given(&asked, "state").to_owned();
     let state = BlockState::ALL.into_iter().find(|state| state.as_str() == wanted);
-    let blocks = web.desk().blocks(&visit.person, state, now_ms).await?;
+    let page = web.desk().blocks(&visit.person, state, &paging(&asked), now_ms).await?;
     let mut sheet = Sheet::new(Layout::of(&web, &visit, "desk-nav-blocks", PLACE));
     sheet.lead = lang.say("desk-blocks-lead");
     sheet = sheet.link("/blocks/lists", lang.say("desk-blocks-lists"), true);
-    sheet.tabs.push(Tab { href: PLACE.to_owned(), words: lang.say("desk-blocks-all"), is_here: state.is_none() });
-    sheet.tabs.extend(BlockState::ALL.into_iter().map(|each| Tab {
-        href: format!("/blocks?state={}", each.as_str()),
-        words: lang.say(state_code(each)),
-        is_here: state == Some(each),
-    }));
+    let states = BlockState::ALL.map(|each| (each.as_str(), lang.say(state_code(each))));
+    sheet.tabs = tabs(PLACE, lang.say("desk-blocks-all"), states, state.map(BlockState::as_str));
     let columns = [
         "blocks-column-target",
         "blocks-column-state",
@@ -64,14 +63,11 @@ async fn list(State(web): State<Web>, visit: Visit, Query(asked): Query<Sent>) -
         "blocks-column-approved-by",
         "blocks-column-expires",
     ];
-    let rows = blocks.iter().map(|block| row(block, now_ms, lang)).collect();
-    let table = Table {
-        heading: String::new(),
-        columns: columns.iter().map(|code| lang.say(code)).collect(),
-        rows,
-        empty: lang.say("desk-blocks-none"),
-    };
-    sheet.part(Part::Table(table)).answer()
+    let rows = page.rows.iter().map(|block| row(block, now_ms, lang)).collect();
+    sheet
+        .part(table(&columns, rows, "desk-blocks-none", lang))
+        .part(pages(PLACE, &asked, page.next.as_ref(), lang))
+        .answer()
 }
 
 fn row(block: &Block, now_ms: i64, lang: Lang) -> Vec<Cell> {
@@ -132,6 +128,9 @@ fn new_sheet(web: &Web, visit: &Visit, choices: &BlockChoices, sent: &Sent) -> S
         }
         let kind = lang.text(&Message::new("desk-blocks-kind").with("kind", choice.target.kind()));
         lines.insert(0, ("", kind));
+        if matches!(choice.target, Target::Ip(_)) {
+            lines.push(("strong", lang.say("desk-blocks-shared-machine")));
+        }
         Choice { value: choice.target.to_string(), words: choice.target.to_string(), lines }
     });
     let form = Form::new("/blocks/new", lang.say("desk-blocks-propose-heading"), lang.say("desk-blocks-propose"))
@@ -140,6 +139,7 @@ fn new_sheet(web: &Web, visit: &Visit, choices: &BlockChoices, sent: &Sent) -> S
         .field(Field::new("target", lang.say("desk-blocks-target"), Kind::Radio(of_target.collect())).value(narrowest))
         .field(Field::area("reason", lang.say("column-reason")))
         .field(Field::line("ground", lang.say("blocks-column-ground")).hint(lang.say("desk-blocks-ground-hint")))
+        .field(end_field(choices.window_end_ms, lang))
         .field(Field::new("days", lang.say("desk-blocks-days"), Kind::Line("number")).value(DEFAULT_DAYS.to_string()))
         .filled(sent);
     let url = hit.listing.url.as_ref().map(ToString::to_string).unwrap_or_default();
@@ -154,6 +154,14 @@ fn new_sheet(web: &Web, visit: &Visit, choices: &BlockChoices, sent: &Sent) -> S
         .part(Part::Form(form))
 }
 
+/// After so many days, or with the right's broadcast window where it has one.
+fn end_field(window_end_ms: Option<i64>, lang: Lang) -> Field {
+    let Some(end_ms) = window_end_ms else { return Field::hidden("end", "days") };
+    let window = Message::new("desk-blocks-end-window").with("until", minute(end_ms));
+    let ends = vec![("days".to_owned(), lang.say("desk-blocks-end-days")), (WINDOW.to_owned(), lang.text(&window))];
+    Field::new("end", lang.say("blocks-column-expires"), Kind::Select(ends)).hint(lang.say("desk-blocks-end-hint"))
+}
+
 async fn create(State(web): State<Web>, visit: Visit, Posted(sent): Posted<Sent>) -> Result<Response, WebError> {
     let target = given(&sent, "target").parse::<Target>();
     let proposed = match target {
@@ -163,7 +171,10 @@ async fn create(State(web): State<Web>, visit: Visit, Posted(sent): Posted<Sent>
                 hits: vec![given(&sent, "hit").to_owned()],
                 reason: given(&sent, "reason").to_owned(),
                 ground: given(&sent, "ground").to_owned(),
-                days: given(&sent, "days").parse().unwrap_or_default(),
+                end: match given(&sent, "end") {
+                    WINDOW => BlockEnd::BroadcastWindow,
+                    _ => BlockEnd::Days(given(&sent, "days").parse().unwrap_or_default()),
+                },
             };
             web.desk().propose_block(&visit.person, new, visit.visitor.now_ms).await
         }
@@ -303,7 +314,8 @@ async fn approve(
 ) -> Result<Response, WebError> {
     let (note, reason) = (optional(&sent, "note"), optional(&sent, "override"));
     let done = web.desk().approve_block(&visit.person, &id, note, reason, visit.visitor.now_ms).await;
-    ended(&web, &visit, &id, done).await
+    let place = format!("/blocks/{id}");
+    ended(done, &place, (&format!("{place}/approve"), &sent), story(&web, &visit, &id)).await
 }
 
 async fn revoke(
@@ -313,15 +325,8 @@ async fn revoke(
     Posted(sent): Posted<Sent>,
 ) -> Result<Response, WebError> {
     let done = web.desk().revoke_block(&visit.person, &id, optional(&sent, "note"), visit.visitor.now_ms).await;
-    ended(&web, &visit, &id, done).await
-}
-
-async fn ended(web: &Web, visit: &Visit, id: &str, done: Result<(), DeskError>) -> Result<Response, WebError> {
-    match done {
-        Ok(()) => Ok(see_other(&format!("/blocks/{id}"))),
-        Err(error) if is_told_there(&error) => story(web, visit, id).await?.refused(&error),
-        Err(error) => Err(error.into()),
-    }
+    let place = format!("/blocks/{id}");
+    ended(done, &place, (&format!("{place}/revoke"), &sent), story(&web, &visit, &id)).await
 }
 
 async fn lists(State(web): State<Web>, visit: Visit) -> Result<Response, WebError> {
@@ -340,6 +345,7 @@ async fn lists(State(web): State<Web>, visit: Visit) -> Result<Response, WebErro
                 ],
             ),
             (lang.say("desk-blocks-made"), vec![Cell::of(minute(latest.made_ms))]),
+            (lang.say("desk-blocks-as-of"), vec![Cell::of(minute(built.as_of_ms))]),
             (lang.say("desk-blocks-entries"), vec![Cell::of(latest.entries.len().to_string())]),
             (lang.say("desk-blocks-key"), vec![Cell::link("minisign.pub", "/blocks/lists/key")]),
         ];

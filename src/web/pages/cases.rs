@@ -1,14 +1,16 @@
 //! Cases: what belongs together, what was asked for about it, what waits for a word, and the takedown clock.
 
 use axum::Form as Posted;
-use axum::extract::{Path, Query, State};
+use axum::extract::{DefaultBodyLimit, Multipart, Path, Query, State};
+use axum::http::Method;
 use axum::response::Response;
+use axum::routing::post;
 
 use super::blocks::download;
+use super::lists::{ended, pages, paging, table, tabs};
 use super::notices::moment;
 use super::sheet::{
-    Cell, Event, Field, Form, Kind, Part, Sent, Sheet, Tab, Table, day, given, is_told_there, minute, optional,
-    see_other, short,
+    Cell, Event, Field, Form, Kind, Part, Sent, Sheet, Table, day, given, is_told_there, minute, optional, short,
 };
 use crate::accounts::Permission;
 use crate::desk::DeskError;
@@ -20,10 +22,13 @@ use crate::review::cases::{
 use crate::web::access::Visit;
 use crate::web::layout::Layout;
 use crate::web::routes::{Access, Routes};
+use crate::web::upload::Upload;
 use crate::web::{Web, WebError};
 
 const PLACE: &str = "/cases";
 const DAY_MS: i64 = 86_400_000;
+/// What a browser may send of a bundle; larger ones are taken on the command line.
+pub const MAX_BUNDLE_BYTES: usize = 64 << 20;
 
 pub fn add(routes: Routes) -> Routes {
     let (read, write) = (Access::May(Permission::ReadCases), Access::May(Permission::WriteCases));
@@ -31,9 +36,12 @@ pub fn add(routes: Routes) -> Routes {
         .get("/cases", read, list)
         .get("/cases/new", write, new)
         .post("/cases/new", write, open)
+        .get("/cases/import", write, import)
+        .page(Method::POST, "/cases/import", write, post(take_over).layer(DefaultBodyLimit::max(MAX_BUNDLE_BYTES)))
         .get("/cases/{id}", read, show)
         .post("/cases/{id}/answer", write, answer)
         .post("/cases/{id}/add", write, add_hit)
+        .post("/cases/{id}/take-out", write, take_out)
         .post("/cases/{id}/event", write, event)
         .post("/cases/{id}/handoff", write, hand_over)
 }
@@ -41,15 +49,18 @@ pub fn add(routes: Routes) -> Routes {
 async fn list(State(web): State<Web>, visit: Visit, Query(asked): Query<Sent>) -> Result<Response, WebError> {
     let lang = visit.visitor.lang;
     let state = given(&asked, "state").parse::<CaseState>().ok();
-    let rows = web.desk().cases(&visit.person, state, visit.visitor.now_ms).await?;
+    let page = web.desk().cases(&visit.person, state, &paging(&asked), visit.visitor.now_ms).await?;
     let mut sheet = Sheet::new(Layout::of(&web, &visit, "desk-nav-cases", PLACE));
     sheet.lead = lang.say("desk-cases-lead");
-    sheet.tabs.push(Tab { href: PLACE.to_owned(), words: lang.say("desk-cases-all"), is_here: state.is_none() });
-    sheet.tabs.extend(CaseState::ALL.into_iter().map(|each| Tab {
-        href: format!("/cases?state={}", each.as_str()),
-        words: lang.text(&each.label()),
-        is_here: state == Some(each),
-    }));
+    if visit.person.may(Permission::WriteCases) {
+        sheet = sheet.link("/cases/new", lang.say("desk-cases-title-new"), false).link(
+            "/cases/import",
+            lang.say("desk-cases-import"),
+            false,
+        );
+    }
+    let states = CaseState::ALL.map(|each| (each.as_str(), lang.text(&each.label())));
+    sheet.tabs = tabs(PLACE, lang.say("desk-cases-all"), states, state.map(CaseState::as_str));
     let columns = [
         "cases-column-case",
         "cases-column-state",
@@ -62,13 +73,11 @@ async fn list(State(web): State<Web>, visit: Visit, Query(asked): Query<Sent>) -
         "cases-column-expected",
         "cases-column-relisted",
     ];
-    let table = Table {
-        heading: String::new(),
-        columns: columns.iter().map(|code| lang.say(code)).collect(),
-        rows: rows.iter().map(|each| row(each, lang)).collect(),
-        empty: lang.say("desk-cases-none"),
-    };
-    sheet.part(Part::Table(table)).answer()
+    let rows = page.rows.iter().map(|each| row(each, lang)).collect();
+    sheet
+        .part(table(&columns, rows, "desk-cases-none", lang))
+        .part(pages(PLACE, &asked, page.next.as_ref(), lang))
+        .answer()
 }
 
 fn row(CaseRow { case, clock }: &CaseRow, lang: Lang) -> Vec<Cell> {
@@ -118,11 +127,9 @@ async fn open(State(web): State<Web>, visit: Visit, Posted(sent): Posted<Sent>) 
     let hits: Vec<String> = given(&sent, "hit").split_whitespace().map(str::to_owned).collect();
     let about = (optional(&sent, "seller"), optional(&sent, "jurisdiction"));
     let now_ms = visit.visitor.now_ms;
-    match web.desk().open_case(&visit.person, &hits, about, optional(&sent, "note"), now_ms).await {
-        Ok(case) => Ok(see_other(&format!("/cases/{}", case.id))),
-        Err(error) if is_told_there(&error) => new_sheet(&web, &visit, &sent).refused(&error),
-        Err(error) => Err(error.into()),
-    }
+    let done = web.desk().open_case(&visit.person, &hits, about, optional(&sent, "note"), now_ms).await;
+    let place = done.as_ref().map(|case| format!("/cases/{}", case.id)).unwrap_or_default();
+    ended(done, &place, ("/cases/new", &sent), async { Ok(new_sheet(&web, &visit, &sent)) }).await
 }
 
 async fn show(State(web): State<Web>, visit: Visit, Path(id): Path<String>) -> Result<Response, WebError> {
@@ -269,7 +276,17 @@ fn forms(case: &Case, lang: Lang) -> Vec<Part> {
         let action = format!("/cases/{}/add", case.id);
         let form = Form::new(action, lang.say("desk-cases-add"), lang.say("desk-cases-add"))
             .field(Field::line("hit", lang.say("column-hit")))
+            .field(Field::line("note", lang.say("column-note")))
             .class("")
+            .folded();
+        parts.push(Part::Form(form));
+        let live: Vec<_> = case.live().map(|hit| (hit.hit_id.clone(), hit.listing.title.clone())).collect();
+        let action = format!("/cases/{}/take-out", case.id);
+        let form = Form::new(action, lang.say("desk-cases-take-out"), lang.say("desk-cases-take-out"))
+            .hint(lang.say("desk-cases-take-out-hint"))
+            .field(Field::new("hit", lang.say("column-hit"), Kind::Select(live)))
+            .field(Field::line("note", lang.say("column-note")))
+            .class("danger")
             .folded();
         parts.push(Part::Form(form));
     }
@@ -338,7 +355,30 @@ async fn event(
         Ok(kind) => web.desk().put_case_event(&visit.person, &id, &kind, optional(&sent, "note"), now_ms).await,
         Err(error) => Err(error),
     };
-    ended(&web, &visit, &id, done.map(drop)).await
+    let place = format!("/cases/{id}");
+    ended(done, &place, (&format!("{place}/event"), &sent), story(&web, &visit, &id)).await
+}
+
+async fn import(State(web): State<Web>, visit: Visit) -> Result<Response, WebError> {
+    import_sheet(&web, &visit).answer()
+}
+
+fn import_sheet(web: &Web, visit: &Visit) -> Sheet {
+    let lang = visit.visitor.lang;
+    let form = Form::new("/cases/import", "", lang.say("desk-cases-import"))
+        .hint(lang.say("desk-cases-import-hint"))
+        .field(Field::new("file", lang.say("column-file"), Kind::File));
+    Sheet::new(Layout::of(web, visit, "desk-cases-import", PLACE)).part(Part::Form(form))
+}
+
+async fn take_over(visit: Visit, State(web): State<Web>, sent: Multipart) -> Result<Response, WebError> {
+    let mut upload = Upload::read(&web, &visit.person.name, sent).await?;
+    let done = match upload.take_files("file").pop() {
+        Some(file) => web.desk().import_case(&visit.person, file.bytes, visit.visitor.now_ms).await,
+        None => Err(DeskError::invalid("file", Message::new("desk-says-nothing"))),
+    };
+    let place = done.as_ref().map(|id| format!("/cases/{id}")).unwrap_or_default();
+    ended(done, &place, ("/cases/import", &Sent::new()), async { Ok(import_sheet(&web, &visit)) }).await
 }
 
 async fn hand_over(
@@ -350,7 +390,9 @@ async fn hand_over(
     let about = (given(&sent, "agency"), given(&sent, "to"));
     match web.desk().hand_over_case(&visit.person, &id, about, visit.visitor.now_ms).await {
         Ok((name, bytes)) => Ok(download(&name, bytes)),
-        Err(error) if is_told_there(&error) => story(&web, &visit, &id).await?.refused(&error),
+        Err(error) if is_told_there(&error) => {
+            story(&web, &visit, &id).await?.refused_form(&format!("/cases/{id}/handoff"), &sent, &error)
+        }
         Err(error) => Err(error.into()),
     }
 }
@@ -361,15 +403,29 @@ async fn answer(
     Path(id): Path<String>,
     Posted(sent): Posted<Sent>,
 ) -> Result<Response, WebError> {
-    let belongs = match given(&sent, "answer") {
-        "accept" => true,
-        "reject" => false,
-        _ => return Err(DeskError::invalid("answer", Message::new("desk-says-nothing")).into()),
-    };
-    let about = (id.as_str(), given(&sent, "hit"));
+    let hit = given(&sent, "hit");
     let note = optional(&sent, "note");
-    let done = web.desk().answer_case_proposal(&visit.person, about, belongs, note, visit.visitor.now_ms).await;
-    ended(&web, &visit, &id, done.map(drop)).await
+    let done = match given(&sent, "answer") {
+        answer @ ("accept" | "reject") => {
+            let belongs = answer == "accept";
+            web.desk().answer_case_proposal(&visit.person, (&id, hit), belongs, note, visit.visitor.now_ms).await
+        }
+        _ => Err(DeskError::invalid("answer", Message::new("desk-says-nothing"))),
+    };
+    let place = format!("/cases/{id}");
+    ended(done, &place, (&format!("{place}/answer?hit={hit}"), &sent), story(&web, &visit, &id)).await
+}
+
+async fn take_out(
+    State(web): State<Web>,
+    visit: Visit,
+    Path(id): Path<String>,
+    Posted(sent): Posted<Sent>,
+) -> Result<Response, WebError> {
+    let about = (id.as_str(), given(&sent, "hit"));
+    let done = web.desk().take_out_case_hit(&visit.person, about, optional(&sent, "note"), visit.visitor.now_ms).await;
+    let place = format!("/cases/{id}");
+    ended(done, &place, (&format!("{place}/take-out"), &sent), story(&web, &visit, &id)).await
 }
 
 async fn add_hit(
@@ -379,14 +435,7 @@ async fn add_hit(
     Posted(sent): Posted<Sent>,
 ) -> Result<Response, WebError> {
     let about = (id.as_str(), given(&sent, "hit"));
-    let done = web.desk().add_case_hit(&visit.person, about, None, visit.visitor.now_ms).await;
-    ended(&web, &visit, &id, done.map(drop)).await
-}
-
-async fn ended(web: &Web, visit: &Visit, id: &str, done: Result<(), DeskError>) -> Result<Response, WebError> {
-    match done {
-        Ok(()) => Ok(see_other(&format!("/cases/{id}"))),
-        Err(error) if is_told_there(&error) => story(web, visit, id).await?.refused(&error),
-        Err(error) => Err(error.into()),
-    }
+    let done = web.desk().add_case_hit(&visit.person, about, optional(&sent, "note"), visit.visitor.now_ms).await;
+    let place = format!("/cases/{id}");
+    ended(done, &place, (&format!("{place}/add"), &sent), story(&web, &visit, &id)).await
 }

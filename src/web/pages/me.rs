@@ -6,25 +6,27 @@ use axum::http::header;
 use axum::response::{AppendHeaders, Html, IntoResponse, Redirect, Response};
 use serde::Deserialize;
 
+use super::openid::{Identities, doors, identities, require_passwords};
 use super::settings::cookie;
 use super::sign_in::{refused_page, sentences};
-use crate::accounts::{Account, Permission, Role};
+use crate::accounts::{Account, ApiToken, Permission, Role};
 use crate::desk::accounts::{MAX_TOKEN_DAYS, PasswordChange, TokenWish};
 use crate::locale::{Lang, Message};
 use crate::web::access::LANG_COOKIE;
 use crate::web::layout::Layout;
-use crate::web::routes::{Access, Routes};
+use crate::web::routes::{Access, Mark, Routes};
 use crate::web::{Visit, Web, WebError, fresh_salt, fresh_token};
 
 pub fn add(routes: Routes) -> Routes {
     let own = Access::May(Permission::OwnSettings);
-    routes
-        .get("/me", Access::SignedIn, show)
-        .post("/me/password", Access::SignedIn, change_password)
-        .post("/me/language", Access::SignedIn, change_language)
-        .post("/me/sessions/end", Access::SignedIn, end_session)
-        .post("/me/tokens", own, make_token)
-        .post("/me/tokens/revoke", own, revoke_token)
+    let routes = routes.get("/me", Access::SignedIn, show).post("/me/language", Access::SignedIn, change_language);
+    routes.marked(Mark::Noted, |routes| {
+        routes
+            .post("/me/password", Access::SignedIn, change_password)
+            .post("/me/sessions/end", Access::SignedIn, end_session)
+            .post("/me/tokens", own, make_token)
+            .post("/me/tokens/revoke", own, revoke_token)
+    })
 }
 
 #[derive(Template)]
@@ -36,6 +38,9 @@ struct MePage {
     tokens: Vec<TokenLine>,
     roles: Vec<Role>,
     said: Said,
+    /// None where there is no provider.
+    identities: Option<Identities>,
+    passwords: bool,
 }
 
 struct SessionLine {
@@ -47,14 +52,14 @@ struct SessionLine {
     is_this: bool,
 }
 
-struct TokenLine {
-    id: String,
-    label: String,
-    role: String,
-    expires: String,
-    used: String,
-    holds: bool,
-    state: String,
+pub(super) struct TokenLine {
+    pub id: String,
+    pub label: String,
+    pub role: String,
+    pub expires: String,
+    pub used: String,
+    pub holds: bool,
+    pub state: String,
 }
 
 /// What a page has to say about what was just done.
@@ -107,6 +112,8 @@ fn done_words(code: &str, lang: Lang) -> Option<String> {
         "language" => "desk-access-done-language",
         "session" => "desk-access-done-session",
         "token" => "desk-access-done-token",
+        "linked" => "desk-openid-done-linked",
+        "unlinked" => "desk-openid-done-unlinked",
         _ => return None,
     };
     Some(lang.say(code))
@@ -129,22 +136,7 @@ async fn page(web: &Web, visit: &Visit, said: Said) -> Result<String, WebError> 
         seen: minute(session.seen_ms),
     });
     let tokens = if person.may(Permission::OwnSettings) { desk.own_tokens(person).await? } else { Vec::new() };
-    let tokens = tokens.into_iter().map(|token| {
-        let (holds, state) = match token.revoked_ms {
-            Some(_) => (false, "desk-access-token-revoked"),
-            None if token.expires_ms <= now_ms => (false, "desk-access-token-expired"),
-            None => (true, "desk-access-token-holds"),
-        };
-        TokenLine {
-            id: token.id,
-            label: token.label,
-            role: lang.text(&token.role.label()),
-            expires: minute(token.expires_ms),
-            used: token.used_ms.map(minute).unwrap_or_default(),
-            holds,
-            state: lang.say(state),
-        }
-    });
+    let tokens = tokens.into_iter().map(|token| token_line(token, lang, now_ms));
     let page = MePage {
         layout: Layout::of(web, visit, "desk-access-me", "/me"),
         account: desk.own_account(person).await?,
@@ -152,8 +144,27 @@ async fn page(web: &Web, visit: &Visit, said: Said) -> Result<String, WebError> 
         tokens: tokens.collect(),
         roles: Role::ALL.into_iter().filter(|role| person.role.covers(*role)).collect(),
         said,
+        identities: identities(web, visit).await?,
+        passwords: doors(web, lang).await?.passwords,
     };
     Ok(page.render()?)
+}
+
+pub(super) fn token_line(token: ApiToken, lang: Lang, now_ms: i64) -> TokenLine {
+    let (holds, state) = match token.revoked_ms {
+        Some(_) => (false, "desk-access-token-revoked"),
+        None if token.expires_ms <= now_ms => (false, "desk-access-token-expired"),
+        None => (true, "desk-access-token-holds"),
+    };
+    TokenLine {
+        id: token.id,
+        label: token.label,
+        role: lang.text(&token.role.label()),
+        expires: minute(token.expires_ms),
+        used: token.used_ms.map(minute).unwrap_or_default(),
+        holds,
+        state: lang.say(state),
+    }
 }
 
 async fn change_password(
@@ -161,6 +172,7 @@ async fn change_password(
     visit: Visit,
     Form(form): Form<PasswordForm>,
 ) -> Result<Response, WebError> {
+    require_passwords(&web).await?;
     let visitor = &visit.visitor;
     let change = PasswordChange {
         current: form.current,
@@ -195,6 +207,7 @@ async fn end_session(State(web): State<Web>, visit: Visit, Form(form): Form<IdFo
 }
 
 async fn make_token(State(web): State<Web>, visit: Visit, Form(form): Form<TokenForm>) -> Result<Response, WebError> {
+    visit.by_session()?;
     let visitor = &visit.visitor;
     let role = form.role.parse().map_err(|()| WebError::Malformed(form.role.clone()))?;
     let wish = TokenWish { label: form.label.trim().to_owned(), role, days: form.days };
@@ -216,6 +229,10 @@ async fn revoke_token(State(web): State<Web>, visit: Visit, Form(form): Form<IdF
 }
 
 impl MePage {
+    fn link_words(&self, identities: &Identities) -> String {
+        self.layout.text(&Message::new("desk-openid-link").with("provider", identities.provider.as_str()))
+    }
+
     fn days_hint(&self) -> String {
         self.layout.text(&Message::new("desk-access-token-days-hint").with("most", MAX_TOKEN_DAYS))
     }

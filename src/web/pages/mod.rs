@@ -7,6 +7,7 @@ mod pictures;
 pub(super) mod rights;
 mod admin;
 mod me;
+mod openid;
 mod settings;
 mod sign_in;
 pub(super) mod scans;
@@ -18,10 +19,11 @@ mod statistics;
 mod tip;
 mod tips;
 mod notices;
+mod lists;
 mod sheet;
 
 pub(super) use blocks::download;
-pub(super) use cases::event_of as case_event;
+pub(super) use cases::{MAX_BUNDLE_BYTES, event_of as case_event};
 pub(super) use notices::{moment, read_draft};
 pub(super) use statistics::counting;
 
@@ -37,7 +39,7 @@ pub(super) fn add(routes: Routes) -> Routes {
     let routes = pictures::add(routes);
     let routes = hit::add(routes);
     let routes = rights::add(routes);
-    let routes = sign_in::add(me::add(admin::add(routes)));
+    let routes = openid::add(sign_in::add(me::add(admin::add(routes))));
     let routes = hits::add(routes);
     let routes = sources::add(routes);
     let routes = scans::add(routes);

@@ -8,9 +8,9 @@ use axum::extract::{Path, Query, State};
 use axum::response::Response;
 
 use super::blocks::download;
+use super::lists::{ended, pages, paging, table, tabs};
 use super::sheet::{
-    Cell, Event, Field, Form, Kind, Line, Part, Sent, Sheet, Tab, Table, given, is_told_there, minute, optional,
-    see_other,
+    Cell, Event, Field, Form, Kind, Line, Part, Sent, Sheet, Table, given, is_told_there, minute, optional,
 };
 use crate::accounts::Permission;
 use crate::desk::DeskError;
@@ -22,7 +22,7 @@ use crate::review::notices::lint::{Fault, Severity};
 use crate::review::notices::{Kept, NoticeState, Step, Taken};
 use crate::web::access::Visit;
 use crate::web::layout::Layout;
-use crate::web::routes::{Access, Routes};
+use crate::web::routes::{Access, Mark, Routes};
 use crate::web::{Web, WebError};
 
 const PLACE: &str = "/notices";
@@ -36,9 +36,11 @@ pub fn add(routes: Routes) -> Routes {
         .get("/notices", read, list)
         .get("/notices/new", write, draft::new)
         .post("/notices/new", write, draft::create)
-        .post("/notices/check", write, draft::check)
+        .marked(Mark::Noted, |routes| routes.post("/notices/check", write, draft::check))
         .get("/notices/{id}", read, show)
-        .get("/notices/{id}/retraction", read, retraction)
+        .marked(Mark::Export, |routes| {
+            routes.get("/notices/{id}/retraction", read, retraction).get("/notices/{id}/files/{format}", read, file)
+        })
         .post("/notices/{id}/approve", Access::May(Permission::ApproveNotices), approve)
         .post("/notices/{id}/step", write, step)
         .post("/notices/{id}/export", write, export)
@@ -48,15 +50,11 @@ async fn list(State(web): State<Web>, visit: Visit, Query(asked): Query<Sent>) -
     let lang = visit.visitor.lang;
     let wanted = given(&asked, "state").to_owned();
     let state = NoticeState::ALL.into_iter().find(|state| state.as_str() == wanted);
-    let rows = web.desk().notices(&visit.person, state, visit.visitor.now_ms).await?;
+    let page = web.desk().notices(&visit.person, state, &paging(&asked), visit.visitor.now_ms).await?;
     let mut sheet = Sheet::new(Layout::of(&web, &visit, "desk-nav-notices", PLACE));
     sheet.lead = lang.say("desk-notices-lead");
-    sheet.tabs.push(Tab { href: PLACE.to_owned(), words: lang.say("desk-notices-all"), is_here: state.is_none() });
-    sheet.tabs.extend(NoticeState::ALL.into_iter().map(|each| Tab {
-        href: format!("/notices?state={}", each.as_str()),
-        words: lang.text(&each.label()),
-        is_here: state == Some(each),
-    }));
+    let states = NoticeState::ALL.map(|each| (each.as_str(), lang.text(&each.label())));
+    sheet.tabs = tabs(PLACE, lang.say("desk-notices-all"), states, state.map(NoticeState::as_str));
     let columns = [
         "column-notice",
         "column-notice-state",
@@ -67,13 +65,11 @@ async fn list(State(web): State<Web>, visit: Visit, Query(asked): Query<Sent>) -
         "column-notice-due",
         "column-notice-duty",
     ];
-    let table = Table {
-        heading: String::new(),
-        columns: columns.iter().map(|code| lang.say(code)).collect(),
-        rows: rows.iter().map(|each| row(each, lang)).collect(),
-        empty: lang.say("desk-notices-none"),
-    };
-    sheet.part(Part::Table(table)).answer()
+    let rows = page.rows.iter().map(|each| row(each, lang)).collect();
+    sheet
+        .part(table(&columns, rows, "desk-notices-none", lang))
+        .part(pages(PLACE, &asked, page.next.as_ref(), lang))
+        .answer()
 }
 
 fn row(row: &NoticeRow, lang: Lang) -> Vec<Cell> {
@@ -122,6 +118,7 @@ async fn story(web: &Web, visit: &Visit, id: &str) -> Result<Sheet, WebError> {
         sheet = sheet.part(Part::Lines { heading: lang.say("desk-notices-missing"), lines });
     }
     sheet.parts.extend(forms(visit, &story));
+    sheet.parts.extend(written_files(kept, lang));
     let events = kept.taken.iter().map(|taken| event(taken, lang)).collect();
     sheet = sheet.part(Part::History { heading: lang.say("desk-notices-history"), events });
     for each in [notice.lang, other(notice.lang)] {
@@ -184,6 +181,24 @@ fn event(taken: &Taken, lang: Lang) -> Event {
         what: lang.text(&taken.step.label()),
         details: taken.note.iter().cloned().collect(),
     }
+}
+
+/// What was written out before, for everybody who reads notices.
+fn written_files(kept: &Kept, lang: Lang) -> Option<Part> {
+    let was_written = kept.last(Step::Exported).is_some() || kept.was_sent();
+    let rows = formats_of(kept).into_iter().map(|format| {
+        let words = lang.text(&Message::new("desk-notices-format").with("format", format.as_str()));
+        vec![Cell::link(words, format!("/notices/{}/files/{}", kept.id, format.as_str()))]
+    });
+    let mut rows: Vec<_> = rows.collect();
+    if kept.was_sent() && kept.last(Step::Retracted).is_some() {
+        let words = lang.say("desk-notices-retraction");
+        rows.push(vec![Cell::link(words, format!("/notices/{}/retraction", kept.id))]);
+    }
+    was_written.then(|| {
+        let heading = lang.say("desk-notices-files");
+        Part::Table(Table { heading, columns: vec![lang.say("column-file")], rows, empty: String::new() })
+    })
 }
 
 /// What this person may do with the notice as it stands.
@@ -284,7 +299,8 @@ async fn approve(
     let note = optional(&sent, "note").map(str::to_owned);
     let now_ms = visit.visitor.now_ms;
     let done = web.desk().take_notice_step(&visit.person, &id, Step::Approved, None, note, None, now_ms).await;
-    ended(&web, &visit, &id, done.map(drop)).await
+    let place = format!("/notices/{id}");
+    ended(done, &place, (&format!("{place}/approve"), &sent), story(&web, &visit, &id)).await
 }
 
 async fn step(
@@ -305,7 +321,8 @@ async fn step(
             web.desk().take_notice_step(&visit.person, &id, step, at, note, clock, now_ms).await.map(drop)
         }
     };
-    ended(&web, &visit, &id, done).await
+    let place = format!("/notices/{id}");
+    ended(done, &place, (&format!("{place}/step"), &sent), story(&web, &visit, &id)).await
 }
 
 /// Noon of a day, so that it is the same day from Greenwich to China and to California; now where it is today.
@@ -329,20 +346,24 @@ async fn export(
     let format = given(&sent, "format").parse::<LetterFormat>().map_err(|()| DeskError::NotFound)?;
     match web.desk().export_notice(&visit.person, &id, format, visit.visitor.now_ms).await {
         Ok((name, bytes)) => Ok(download(&name, bytes)),
-        Err(error) if is_told_there(&error) => story(&web, &visit, &id).await?.refused(&error),
+        Err(error) if is_told_there(&error) => {
+            story(&web, &visit, &id).await?.refused_form(&format!("/notices/{id}/export"), &sent, &error)
+        }
         Err(error) => Err(error.into()),
     }
+}
+
+async fn file(
+    State(web): State<Web>,
+    visit: Visit,
+    Path((id, format)): Path<(String, String)>,
+) -> Result<Response, WebError> {
+    let format = format.parse::<LetterFormat>().map_err(|()| DeskError::NotFound)?;
+    let (name, bytes) = web.desk().notice_file(&visit.person, &id, format).await?;
+    Ok(download(&name, bytes))
 }
 
 async fn retraction(State(web): State<Web>, visit: Visit, Path(id): Path<String>) -> Result<Response, WebError> {
     let text = web.desk().retraction_of(&visit.person, &id).await?;
     Ok(download(&format!("retraction-{}.txt", super::sheet::short(&id)), text.into_bytes()))
-}
-
-async fn ended(web: &Web, visit: &Visit, id: &str, done: Result<(), DeskError>) -> Result<Response, WebError> {
-    match done {
-        Ok(()) => Ok(see_other(&format!("/notices/{id}"))),
-        Err(error) if is_told_there(&error) => story(web, visit, id).await?.refused(&error),
-        Err(error) => Err(error.into()),
-    }
 }

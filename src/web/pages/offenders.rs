@@ -1,14 +1,12 @@
 //! Offenders: who was found selling what infringes, the register of repeat infringers with two people's word, appeals, dossiers.
 
 use axum::Form as Posted;
-use axum::extract::{Path, State};
+use axum::extract::{Path, Query, State};
 use axum::response::Response;
 
 use super::blocks::download;
-use super::sheet::{
-    Cell, Event, Field, Form, Kind, Part, Sent, Sheet, Table, day, given, is_told_there, minute, optional, see_other,
-    short,
-};
+use super::lists::{ended, pages, paging, table};
+use super::sheet::{Cell, Event, Field, Form, Kind, Part, Sent, Sheet, Table, day, given, minute, optional, short};
 use crate::accounts::Permission;
 use crate::desk::DeskError;
 use crate::desk::offenders::{EntryWord, OffenderRow};
@@ -17,7 +15,7 @@ use crate::publish::offenders::Dossier;
 use crate::review::offenders::{AppealOutcome, DEFAULT_ENTRY_DAYS, Entry, EntryState, REPEAT_FROM};
 use crate::web::access::Visit;
 use crate::web::layout::Layout;
-use crate::web::routes::{Access, Routes};
+use crate::web::routes::{Access, Mark, Routes};
 use crate::web::{Web, WebError};
 
 const PLACE: &str = "/offenders";
@@ -27,17 +25,17 @@ pub fn add(routes: Routes) -> Routes {
     let decide = Access::May(Permission::ApproveBlocks);
     routes
         .get("/offenders", read, list)
-        .get("/offenders/published", read, published)
+        .marked(Mark::Export, |routes| routes.get("/offenders/published", read, published))
         .get("/offenders/{id}", read, show)
-        .get("/offenders/{id}/dossier", read, dossier)
+        .marked(Mark::Export, |routes| routes.get("/offenders/{id}/dossier", read, dossier))
         .post("/offenders/{id}/propose", write, propose)
         .post("/offenders/{id}/say", write, say)
         .post("/offenders/{id}/decide", decide, say)
 }
 
-async fn list(State(web): State<Web>, visit: Visit) -> Result<Response, WebError> {
+async fn list(State(web): State<Web>, visit: Visit, Query(asked): Query<Sent>) -> Result<Response, WebError> {
     let lang = visit.visitor.lang;
-    let rows = web.desk().offenders(&visit.person).await?;
+    let page = web.desk().offenders(&visit.person, &paging(&asked), visit.visitor.now_ms).await?;
     let columns = [
         "column-seller",
         "cases-column-site",
@@ -47,15 +45,14 @@ async fn list(State(web): State<Web>, visit: Visit) -> Result<Response, WebError
         "column-last-seen",
         "cases-column-register",
     ];
-    let table = Table {
-        heading: String::new(),
-        columns: columns.iter().map(|code| lang.say(code)).collect(),
-        rows: rows.iter().map(|each| row(each, visit.visitor.now_ms, lang)).collect(),
-        empty: lang.say("desk-offenders-none"),
-    };
+    let rows = page.rows.iter().map(|each| row(each, visit.visitor.now_ms, lang)).collect();
     let mut sheet = Sheet::new(Layout::of(&web, &visit, "desk-nav-offenders", PLACE));
     sheet.lead = lang.text(&Message::new("desk-offenders-lead").with("least", REPEAT_FROM));
-    sheet.link("/offenders/published", lang.say("desk-offenders-published"), false).part(Part::Table(table)).answer()
+    sheet
+        .link("/offenders/published", lang.say("desk-offenders-published"), false)
+        .part(table(&columns, rows, "desk-offenders-none", lang))
+        .part(pages(PLACE, &asked, page.next.as_ref(), lang))
+        .answer()
 }
 
 fn row(OffenderRow { record, entry }: &OffenderRow, now_ms: i64, lang: Lang) -> Vec<Cell> {
@@ -185,7 +182,8 @@ async fn propose(
     let about = (given(&sent, "reason"), given(&sent, "ground"));
     let days = optional(&sent, "days").map(|days| days.parse().unwrap_or_default());
     let done = web.desk().propose_offender(&visit.person, &id, about, days, visit.visitor.now_ms).await;
-    ended(&web, &visit, &id, done.map(drop)).await
+    let place = format!("/offenders/{id}");
+    ended(done, &place, (&format!("{place}/propose"), &sent), story(&web, &visit, &id)).await
 }
 
 async fn say(
@@ -195,24 +193,22 @@ async fn say(
     Posted(sent): Posted<Sent>,
 ) -> Result<Response, WebError> {
     let word = match given(&sent, "word") {
-        "approve" => EntryWord::Approve,
-        "withdraw" => EntryWord::Withdraw,
-        "appeal" => EntryWord::Appeal(given(&sent, "grounds").to_owned()),
-        "upheld" => EntryWord::Answer(AppealOutcome::Upheld),
-        "rejected" => EntryWord::Answer(AppealOutcome::Rejected),
-        _ => return Err(DeskError::invalid("word", Message::new("desk-says-nothing")).into()),
+        "approve" => Some(EntryWord::Approve),
+        "withdraw" => Some(EntryWord::Withdraw),
+        "appeal" => Some(EntryWord::Appeal(given(&sent, "grounds").to_owned())),
+        "upheld" => Some(EntryWord::Answer(AppealOutcome::Upheld)),
+        "rejected" => Some(EntryWord::Answer(AppealOutcome::Rejected)),
+        _ => None,
     };
     let note = optional(&sent, "note");
-    let done = web.desk().say_of_offender(&visit.person, &id, &word, note, visit.visitor.now_ms).await;
-    ended(&web, &visit, &id, done.map(drop)).await
-}
-
-async fn ended(web: &Web, visit: &Visit, id: &str, done: Result<(), DeskError>) -> Result<Response, WebError> {
-    match done {
-        Ok(()) => Ok(see_other(&format!("/offenders/{id}"))),
-        Err(error) if is_told_there(&error) => story(web, visit, id).await?.refused(&error),
-        Err(error) => Err(error.into()),
-    }
+    let done = match &word {
+        Some(word) => web.desk().say_of_offender(&visit.person, &id, word, note, visit.visitor.now_ms).await,
+        None => Err(DeskError::invalid("word", Message::new("desk-says-nothing"))),
+    };
+    let place = format!("/offenders/{id}");
+    let decides = matches!(word, Some(EntryWord::Approve | EntryWord::Answer(_)));
+    let action = if decides { "decide" } else { "say" };
+    ended(done, &place, (&format!("{place}/{action}"), &sent), story(&web, &visit, &id)).await
 }
 
 async fn dossier(State(web): State<Web>, visit: Visit, Path(id): Path<String>) -> Result<Response, WebError> {

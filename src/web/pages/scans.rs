@@ -76,7 +76,7 @@ impl Row {
             ended: job.ended_ms.map(|at| When::of(lang, at, now_ms)),
             pages: live.pages + live.unchanged,
             hits: live.hits,
-            error: job.error.clone(),
+            error: job.error.as_ref().map(|error| lang.text(error)),
         }
     }
 }
@@ -172,6 +172,7 @@ struct SourceRow {
     bytes: String,
     resumed: bool,
     suspended: Option<When>,
+    paused: bool,
     figures: Option<crate::store::ScanFigures>,
     troubles: Vec<words::Trouble>,
 }
@@ -267,7 +268,7 @@ async fn page(visit: Visit, State(web): State<Web>, Path(id): Path<String>) -> R
         can_go_on: may && job.state.can_go_on(),
         sources: sources.into_iter().map(|source| source_row(lang, source, &live, now)).collect(),
         words: said.collect(),
-        error: job.error.clone(),
+        error: job.error.as_ref().map(|error| lang.text(error)),
         asked: When::of(lang, job.asked_ms, now),
         reason: words::job_reason(lang, job.reason),
         who: job.asked_by.clone(),
@@ -285,6 +286,7 @@ fn source_row(lang: Lang, source: SourceOfJob, live: &Live, now_ms: i64) -> Sour
         requests: own.requests,
         bytes: words::bytes(own.bytes),
         resumed: own.resumed,
+        paused: own.paused,
         suspended: own.suspended_until_ms.map(|until| When::of(lang, until, now_ms)),
         troubles: figures.as_ref().map(|figures| words::troubles(lang, figures)).unwrap_or_default(),
         figures,

@@ -75,6 +75,8 @@ pub enum Part {
         heading: String,
         lines: Vec<Line>,
     },
+    /// Where the list goes on.
+    Links(Vec<Link>),
 }
 
 pub struct Table {
@@ -145,6 +147,8 @@ pub enum Kind {
     Select(Vec<(String, String)>),
     Radio(Vec<Choice>),
     Check,
+    /// A file to be sent; the form is `multipart/form-data` then.
+    File,
     Hidden,
     /// There for programs that fill in everything; people neither see nor reach it.
     Trap,
@@ -184,11 +188,26 @@ impl Sheet {
         self.notices.insert(0, Notice { class: "refused", lines });
         let status = match error {
             DeskError::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
+            DeskError::Full(_) => StatusCode::SERVICE_UNAVAILABLE,
             _ => StatusCode::CONFLICT,
         };
         let mut response = (status, Html(self.render()?)).into_response();
         response.extensions_mut().insert(Dressed);
         Ok(response)
+    }
+
+    /// The same where one form of the page was sent: with what was typed, and with its faults beside its own fields.
+    pub fn refused_form(mut self, action: &str, sent: &Sent, error: &DeskError) -> Result<Response, WebError> {
+        let forms = std::mem::take(&mut self.parts);
+        let (meant, others): (Vec<Part>, Vec<Part>) =
+            forms.into_iter().partition(|part| matches!(part, Part::Form(form) if form.action == action));
+        let meant = meant.into_iter().map(|part| match part {
+            Part::Form(form) => Part::Form(Form { is_folded: false, ..form.filled(sent) }),
+            other => other,
+        });
+        // What is to be mended comes first.
+        self.parts = meant.chain(others).collect();
+        self.refused(error)
     }
 
     /// Puts a fault beside the field it is about, if the page shows that field.
@@ -212,8 +231,8 @@ impl Sheet {
         self
     }
 
-    pub fn part(mut self, part: Part) -> Self {
-        self.parts.push(part);
+    pub fn part(mut self, part: impl Into<Option<Part>>) -> Self {
+        self.parts.extend(part.into());
         self
     }
 }
@@ -261,6 +280,10 @@ impl Form {
             method: "post",
             check: None,
         }
+    }
+
+    pub fn has_file(&self) -> bool {
+        self.fields.iter().any(|field| matches!(field.kind, Kind::File))
     }
 
     /// What the ids of its fields begin with; no two forms of a page go to the same place.
@@ -374,7 +397,7 @@ pub fn see_other(to: &str) -> Response {
 
 /// Whether what was refused is told on the page it was tried on.
 pub fn is_told_there(error: &DeskError) -> bool {
-    matches!(error, DeskError::Invalid(_) | DeskError::Conflict(_))
+    matches!(error, DeskError::Invalid(_) | DeskError::Conflict(_) | DeskError::Full(_))
 }
 
 /// The beginning of an id, as people see it.

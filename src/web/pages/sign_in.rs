@@ -8,6 +8,7 @@ use axum::response::{AppendHeaders, Html, IntoResponse, Redirect, Response};
 use serde::Deserialize;
 use tower_sessions::Session;
 
+use super::openid::{Doors, doors, require_passwords};
 use super::settings::{cookie, is_ours};
 use crate::accounts::{Account, LinkPurpose};
 use crate::desk::DeskError;
@@ -16,21 +17,24 @@ use crate::locale::Lang;
 use crate::web::access::{LANG_COOKIE, Visitor, knock, sessions};
 use crate::web::errors::Dressed;
 use crate::web::layout::Layout;
-use crate::web::routes::{Access, Routes};
+use crate::web::routes::{Access, Mark, Routes};
 use crate::web::{Web, WebError, fresh_salt};
 
 /// What a browser says it is, as far as it is kept.
 const MAX_AGENT_CHARS: usize = 200;
 
 pub fn add(routes: Routes) -> Routes {
-    routes
-        .get("/sign-in", Access::Public, show)
-        .post("/sign-in", Access::Public, sign_in)
-        .post("/sign-out", Access::Public, sign_out)
-        .get("/set-up/{secret}", Access::Public, show_set_up)
-        .post("/set-up/{secret}", Access::Public, set_up)
-        .get("/welcome/{secret}", Access::Public, show_welcome)
-        .post("/welcome/{secret}", Access::Public, welcome)
+    // Their addresses hold secrets, and what comes of them is noted with it.
+    routes.marked(Mark::Noted, |routes| {
+        routes
+            .get("/sign-in", Access::Public, show)
+            .post("/sign-in", Access::Public, sign_in)
+            .post("/sign-out", Access::Public, sign_out)
+            .get("/set-up/{secret}", Access::Public, show_set_up)
+            .post("/set-up/{secret}", Access::Public, set_up)
+            .get("/welcome/{secret}", Access::Public, show_welcome)
+            .post("/welcome/{secret}", Access::Public, welcome)
+    })
 }
 
 #[derive(Template)]
@@ -44,6 +48,7 @@ struct SignInPage {
     is_new: bool,
     /// A password was just set.
     welcome: bool,
+    doors: Doors,
 }
 
 #[derive(Template)]
@@ -61,6 +66,8 @@ struct WelcomePage {
     layout: Layout,
     name: String,
     faults: Vec<String>,
+    doors: Doors,
+    secret: String,
 }
 
 #[derive(Deserialize)]
@@ -89,7 +96,7 @@ struct PasswordForm {
 }
 
 /// Only paths of ours are gone on to.
-fn wanted(next: Option<String>) -> String {
+pub(super) fn wanted(next: Option<String>) -> String {
     next.filter(|path| is_ours(path) && !path.starts_with("/sign-")).unwrap_or_else(|| "/".to_owned())
 }
 
@@ -99,9 +106,10 @@ async fn show(State(web): State<Web>, visitor: Visitor, Query(query): Query<Next
         return Ok(Redirect::to(&next).into_response());
     }
     let is_new = web.desk().is_new().await?;
+    let doors = doors(&web, visitor.lang).await?;
     let layout = Layout::new(&web, visitor, "desk-access-sign-in", "");
     let welcome = query.welcome.is_some();
-    let page = SignInPage { layout, name: String::new(), next, faults: Vec::new(), is_new, welcome };
+    let page = SignInPage { layout, name: String::new(), next, faults: Vec::new(), is_new, welcome, doors };
     Ok(Html(page.render()?).into_response())
 }
 
@@ -113,6 +121,7 @@ async fn sign_in(
     Form(form): Form<SignIn>,
 ) -> Result<Response, WebError> {
     knock(&web, &visitor)?;
+    require_passwords(&web).await?;
     let next = wanted(form.next);
     let name = form.name.trim().to_lowercase();
     let found = web.desk().check_password(&name, form.password, &visitor.address, visitor.now_ms).await?;
@@ -123,15 +132,21 @@ async fn sign_in(
         }
         Err(refused) => {
             let faults = vec![visitor.lang.text(&refused.message(visitor.now_ms))];
+            let doors = doors(&web, visitor.lang).await?;
             let layout = Layout::new(&web, visitor, "desk-access-sign-in", "");
-            let page = SignInPage { layout, name, next, faults, is_new: false, welcome: false };
+            let page = SignInPage { layout, name, next, faults, is_new: false, welcome: false, doors };
             Ok(refused_page(page.render()?))
         }
     }
 }
 
 /// A new session, whatever the browser brought along.
-async fn begin(session: &Session, account: &Account, visitor: &Visitor, headers: &HeaderMap) -> anyhow::Result<()> {
+pub(super) async fn begin(
+    session: &Session,
+    account: &Account,
+    visitor: &Visitor,
+    headers: &HeaderMap,
+) -> anyhow::Result<()> {
     let agent = headers.get(header::USER_AGENT).map(|value| String::from_utf8_lossy(value.as_bytes()));
     let agent: String = agent.unwrap_or_default().chars().take(MAX_AGENT_CHARS).collect();
     session.flush().await?;
@@ -142,7 +157,7 @@ async fn begin(session: &Session, account: &Account, visitor: &Visitor, headers:
 }
 
 /// From the next page on it is the account's language.
-fn lang_cookie(lang: Option<Lang>) -> AppendHeaders<Option<(header::HeaderName, String)>> {
+pub(super) fn lang_cookie(lang: Option<Lang>) -> AppendHeaders<Option<(header::HeaderName, String)>> {
     AppendHeaders(lang.map(|lang| (header::SET_COOKIE, cookie(LANG_COOKIE, lang.tag()))))
 }
 
@@ -197,8 +212,9 @@ async fn show_welcome(
 ) -> Result<Html<String>, WebError> {
     knock(&web, &visitor)?;
     let name = welcomed(&web, &secret, visitor.now_ms).await?;
+    let doors = doors(&web, visitor.lang).await?;
     let layout = Layout::new(&web, visitor, "desk-access-welcome", "");
-    Ok(Html(WelcomePage { layout, name, faults: Vec::new() }.render()?))
+    Ok(Html(WelcomePage { layout, name, faults: Vec::new(), doors, secret }.render()?))
 }
 
 async fn welcome(
@@ -209,18 +225,20 @@ async fn welcome(
 ) -> Result<Response, WebError> {
     knock(&web, &visitor)?;
     let name = welcomed(&web, &secret, visitor.now_ms).await?;
+    require_passwords(&web).await?;
     match web.desk().take_up(&secret, form.password, fresh_salt()?, visitor.now_ms).await {
         Ok(_) => Ok(Redirect::to("/sign-in?welcome=1").into_response()),
         Err(error) => {
             let faults = sentences(error, visitor.lang)?;
+            let doors = doors(&web, visitor.lang).await?;
             let layout = Layout::new(&web, visitor, "desk-access-welcome", "");
-            Ok(refused_page(WelcomePage { layout, name, faults }.render()?))
+            Ok(refused_page(WelcomePage { layout, name, faults, doors, secret }.render()?))
         }
     }
 }
 
 /// Whose password is set at an address that works once.
-async fn welcomed(web: &Web, secret: &str, now_ms: i64) -> Result<String, DeskError> {
+pub(super) async fn welcomed(web: &Web, secret: &str, now_ms: i64) -> Result<String, DeskError> {
     web.desk().link(secret, now_ms).await?.account.ok_or(DeskError::NotFound)
 }
 

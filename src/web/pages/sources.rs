@@ -170,7 +170,7 @@ struct OnePage {
     may_write: bool,
     text: String,
     lines: usize,
-    known: u64,
+    known: Option<u64>,
     schedule: ScheduleDraft,
     scans: Vec<ScanRow>,
     troubles: Vec<Trouble>,

@@ -13,22 +13,25 @@ use crate::publish::pages::{Counted, chart, counts_csv, counts_json, counts_page
 use crate::publish::statistics::{By, Every};
 use crate::web::access::Visit;
 use crate::web::layout::Layout;
-use crate::web::routes::{Access, Routes};
+use crate::web::routes::{Access, Mark, Routes};
 use crate::web::{Web, WebError};
 
 /// Rows of a table; the files have all of them.
 const MOST_ROWS: usize = 12;
+/// Periods that are columns of a table; with more of them the chart says it better.
+const MOST_COLUMNS: usize = 6;
 const EVERY: [(&str, Every); 4] =
     [("day", Every::Day), ("week", Every::Week), ("month", Every::Month), ("year", Every::Year)];
 
 pub fn add(routes: Routes) -> Routes {
     let read = Access::May(Permission::ReadStatistics);
-    routes.get("/statistics", read, show).get("/statistics/file", read, file)
+    let routes = routes.get("/statistics", read, show);
+    routes.marked(Mark::Export, |routes| routes.get("/statistics/file", read, file))
 }
 
 /// What was asked for; what cannot be read is as if it were not said.
 pub fn counting(asked: &Sent) -> Counting {
-    let every = EVERY.iter().find(|(name, _)| *name == given(asked, "every")).map_or(Every::Day, |(_, every)| *every);
+    let every = EVERY.iter().find(|(name, _)| *name == given(asked, "every")).map_or(Every::Month, |(_, every)| *every);
     let by: Vec<By> = By::ALL.into_iter().filter(|by| by.name() == given(asked, "by")).collect();
     let date = |name| optional(asked, name).and_then(|text| text.parse::<Date>().ok());
     Counting { by: if by.is_empty() { By::ALL.to_vec() } else { by }, every, from: date("from"), to: date("to") }
@@ -46,7 +49,7 @@ async fn show(State(web): State<Web>, visit: Visit, Query(asked): Query<Sent>) -
     bys.extend(By::ALL.map(|by| (by.name().to_owned(), lang.say(&format!("statistics-by-{}", by.name())))));
     let mut form = Form::new("/statistics", "", lang.say("desk-statistics-show"))
         .field(Field::new("by", lang.say("desk-statistics-by"), Kind::Select(bys)))
-        .field(Field::new("every", lang.say("desk-statistics-periods"), Kind::Select(choices.collect())))
+        .field(Field::new("every", lang.say("desk-statistics-periods"), Kind::Select(choices.collect())).value("month"))
         .field(Field::new("from", lang.say("desk-statistics-from"), Kind::Line("date")))
         .field(Field::new("to", lang.say("desk-statistics-to"), Kind::Line("date")))
         .filled(&asked);
@@ -86,16 +89,46 @@ fn parts(counted: &Counted, statistics: &crate::publish::statistics::Statistics,
     let series: Vec<(String, Vec<u64>)> =
         statistics.series.iter().map(|series| (name(series.key.as_deref()), series.counts.clone())).collect();
     let (svg, legend) = chart(&periods, &series, lang);
-    let rows = series.iter().take(MOST_ROWS);
-    let rows = rows.map(|(label, counts)| vec![Cell::of(label), Cell::number(counts.iter().sum::<u64>())]);
+    // Periods have columns of their own where they fit beside each other.
+    let has_columns = periods.len() <= MOST_COLUMNS;
+    let rows = series.iter().zip(&statistics.series).take(MOST_ROWS).map(|((label, counts), series)| {
+        let place = series.key.as_deref().and_then(|key| hits_of(counted, statistics.by, key));
+        let label = Cell { href: place, ..Cell::of(label) };
+        let total = Cell::number(counts.iter().sum::<u64>());
+        let each = counts.iter().filter(|_| has_columns).map(Cell::number);
+        [label, total].into_iter().chain(each).collect()
+    });
+    let columns = [heading.clone(), lang.say("statistics-total")];
     let table = Table {
         heading: format!("{heading} · {}", statistics.total),
-        columns: vec![heading.clone(), lang.say("statistics-total")],
+        columns: columns.into_iter().chain(periods.iter().filter(|_| has_columns).cloned()).collect(),
         rows: rows.collect(),
         empty: lang.say("desk-statistics-none"),
     };
     let drawn = svg.map(|svg| Part::Chart { heading, svg, legend });
     drawn.into_iter().chain([Part::Table(table)]).collect()
+}
+
+/// The hits that a number counts, as a list; none where the list has no such filter.
+fn hits_of(counted: &Counted, by: By, key: &str) -> Option<String> {
+    let percent = (counted.least_score * 100.0).round();
+    let is_whole = (percent / 100.0 - counted.least_score).abs() < f64::EPSILON;
+    if !is_whole || key.is_empty() {
+        return None;
+    }
+    let mut query = url::form_urlencoded::Serializer::new(String::new());
+    query.append_pair("state", "all").append_pair("min", &format!("{percent}"));
+    query.append_pair("from", &counted.from).append_pair("to", &counted.to);
+    match by {
+        By::Right | By::Kind | By::Source | By::Country => query.append_pair(by.name(), key),
+        By::Seller => {
+            let (seller, source) = key.rsplit_once(" @ ")?;
+            query.append_pair("seller", seller).append_pair("source", source)
+        }
+        // What was decided is more than the list's states tell apart.
+        By::Outcome => return None,
+    };
+    Some(format!("/hits?{}", query.finish()))
 }
 
 async fn file(State(web): State<Web>, visit: Visit, Query(asked): Query<Sent>) -> Result<Response, WebError> {

@@ -29,10 +29,11 @@ pub fn add(routes: Routes) -> Routes {
 }
 
 async fn form(State(web): State<Web>, visitor: Visitor) -> Result<Response, WebError> {
-    form_sheet(&web, visitor, &Sent::new()).answer()
+    form_sheet(&web, visitor, &Sent::new(), &Fresh(chance()?)).answer()
 }
 
-fn form_sheet(web: &Web, visitor: Visitor, sent: &Sent) -> Sheet {
+/// `fresh` goes with the form: whoever sends it a second time, because the answer was lost, is given the same receipt.
+fn form_sheet(web: &Web, visitor: Visitor, sent: &Sent, fresh: &Fresh) -> Sheet {
     let lang = visitor.lang;
     let label = |code: &str| lang.say(&format!("desk-tips-field-{code}"));
     let form = Form::new("/tip", "", lang.say("desk-tips-send"))
@@ -41,6 +42,7 @@ fn form_sheet(web: &Web, visitor: Visitor, sent: &Sent) -> Sheet {
         .field(Field::line("name", label("name")).hint(label("name-hint")))
         .field(Field::line("contact", label("contact")))
         .field(Field::line("token", label("token")).hint(label("token-hint")))
+        .field(Field::hidden("seed", fresh.to_text()))
         .field(Field::new("website", label("trap"), Kind::Trap))
         .filled(sent);
     let mut sheet = Sheet::new(Layout::new(web, visitor, "desk-tips-public-title", ""));
@@ -60,7 +62,8 @@ pub fn record(sent: &Sent) -> TipRecord {
     TipRecord {
         addresses: given(sent, "addresses").split_whitespace().map(str::to_owned).collect(),
         claim: some("claim"),
-        right: some("right"),
+        // Which rights are registered is nobody's business here.
+        right: None,
         channel: Some("web".to_owned()),
         received: None,
         anonymous: name.is_none() && token.is_none(),
@@ -77,10 +80,13 @@ async fn take(State(web): State<Web>, visitor: Visitor, Posted(sent): Posted<Sen
     if optional(&sent, "website").is_some() {
         return thanked(&web, visitor).answer();
     }
-    let fresh = Fresh(chance()?);
+    let fresh = match Fresh::from_text(given(&sent, "seed")) {
+        Some(fresh) => fresh,
+        None => Fresh(chance()?),
+    };
     match web.desk().take_public_tip(&record(&sent), &fresh, visitor.now_ms).await {
         Ok((tip, token)) => receipt(&web, visitor, &tip, token.as_ref(), lang).answer(),
-        Err(error) if is_told_there(&error) => form_sheet(&web, visitor, &sent).refused(&error),
+        Err(error) if is_told_there(&error) => form_sheet(&web, visitor, &sent, &fresh).refused(&error),
         Err(error) => Err(error.into()),
     }
 }

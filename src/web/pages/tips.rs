@@ -4,36 +4,37 @@ use axum::Form as Posted;
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
 
-use super::sheet::{
-    Cell, Event, Field, Form, Kind, Part, Sent, Sheet, Tab, Table, given, is_told_there, minute, optional, see_other,
-    short,
-};
+use super::lists::{ended, pages, paging, table, tabs};
+use super::sheet::{Cell, Event, Field, Form, Kind, Part, Sent, Sheet, given, minute, optional, see_other, short};
 use crate::accounts::Permission;
 use crate::desk::DeskError;
 use crate::desk::tips::TipStory;
 use crate::locale::{Lang, Message};
-use crate::review::tips::{Precedence, RewardStep, TipState};
+use crate::review::tips::{Precedence, RewardStep, Tip, TipState};
 use crate::web::access::Visit;
 use crate::web::layout::Layout;
-use crate::web::routes::{Access, Routes};
+use crate::web::routes::{Access, Mark, Routes};
 use crate::web::{Web, WebError};
 
 const PLACE: &str = "/tips";
 
 pub fn add(routes: Routes) -> Routes {
     let (read, write) = (Access::May(Permission::ReadTips), Access::May(Permission::WriteTips));
+    let administer = Access::May(Permission::Administer);
     routes
         .get("/tips", read, list)
         .get("/tips/rewards", read, rewards)
-        .get("/tips/{id}", read, show)
+        .marked(Mark::Export, |routes| routes.get("/tips/{id}", read, show))
         .post("/tips/{id}/decide", write, decide)
         .post("/tips/{id}/reward", write, reward)
+        .post("/tips/{id}/reporter", administer, reporter)
+        .post("/tips/{id}/erase", administer, erase)
 }
 
 async fn list(State(web): State<Web>, visit: Visit, Query(asked): Query<Sent>) -> Result<Response, WebError> {
     let lang = visit.visitor.lang;
     let state = given(&asked, "state").parse::<TipState>().ok();
-    let tips = web.desk().tips(&visit.person, state, visit.visitor.now_ms).await?;
+    let page = web.desk().tips(&visit.person, state, &paging(&asked), visit.visitor.now_ms).await?;
     let mut sheet = Sheet::new(Layout::of(&web, &visit, "desk-nav-tips", PLACE));
     sheet.lead = lang.say("desk-tips-lead");
     sheet = sheet.link("/tips/rewards", lang.say("desk-tips-rewards"), false).link(
@@ -41,12 +42,8 @@ async fn list(State(web): State<Web>, visit: Visit, Query(asked): Query<Sent>) -
         lang.say("desk-tips-public-title"),
         false,
     );
-    sheet.tabs.push(Tab { href: PLACE.to_owned(), words: lang.say("desk-tips-all"), is_here: state.is_none() });
-    sheet.tabs.extend(TipState::ALL.into_iter().map(|each| Tab {
-        href: format!("/tips?state={}", each.as_str()),
-        words: lang.text(&each.label()),
-        is_here: state == Some(each),
-    }));
+    let states = TipState::ALL.map(|each| (each.as_str(), lang.text(&each.label())));
+    sheet.tabs = tabs(PLACE, lang.say("desk-tips-all"), states, state.map(TipState::as_str));
     let columns = [
         "tips-column-number",
         "tips-column-state",
@@ -56,13 +53,11 @@ async fn list(State(web): State<Web>, visit: Visit, Query(asked): Query<Sent>) -
         "tips-column-standing",
         "tips-column-hits",
     ];
-    let table = Table {
-        heading: String::new(),
-        columns: columns.iter().map(|code| lang.say(code)).collect(),
-        rows: tips.iter().map(|story| row(story, lang)).collect(),
-        empty: lang.say("desk-tips-none"),
-    };
-    sheet.part(Part::Table(table)).answer()
+    let rows = page.rows.iter().map(|story| row(story, lang)).collect();
+    sheet
+        .part(table(&columns, rows, "desk-tips-none", lang))
+        .part(pages(PLACE, &asked, page.next.as_ref(), lang))
+        .answer()
 }
 
 fn row(TipStory { tip, standing }: &TipStory, lang: Lang) -> Vec<Cell> {
@@ -91,6 +86,12 @@ async fn show(State(web): State<Web>, visit: Visit, Path(id): Path<String>) -> R
     story(&web, &visit, &id).await?.answer()
 }
 
+/// What was claimed; or that it was taken out, by whom and when.
+fn claim_words(tip: &Tip, lang: Lang) -> String {
+    let Some(erased) = &tip.erased else { return tip.told.claim.clone() };
+    lang.text(&Message::new("desk-tips-erased").with("by", erased.actor.as_str()).with("at", minute(erased.at_ms)))
+}
+
 async fn story(web: &Web, visit: &Visit, id: &str) -> Result<Sheet, WebError> {
     let story = web.desk().tip_story(&visit.person, id, visit.visitor.now_ms).await?;
     let lang = visit.visitor.lang;
@@ -103,7 +104,7 @@ async fn story(web: &Web, visit: &Visit, id: &str) -> Result<Sheet, WebError> {
             lang.say("tips-column-addresses"),
             tip.told.addresses.iter().map(|address| Cell::outside(address.as_str())).collect(),
         ),
-        (lang.say("desk-tips-claim"), vec![Cell::of(&tip.told.claim)]),
+        (lang.say("desk-tips-claim"), vec![Cell::of(claim_words(tip, lang))]),
         (
             lang.say("column-right"),
             vec![Cell::of(tip.told.right_id.as_ref().map(ToString::to_string).unwrap_or_default())],
@@ -122,6 +123,9 @@ async fn story(web: &Web, visit: &Visit, id: &str) -> Result<Sheet, WebError> {
     let mut sheet = Sheet::new(layout).part(Part::Facts { heading: String::new(), facts });
     if visit.person.may(Permission::WriteTips) {
         sheet.parts.extend(forms(&story, lang));
+    }
+    if visit.person.may(Permission::Administer) {
+        sheet.parts.extend(reporter_forms(tip, lang));
     }
     Ok(sheet.part(Part::History { heading: lang.say("desk-tips-history"), events: events.collect() }))
 }
@@ -166,6 +170,46 @@ fn forms(story: &TipStory, lang: Lang) -> Vec<Part> {
     forms
 }
 
+/// What an administrator does with who told it: look, which leaves a trace, and take it out.
+fn reporter_forms(tip: &Tip, lang: Lang) -> Vec<Part> {
+    let place = format!("/tips/{}", tip.id);
+    let mut forms = Vec::new();
+    if !tip.anonymous {
+        let words = lang.say("desk-tips-reporter-show");
+        let form =
+            Form::new(format!("{place}/reporter"), words.clone(), words).hint(lang.say("desk-tips-reporter-hint"));
+        forms.push(Part::Form(form.class("").folded()));
+    }
+    if tip.erased.is_none() {
+        let words = lang.say("desk-tips-erase");
+        let form = Form::new(format!("{place}/erase"), words.clone(), words)
+            .hint(lang.say("desk-tips-erase-hint"))
+            .class("danger")
+            .ask(lang.say("desk-tips-erase-ask"));
+        forms.push(Part::Form(form.folded()));
+    }
+    forms
+}
+
+/// Shown in the answer to a form and at no address: whoever goes back to the page does not look again.
+async fn reporter(State(web): State<Web>, visit: Visit, Path(id): Path<String>) -> Result<Response, WebError> {
+    let lang = visit.visitor.lang;
+    let known = web.desk().reporter_of_tip(&visit.person, &id, visit.visitor.now_ms).await?;
+    let none = || lang.say("desk-tips-reporter-none");
+    let facts = vec![
+        (lang.say("desk-tips-reporter-name"), vec![Cell::of(known.name.unwrap_or_else(none))]),
+        (lang.say("desk-tips-reporter-contact"), vec![Cell::of(known.contact.unwrap_or_else(none))]),
+    ];
+    let mut sheet = story(&web, &visit, &id).await?;
+    sheet.parts.insert(0, Part::Facts { heading: lang.say("desk-tips-reporter-show"), facts });
+    sheet.answer()
+}
+
+async fn erase(State(web): State<Web>, visit: Visit, Path(id): Path<String>) -> Result<Response, WebError> {
+    web.desk().erase_reporter(&visit.person, &id, visit.visitor.now_ms).await?;
+    Ok(see_other(&format!("/tips/{id}")))
+}
+
 async fn decide(
     State(web): State<Web>,
     visit: Visit,
@@ -178,7 +222,8 @@ async fn decide(
         }
         Err(()) => Err(DeskError::invalid("state", Message::new("desk-says-nothing"))),
     };
-    ended(&web, &visit, &id, done).await
+    let place = format!("/tips/{id}");
+    ended(done, &place, (&format!("{place}/decide"), &sent), story(&web, &visit, &id)).await
 }
 
 async fn reward(
@@ -197,21 +242,14 @@ async fn reward(
         }
         None => Err(DeskError::invalid("step", Message::new("desk-says-nothing"))),
     };
-    ended(&web, &visit, &id, done).await
+    let place = format!("/tips/{id}");
+    ended(done, &place, (&format!("{place}/reward"), &sent), story(&web, &visit, &id)).await
 }
 
-async fn ended(web: &Web, visit: &Visit, id: &str, done: Result<(), DeskError>) -> Result<Response, WebError> {
-    match done {
-        Ok(()) => Ok(see_other(&format!("/tips/{id}"))),
-        Err(error) if is_told_there(&error) => story(web, visit, id).await?.refused(&error),
-        Err(error) => Err(error.into()),
-    }
-}
-
-async fn rewards(State(web): State<Web>, visit: Visit) -> Result<Response, WebError> {
+async fn rewards(State(web): State<Web>, visit: Visit, Query(asked): Query<Sent>) -> Result<Response, WebError> {
     let lang = visit.visitor.lang;
-    let entries = web.desk().rewards(&visit.person, visit.visitor.now_ms).await?;
-    let rows = entries.iter().map(|(tip, entry)| {
+    let page = web.desk().rewards(&visit.person, &paging(&asked)).await?;
+    let rows = page.rows.iter().map(|(tip, entry)| {
         let step = Message::new("tips-reward-step").with("step", entry.step.as_str());
         vec![
             Cell::of(minute(entry.at_ms)),
@@ -230,11 +268,9 @@ async fn rewards(State(web): State<Web>, visit: Visit) -> Result<Response, WebEr
         "column-actor",
         "desk-tips-grant",
     ];
-    let table = Table {
-        heading: String::new(),
-        columns: columns.iter().map(|code| lang.say(code)).collect(),
-        rows: rows.collect(),
-        empty: lang.say("desk-tips-no-rewards"),
-    };
-    Sheet::new(Layout::of(&web, &visit, "desk-tips-rewards", PLACE)).part(Part::Table(table)).answer()
+    let rows = rows.collect();
+    Sheet::new(Layout::of(&web, &visit, "desk-tips-rewards", PLACE))
+        .part(table(&columns, rows, "desk-tips-no-rewards", lang))
+        .part(pages("/tips/rewards", &asked, page.next.as_ref(), lang))
+        .answer()
 }

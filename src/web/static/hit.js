@@ -38,6 +38,7 @@
 
   const keys = {
     u: () => document.getElementById("undo-decision")?.click(),
+    e: () => document.getElementById("ask-approver")?.click(),
     n: () => document.getElementById("next-hit")?.click(),
     p: () => document.getElementById("previous-hit")?.click(),
     z: () => hit.classList.toggle("zoomed"),

@@ -44,6 +44,8 @@
   // What is chosen goes together as the form would send it; otherwise the row that one stands on.
   async function decide(url, values) {
     if (chosen().length) {
+      // What was asked for here counts, not what stands in the fields below.
+      for (const field of form.elements) if (Object.hasOwn(values, field.name) && field.type !== "hidden") field.disabled = true;
       for (const [name, value] of Object.entries(values)) {
         const input = document.createElement("input");
         Object.assign(input, { type: "hidden", name, value });
@@ -54,6 +56,8 @@
       return;
     }
     const row = rows()[here];
+    // A group of more hits than are decided about at once is opened, and decided about in parts.
+    if (row && !row.dataset.hit) return turn(row.dataset.href);
     if (row && (await send(row, url, { hit: row.dataset.hit, ...values }))) go(here + 1);
   }
 
@@ -86,6 +90,26 @@
       decide("/hits/decide", { verdict, reason, note: note.value });
     };
   }
+  // An approver is asked by name or not; what is decided is reopened with a reason.
+  const approver = document.getElementById("ask-approver");
+  function askApprover() {
+    const all = rows();
+    const meant = chosen().length ? chosen().map((box) => box.closest(".hit")) : [all[here]].filter(Boolean);
+    if (!meant.length) return;
+    const reopens = meant.some((row) => Object.hasOwn(row.dataset, "closed"));
+    const note = approver.querySelector("[name=note]");
+    document.getElementById("ask-reopens").hidden = !reopens;
+    note.required = reopens;
+    note.value = "";
+    approver.returnValue = "no";
+    approver.showModal();
+    note.focus();
+    approver.onclose = () => {
+      if (approver.returnValue !== "yes") return go(here);
+      const assignee = approver.querySelector("[name=assignee]").value;
+      decide("/hits/escalate", { assignee, note: note.value, ...(reopens ? { reopen: "1" } : {}) });
+    };
+  }
   asking?.addEventListener("keydown", (event) => {
     if (reeve.isTyping(event) || !/^[1-9]$/.test(event.key)) return;
     const way = [...asking.querySelectorAll("[data-of]")].filter((one) => !one.hidden)[Number(event.key) - 1];
@@ -112,7 +136,7 @@
       c: () => decide("/hits/decide", { verdict: "infringes" }),
       l: () => ask("lawful"),
       x: () => ask("not-used"),
-      e: () => decide("/hits/escalate", {}),
+      e: askApprover,
       u: undo,
       s: () => rows()[here]?.querySelector("input[name=hit]")?.click(),
     });

@@ -213,15 +213,23 @@ async fn a_token_reaches_no_further_than_its_role_and_its_account() {
     assert_eq!(ask(&narrow, "/api/v1/me").await, 200);
     assert_eq!(ask(&narrow, "/api/v1/accounts").await, 403);
     assert_eq!(ask("reeve_00000000_guessed", "/api/v1/me").await, 401);
-    let wish = r#"{"label":"x","role":"administrator","days":9}"#;
-    let wider = door.with_token("POST", "/api/v1/tokens", &narrow, wish).await;
-    assert_eq!(wider.status, 422, "no wider token out of a narrow one: {wider:?}");
+    for role in ["administrator", "analyst", "owner"] {
+        let wish = format!(r#"{{"label":"x","role":"{role}","days":9}}"#);
+        let made = door.with_token("POST", "/api/v1/tokens", &narrow, &wish).await;
+        assert_eq!((made.status, made.json()["code"].as_str()), (403, Some("desk-access-session-only")), "{role}");
+        let bearer = format!("Bearer {narrow}");
+        let headers = [("Authorization", bearer.as_str())];
+        let form = format!("label=x&role={role}&days=9");
+        assert_eq!(door.ask("POST", "/me/tokens", &headers, &form).await.status, 403, "{role} on the page");
+    }
 
     let owner = door.token("olga", Role::Owner).await;
-    let analyst = door.with_token("POST", "/api/v1/tokens", &owner, r#"{"label":"x","role":"analyst","days":9}"#).await;
+    let session = door.sign_in("olga").await;
+    let analyst = door.json_by_session("/api/v1/tokens", &session, r#"{"label":"x","role":"analyst","days":9}"#).await;
     assert_eq!((analyst.status, analyst.json()["errors"][0]["field"].as_str()), (422, Some("role")));
 
-    let made = door.with_token("POST", "/api/v1/tokens", &narrow, r#"{"label":"x","role":"analyst","days":9}"#).await;
+    let session = door.sign_in("anna").await;
+    let made = door.json_by_session("/api/v1/tokens", &session, r#"{"label":"x","role":"analyst","days":9}"#).await;
     let (secret, id) = (made.json()["secret"].as_str().unwrap().to_owned(), made.json()["token"]["id"].clone());
     assert_eq!((made.status, ask(&secret, "/api/v1/me").await), (201, 200));
     let path = format!("/api/v1/tokens/{}", id.as_str().unwrap());
@@ -238,6 +246,114 @@ async fn a_token_reaches_no_further_than_its_role_and_its_account() {
     assert_eq!(ask(&narrow, "/api/v1/me").await, 401);
     let last = door.with_token("PATCH", "/api/v1/accounts/root", &root, r#"{"role":"analyst"}"#).await;
     assert_eq!((last.status, last.json()["code"].as_str()), (409, Some("desk-access-last-administrator")));
+}
+
+#[tokio::test]
+async fn a_reset_and_disabling_end_tokens_sessions_and_feeds_for_good() {
+    let door = Door::open().await;
+    door.person("root", Role::Administrator, &[]).await;
+    let root = door.token("root", Role::Administrator).await;
+    let patch = async |body: &str| door.with_token("PATCH", "/api/v1/accounts/anna", &root, body).await.status;
+    door.person("anna", Role::Analyst, &[]).await;
+    for how in ["reset", "disabled", "shut out"] {
+        let (token, session) = (door.token("anna", Role::Analyst).await, door.sign_in("anna").await);
+        let wish = r#"{"name":"f","channel":"feed","rhythm":"news","zone":"Etc/UTC"}"#;
+        let feed = door.with_token("POST", "/api/v1/alerts", &token, wish).await.json();
+        let address = feed["feed_url"].as_str().unwrap_or_else(|| panic!("{feed}")).to_owned();
+        let feed = address.strip_prefix(&format!("http://{}", door.address)).unwrap();
+        assert_eq!(door.get(feed, "").await.status, 200);
+        match how {
+            "reset" => {
+                let made = door.with_token("POST", "/api/v1/accounts/anna/invitation", &root, "").await.json();
+                let address = made["address"].as_str().unwrap().to_owned();
+                let path = address.strip_prefix(&format!("http://{}", door.address)).unwrap();
+                assert_eq!(door.with_token("GET", "/api/v1/me", &token, "").await.status, 200, "nothing was reset yet");
+                assert_eq!(door.post(path, "", "password=correct+horse+battery").await.status, 303);
+            }
+            "disabled" => {
+                assert_eq!((patch(r#"{"disabled":true}"#).await, patch(r#"{"disabled":false}"#).await), (200, 200));
+            }
+            _ => {
+                let shut = door.with_token("POST", "/api/v1/accounts/anna/shut-out", &root, "").await;
+                assert_eq!(shut.status, 204, "{shut:?}");
+            }
+        }
+        assert_eq!(door.with_token("GET", "/api/v1/me", &token, "").await.status, 401, "{how}");
+        assert_eq!(door.get("/me", &session).await.status, 303, "{how}");
+        assert_eq!(door.get(feed, "").await.status, 404, "{how}");
+    }
+}
+
+#[tokio::test]
+async fn administrators_see_and_end_everybodys_tokens() {
+    let door = Door::open().await;
+    door.person("root", Role::Administrator, &[]).await;
+    door.person("anna", Role::Analyst, &[]).await;
+    let (root, hers) = (door.token("root", Role::Administrator).await, door.token("anna", Role::Analyst).await);
+    let id = hers[.."reeve_01020304".len()].to_owned();
+    let all = door.with_token("GET", "/api/v1/admin/tokens", &root, "").await.json();
+    assert_eq!(all["tokens"].as_array().unwrap().len(), 2, "{all}");
+    let one = door.with_token("GET", "/api/v1/admin/tokens?account=anna", &root, "").await.json();
+    assert_eq!(
+        (one["tokens"][0]["id"].as_str(), one["tokens"][0]["account"].as_str()),
+        (Some(id.as_str()), Some("anna"))
+    );
+    let session = door.sign_in("root").await;
+    assert!(door.get("/admin/tokens", &session).await.body.contains(&id));
+    assert_eq!(door.with_token("GET", "/api/v1/admin/tokens", &hers, "").await.status, 403);
+    assert_eq!(door.with_token("DELETE", &format!("/api/v1/admin/tokens/{id}"), &root, "").await.status, 204);
+    assert_eq!(door.with_token("GET", "/api/v1/me", &hers, "").await.status, 401);
+    let again = door.token("anna", Role::Analyst).await;
+    let form = format!("id={}", &again[.."reeve_01020304".len()]);
+    assert_eq!(door.post("/admin/tokens/revoke", &session, &form).await.status, 303);
+    assert_eq!(door.with_token("GET", "/api/v1/me", &again, "").await.status, 401);
+}
+
+#[tokio::test]
+async fn whoever_knows_a_name_does_not_keep_its_holder_out() {
+    let door = Door::open().await;
+    door.person("anna", Role::Analyst, &[]).await;
+    let now = now_ms();
+    let attempt = async |address: &str| door.store.begin_attempt("anna", address, now).await.unwrap().is_none();
+    // She was here before, from this machine; somebody tries her account from everywhere else.
+    let session = door.sign_in("anna").await;
+    let mut made = 0;
+    for number in 0..400 {
+        made += i32::from(attempt(&format!("192.0.2.{}", number % 250)).await);
+    }
+    assert_eq!(made, 100, "an account is tried a hundred times from places it is not known from");
+    assert!(!attempt("198.51.100.1").await, "then whoever is new there waits");
+    assert_eq!(door.get("/me", &session).await.status, 200, "whoever is signed in stays");
+    door.sign_in("anna").await;
+
+    // Unlocking lets somebody in from a new place as well, and with them the place.
+    let deed = reeve::accounts::audit::Deed::new("root", "account.unlocked", "anna", now);
+    for number in 0..6 {
+        door.store.begin_attempt("li", "198.51.100.2", now + number).await.unwrap();
+    }
+    for number in 0..40 {
+        door.store.begin_attempt(&format!("name{number}"), "198.51.100.2", now).await.unwrap();
+    }
+    assert!(door.store.begin_attempt("li", "198.51.100.2", now).await.unwrap().is_some());
+    door.store.unlock("li", &deed).await.unwrap();
+    assert!(door.store.begin_attempt("li", "198.51.100.2", now).await.unwrap().is_none(), "account and address");
+    door.store.unlock("anna", &deed).await.unwrap();
+    assert!(attempt("203.0.113.77").await);
+}
+
+#[tokio::test]
+async fn what_is_over_is_dropped_without_anybody_asking() {
+    let door = Door::open().await;
+    while door.store.sweeps(1).await.unwrap().is_empty() {
+        tokio::task::yield_now().await;
+    }
+    let old = now_ms() - 2 * 24 * 3_600_000;
+    assert_eq!(door.store.begin_answer("anna", "k", "r", old).await.unwrap(), reeve::store::Repeated::First);
+    // Another server over the same data sweeps when it starts; nobody asks it anything.
+    let second = Door::at(&door.data, Settings { pace: PATIENT, ..Settings::default() }, None).await;
+    while !second.store.sweeps(10).await.unwrap().iter().any(|run| run.answers == 1) {
+        tokio::task::yield_now().await;
+    }
 }
 
 #[tokio::test]
@@ -325,7 +441,7 @@ async fn whoever_asks_too_much_waits() {
 #[tokio::test]
 async fn a_desk_behind_tls_says_so() {
     let public_url = Some("https://desk.example.org/".parse().unwrap());
-    let door = Door::with(Settings { public_url, pace: PATIENT }).await;
+    let door = Door::with(Settings { public_url, pace: PATIENT, ..Settings::default() }).await;
     door.person("anna", Role::Analyst, &[]).await;
     let headers = [("Host", "desk.example.org"), ("Origin", "https://desk.example.org")];
     let answer = door.ask("POST", "/sign-in", &headers, "name=anna&password=correct+horse+battery").await;

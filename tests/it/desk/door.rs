@@ -6,6 +6,7 @@ use std::sync::{Arc, LazyLock};
 
 use reeve::accounts::audit::Deed;
 use reeve::accounts::{ApiToken, Link, LinkPurpose, NewAccount, Role, Secret, password};
+use reeve::deliver::{PostSettings, Postman};
 use reeve::desk::Desk;
 use reeve::fetch::Identity;
 use reeve::locale::Lang;
@@ -76,6 +77,11 @@ impl Door {
 
     /// Over data that is there.
     pub async fn at(data: &Path, settings: Settings, folder: Option<TempDir>) -> Door {
+        Door::sending(data, settings, folder, Postman::new(&PostSettings::default()).unwrap()).await
+    }
+
+    /// Over data that is there, with something to send alerts with.
+    pub async fn sending(data: &Path, settings: Settings, folder: Option<TempDir>, postman: Postman) -> Door {
         let dir = DataDir(data.to_owned());
         let store = store::open(&dir.store_uri()).await.unwrap();
         let options = ScanOptions {
@@ -93,7 +99,7 @@ impl Door {
             data: dir,
             sources_dir: data.join("seeds"),
             options,
-            postman: crate::desk::no_post(),
+            postman: Arc::new(postman),
         };
         let web = Web::with(desk, Lang::En, settings);
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -188,6 +194,12 @@ impl Door {
     pub async fn with_token(&self, method: &str, path: &str, token: &str, body: &str) -> Answer {
         let bearer = format!("Bearer {token}");
         self.ask(method, path, &[("Authorization", &bearer), ("Content-Type", "application/json")], body).await
+    }
+
+    /// A request to the API as a page of ours would send it.
+    pub async fn json_by_session(&self, path: &str, session: &str, body: &str) -> Answer {
+        let headers = [("Cookie", session), ("Sec-Fetch-Site", "same-origin"), ("Content-Type", "application/json")];
+        self.ask("POST", path, &headers, body).await
     }
 
     pub async fn try_to_sign_in(&self, name: &str, password: &str) -> Answer {

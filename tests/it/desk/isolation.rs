@@ -11,22 +11,27 @@ use crate::cases::{confirmed, hit_id};
 /// All that nobody's leave is needed for. What is added here is seen by everybody.
 const PUBLIC: &[&str] = &[
     "GET /api/v1/openapi.json",
+    "GET /consent/{token}",
     "GET /feeds/{token}",
     "GET /set-up/{secret}",
     "GET /settings/show",
     "GET /sign-in",
+    "GET /sign-in/openid",
+    "GET /sign-in/openid/back",
     "GET /static/{name}",
     "GET /tip",
     "GET /tip/status",
     "GET /welcome/{secret}",
     "POST /api/v1/tips",
     "POST /api/v1/tips/status",
+    "POST /consent/{token}",
     "POST /set-up/{secret}",
     "POST /sign-in",
     "POST /sign-out",
     "POST /tip",
     "POST /tip/status",
     "POST /welcome/{secret}",
+    "POST /welcome/{secret}/openid",
 ];
 
 /// The right, the offer and the seller that belong to somebody else: no answer to others says them.

@@ -3,11 +3,17 @@
 mod alerts;
 mod hit_page;
 mod access;
+mod connections;
+mod deeds;
 mod door;
+mod keys;
 mod followup;
 mod isolation;
+mod openid;
 mod queue;
+mod register;
 mod rights;
+mod runner;
 mod scans;
 
 /// A desk that tells nobody anything.

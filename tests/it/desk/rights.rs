@@ -22,18 +22,18 @@ use tokio::net::TcpStream;
 use super::door::{Answer, Door, PATIENT};
 use crate::rematch::visit;
 
-const LOGO: &[u8] = include_bytes!("../../../index/images/guizhen-logo.png");
-const PHOTO: &[u8] = include_bytes!("../../../index/images/guizhen-pack.jpg");
+pub const LOGO: &[u8] = include_bytes!("../../../index/images/guizhen-logo.png");
+pub const PHOTO: &[u8] = include_bytes!("../../../index/images/guizhen-pack.jpg");
 
 /// One part of a form: name, file name and content.
-type Part<'a> = (&'a str, Option<&'a str>, &'a [u8]);
+pub type Part<'a> = (&'a str, Option<&'a str>, &'a [u8]);
 
-fn text<'a>(name: &'a str, value: &'a str) -> Part<'a> {
+pub fn text<'a>(name: &'a str, value: &'a str) -> Part<'a> {
     (name, None, value.as_bytes())
 }
 
 /// A form with files as a browser sends it.
-async fn send_form(door: &Door, path: &str, token: &str, parts: &[Part<'_>]) -> Answer {
+pub async fn send_form(door: &Door, path: &str, token: &str, parts: &[Part<'_>]) -> Answer {
     let mut body = Vec::new();
     for (name, file, content) in parts {
         let file = file.map(|file| format!("; filename=\"{file}\"")).unwrap_or_default();
@@ -56,17 +56,17 @@ async fn send_form(door: &Door, path: &str, token: &str, parts: &[Part<'_>]) -> 
     Answer { status: head[9..12].parse().unwrap(), head: head.to_owned(), body: body.to_owned() }
 }
 
-async fn ask(door: &Door, method: &str, path: &str, token: &str, headers: &[(&str, &str)], body: &str) -> Answer {
+pub async fn ask(door: &Door, method: &str, path: &str, token: &str, headers: &[(&str, &str)], body: &str) -> Answer {
     let bearer = format!("Bearer {token}");
     let own = [("Authorization", bearer.as_str()), ("Content-Type", "application/json")];
     door.ask(method, path, &[&own[..], headers].concat(), body).await
 }
 
-async fn get(door: &Door, path: &str, token: &str) -> Answer {
+pub async fn get(door: &Door, path: &str, token: &str) -> Answer {
     ask(door, "GET", path, token, &[], "").await
 }
 
-async fn submit(door: &Door, path: &str, token: &str, body: &str) -> Answer {
+pub async fn submit(door: &Door, path: &str, token: &str, body: &str) -> Answer {
     let bearer = format!("Bearer {token}");
     let own = [("Authorization", bearer.as_str()), ("Content-Type", "application/x-www-form-urlencoded")];
     door.ask("POST", path, &own, body).await
@@ -114,7 +114,7 @@ async fn captured(store: &dyn Store) {
     .await;
 }
 
-async fn desk() -> (Door, String) {
+pub async fn desk() -> (Door, String) {
     let door = Door::open().await;
     door.person("ann", Role::Administrator, &[]).await;
     let token = door.token("ann", Role::Administrator).await;
@@ -283,7 +283,7 @@ async fn of_two_people_at_one_right_the_second_is_told_and_loses_nothing() {
     assert!(get(&door, "/register/new?like=tm", &ann).await.body.contains("value=\"Tarn\""));
 }
 
-async fn put(door: &Door, records: &[Value]) {
+pub async fn put(door: &Door, records: &[Value]) {
     let right = |record: &Value| RegisteredRight { right: from_json(record).unwrap(), pictures: Vec::new() };
     let rights: Vec<RegisteredRight> = records.iter().map(right).collect();
     door.store.put_rights(&rights, "tests", 5).await.unwrap();
@@ -331,7 +331,8 @@ async fn a_file_is_looked_at_before_it_is_taken_over_and_waits_for_that() {
     assert_eq!(again.header("location"), Some(&*format!("{place}?written=0&same=3&stale=0&faulty=1")), "{again:?}");
     assert_eq!(door.store.right_history(&RightId("new-1".to_owned()), None, 9).await.unwrap().len(), 1);
 
-    let told = ask(&door, "POST", "/api/v1/rights/import?dry_run=true&file_name=a.csv", &ann, &[], FILE).await.json();
+    let told =
+        ask(&door, "POST", "/api/v1/register/imports?dry_run=true&file_name=a.csv", &ann, &[], FILE).await.json();
     let counts = ["new", "changed", "same", "faulty"].map(|count| told[count].as_u64().unwrap());
     assert_eq!(counts, [0, 0, 3, 1], "the same file changes nothing: {told}");
 }
@@ -342,12 +343,12 @@ async fn what_changed_since_a_file_was_read_is_left_alone() {
     let record = json!({"id": "old-1", "kind": "trademark", "name": "Older Name", "holder": "H", "classes": [3]});
     put(&door, std::slice::from_ref(&record)).await;
     let file = "{\"id\":\"old-1\",\"kind\":\"trademark\",\"name\":\"From the file\",\"holder\":\"H\"}\n";
-    let told = ask(&door, "POST", "/api/v1/rights/import?dry_run=true", &ann, &[], file).await.json();
+    let told = ask(&door, "POST", "/api/v1/register/imports?dry_run=true", &ann, &[], file).await.json();
     assert_eq!((&told["changed"], &told["rows"][0]["differences"][0]["field"]), (&json!(1), &json!("name")), "{told}");
     let mut edited = record.clone();
     edited["notes"] = json!("by hand, meanwhile");
     put(&door, &[edited]).await;
-    let path = format!("/api/v1/rights/import/{}", told["id"].as_str().unwrap());
+    let path = format!("/api/v1/register/imports/{}", told["id"].as_str().unwrap());
     let taken = ask(&door, "POST", &path, &ann, &[], "").await.json();
     assert_eq!(taken, json!({"written": 0, "same": 0, "stale": 1, "faulty": 0}));
     let kept = get(&door, "/api/v1/rights/old-1", &ann).await.json();
@@ -393,7 +394,7 @@ async fn an_owner_writes_what_is_theirs_and_sees_nothing_else() {
     }
     let file =
         record("theirs", "Olga Ltd") + "\n" + &record("also", "Other Ltd") + "\n" + &record("new", "Olga Ltd") + "\n";
-    let told = ask(&door, "POST", "/api/v1/rights/import?only_sound=true", &olga, &[], &file).await.json();
+    let told = ask(&door, "POST", "/api/v1/register/imports?only_sound=true", &olga, &[], &file).await.json();
     assert_eq!((&told["faulty"], &told["taken"]["written"]), (&json!(2), &json!(1)), "{told}");
     let kept = get(&door, "/api/v1/rights/theirs", &ann).await.json();
     assert_eq!(kept["right"]["name"], "Theirs");

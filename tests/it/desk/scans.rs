@@ -26,46 +26,46 @@ use tokio::task::JoinHandle;
 
 use crate::program::switched_on;
 
-const HOUR_MS: i64 = 3_600_000;
+pub(super) const HOUR_MS: i64 = 3_600_000;
 /// Quick, and slow enough to be stopped in the middle: its robots.txt asks for a tenth of a second.
-const QUICK: &str = "demo-guitang";
-const SLOW: &str = "demo-baihua";
+pub(super) const QUICK: &str = "demo-guitang";
+pub(super) const SLOW: &str = "demo-baihua";
 
 /// The market and what a desk over it keeps.
-struct Place {
-    market: Market,
-    store: Arc<dyn Store>,
-    folder: TempDir,
+pub(super) struct Place {
+    pub market: Market,
+    pub store: Arc<dyn Store>,
+    pub folder: TempDir,
 }
 
 /// A server of the desk.
-struct Server {
+pub(super) struct Server {
     address: String,
     runner: Arc<Runner>,
-    running: Running,
-    serving: JoinHandle<std::io::Result<()>>,
+    pub running: Running,
+    pub serving: JoinHandle<std::io::Result<()>>,
 }
 
 /// What came back.
-struct Answer {
-    status: u16,
+pub(super) struct Answer {
+    pub status: u16,
     head: String,
-    body: String,
+    pub body: String,
 }
 
 impl Answer {
     #[track_caller]
-    fn json(&self) -> Value {
+    pub fn json(&self) -> Value {
         serde_json::from_str(&self.body).unwrap_or_else(|error| panic!("{error}: {}\n{}", self.head, self.body))
     }
 
-    fn location(&self) -> String {
+    pub fn location(&self) -> String {
         let line = self.head.lines().find(|line| line.to_ascii_lowercase().starts_with("location: "));
         line.unwrap_or_else(|| panic!("{}", self.head))["location: ".len()..].to_owned()
     }
 }
 
-fn options() -> ScanOptions {
+pub(super) fn options() -> ScanOptions {
     ScanOptions {
         identity: Identity::new(Some("ops@example.org")),
         max_in_flight: 16,
@@ -79,12 +79,12 @@ fn options() -> ScanOptions {
 }
 
 /// Somebody who keeps sources going.
-fn monitor() -> Person {
+pub(super) fn monitor() -> Person {
     Person { name: "mona".to_owned(), role: Role::Administrator, scope: Scope::All }
 }
 
 impl Place {
-    async fn open(sources: &[&str]) -> Place {
+    pub async fn open(sources: &[&str]) -> Place {
         let market = Market::serve().await.unwrap();
         let folder = tempfile::tempdir().unwrap();
         let store = store::open(&DataDir(folder.path().to_owned()).store_uri()).await.unwrap();
@@ -107,14 +107,14 @@ impl Place {
         Place { market, store, folder }
     }
 
-    fn desk(&self) -> Desk {
+    pub fn desk(&self) -> Desk {
         let data = DataDir(self.folder.path().to_owned());
         let sources_dir = self.folder.path().join("sources");
         Desk { store: Arc::clone(&self.store), data, sources_dir, options: options(), postman: super::no_post() }
     }
 
     /// Another server over the same data; `name` is its own.
-    async fn serve(&self, name: &str) -> Server {
+    pub async fn serve(&self, name: &str) -> Server {
         super::administrator(&*self.store).await;
         let desk = self.desk();
         let runner = Runner::new(
@@ -137,7 +137,7 @@ impl Place {
     }
 
     /// Pages that the market was asked for, with how often each was answered; what was turned away is asked for again.
-    fn asked(&self) -> BTreeMap<String, usize> {
+    pub fn asked(&self) -> BTreeMap<String, usize> {
         let mut asked = BTreeMap::new();
         for request in self.market.requests().into_iter().filter(|request| !matches!(request.status, 429 | 503)) {
             *asked.entry(format!("{}{}", request.host, request.target)).or_default() += 1;
@@ -147,7 +147,7 @@ impl Place {
 }
 
 impl Server {
-    async fn send(&self, method: &str, path: &str, content_type: &str, body: &str) -> Answer {
+    pub async fn send(&self, method: &str, path: &str, content_type: &str, body: &str) -> Answer {
         let mut stream = TcpStream::connect(&self.address).await.unwrap();
         let request = format!(
             "{method} {path} HTTP/1.1\r\nHost: {}\r\nOrigin: http://{0}\r\nConnection: close\r\nAuthorization: Bearer {}\r\nContent-Type: {content_type}\r\n\
@@ -167,27 +167,27 @@ impl Server {
         Answer { status, head: head.to_owned(), body }
     }
 
-    async fn get(&self, path: &str) -> Answer {
+    pub async fn get(&self, path: &str) -> Answer {
         self.send("GET", path, "text/plain", "").await
     }
 
-    async fn post(&self, path: &str, form: &str) -> Answer {
+    pub async fn post(&self, path: &str, form: &str) -> Answer {
         self.send("POST", path, "application/x-www-form-urlencoded", form).await
     }
 
-    async fn call(&self, method: &str, path: &str, body: &Value) -> Answer {
+    pub async fn call(&self, method: &str, path: &str, body: &Value) -> Answer {
         self.send(method, path, "application/json", &body.to_string()).await
     }
 
     /// Asks for a scan and says its id.
-    async fn start(&self, source: &str) -> String {
+    pub async fn start(&self, source: &str) -> String {
         let started = self.call("POST", "/api/v1/scans", &json!({ "sources": [source] })).await;
         assert_eq!(started.status, 201, "{}", started.body);
         started.json()["id"].as_str().unwrap().to_owned()
     }
 
     /// Waits until a scan is as wished.
-    async fn until(&self, id: &str, is_so: impl Fn(&Value) -> bool) -> Value {
+    pub async fn until(&self, id: &str, is_so: impl Fn(&Value) -> bool) -> Value {
         for _ in 0..1_200 {
             let scan = self.get(&format!("/api/v1/scans/{id}")).await.json();
             if is_so(&scan) {
@@ -198,12 +198,12 @@ impl Server {
         panic!("it never came to that: {}", self.get(&format!("/api/v1/scans/{id}")).await.body);
     }
 
-    async fn until_state(&self, id: &str, state: &str) -> Value {
+    pub async fn until_state(&self, id: &str, state: &str) -> Value {
         self.until(id, |scan| scan["state"] == state).await
     }
 
     /// Ends as at an interrupt.
-    async fn end(self) {
+    pub async fn end(self) {
         self.runner.close();
         self.serving.await.unwrap().unwrap();
         self.running.ended().await;
@@ -224,7 +224,7 @@ fn unchunked(body: &str) -> String {
     String::from_utf8(whole).unwrap()
 }
 
-fn requests(scan: &Value) -> u64 {
+pub(super) fn requests(scan: &Value) -> u64 {
     scan["progress"]["requests"].as_u64().unwrap()
 }
 
@@ -468,7 +468,7 @@ async fn sources_are_written_and_scheduled_with_every_fault_named() {
     ] {
         let expected = match path {
             "/sources/nobody" | "/scans/nothing" => 404,
-            path if path.contains('?') => 400,
+            path if path.contains('?') => 422,
             _ => 200,
         };
         assert_eq!(server.get(path).await.status, expected, "{path}");

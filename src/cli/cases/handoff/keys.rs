@@ -10,8 +10,6 @@ use crate::cli::output::{self, Listing, time};
 use crate::cli::{Complaint, Context, Done};
 use crate::evidence::signature::PublicKey;
 use crate::locale::Message;
-use crate::publish::handoff::TrustedKey;
-use crate::store::Store;
 
 const MAX_KEY_BYTES: u64 = 16 << 10;
 
@@ -47,13 +45,6 @@ pub async fn run(context: &Context, command: KeysCommand) -> anyhow::Result<Done
         KeysCommand::Own => output::print_text(&format!("{}\n", context.signing_key()?.public().to_line()))?,
     }
     Ok(Done::Well)
-}
-
-/// The keys that are trusted here.
-pub async fn trusted(store: &dyn Store) -> anyhow::Result<Vec<TrustedKey>> {
-    let keys = store.trusted_keys().await?;
-    let read = |line: &str| PublicKey::from_text(&boxed(line)).ok();
-    Ok(keys.into_iter().filter_map(|stored| Some(TrustedKey { key: read(&stored.key)?, name: stored.name })).collect())
 }
 
 /// A key as it is typed: its line, or a file that `minisign` wrote.

@@ -16,6 +16,17 @@ impl AuditStore for Sqlite {
         tx.commit().await.map_err(|error| self.failed(error))
     }
 
+    async fn note_refused(&self, deed: &Deed) -> Result<bool, StoreError> {
+        let failed = |error| self.failed(error);
+        let mut tx = self.begin().await?;
+        if is_flooded(&mut tx, deed).await.map_err(failed)? {
+            return Ok(false);
+        }
+        append(&mut tx, deed).await.map_err(failed)?;
+        tx.commit().await.map_err(failed)?;
+        Ok(true)
+    }
+
     async fn audit(&self, filter: &AuditFilter, limit: u32) -> Result<Vec<AuditEntry>, StoreError> {
         let rows = sqlx::query(
             "SELECT * FROM audit_entry
@@ -62,6 +73,36 @@ impl AuditStore for Sqlite {
     }
 }
 
+/// Refusals of one actor, and of everybody, that are noted in an hour: whoever is refused again and again is in the log, and
+/// cannot fill it.
+const REFUSALS_OF_ONE: i64 = 30;
+const REFUSALS_OF_ALL: i64 = 600;
+const HOUR_MS: i64 = 3_600_000;
+
+async fn is_flooded(tx: &mut SqliteConnection, deed: &Deed) -> Result<bool, sqlx::Error> {
+    let since_ms = deed.at_ms - HOUR_MS;
+    let own = sqlx::query(
+        "SELECT count(*) FROM (SELECT action, at_ms FROM audit_entry WHERE actor = $1 ORDER BY number DESC LIMIT $2)
+         WHERE action = $3 AND at_ms > $4",
+    )
+    .bind(&deed.actor)
+    .bind(REFUSALS_OF_ONE)
+    .bind(&deed.action)
+    .bind(since_ms)
+    .fetch_one(&mut *tx)
+    .await?;
+    // The last entries are all refusals and all young: whoever does something else meanwhile lets some more in.
+    let all = sqlx::query(
+        "SELECT count(*) FROM (SELECT action, at_ms FROM audit_entry ORDER BY number DESC LIMIT $1)
+         WHERE action IN ('sign-in.refused', 'access.refused') AND at_ms > $2",
+    )
+    .bind(REFUSALS_OF_ALL)
+    .bind(since_ms)
+    .fetch_one(tx)
+    .await?;
+    Ok(own.try_get::<i64, _>(0)? >= REFUSALS_OF_ONE || all.try_get::<i64, _>(0)? >= REFUSALS_OF_ALL)
+}
+
 /// Entries that are looked through at a time.
 const AT_ONCE: i64 = 2_000;
 
@@ -85,8 +126,8 @@ pub(super) async fn append(tx: &mut SqliteConnection, deed: &Deed) -> Result<(),
         None => AuditEntry::after(0, BEGINNING, deed),
     };
     sqlx::query(
-        "INSERT INTO audit_entry (number, at_ms, actor, action, object, previous, digest)
-         VALUES ($1, $2, $3, $4, $5, $6, $7)",
+        "INSERT INTO audit_entry (number, at_ms, actor, action, object, previous, digest, via)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
     )
     .bind(entry.number)
     .bind(entry.deed.at_ms)
@@ -95,6 +136,7 @@ pub(super) async fn append(tx: &mut SqliteConnection, deed: &Deed) -> Result<(),
     .bind(&entry.deed.object)
     .bind(&entry.previous)
     .bind(&entry.digest)
+    .bind(&entry.deed.via)
     .execute(tx)
     .await?;
     Ok(())
@@ -108,6 +150,7 @@ fn read(row: &SqliteRow) -> Result<AuditEntry, sqlx::Error> {
             action: row.try_get("action")?,
             object: row.try_get("object")?,
             at_ms: row.try_get("at_ms")?,
+            via: row.try_get("via")?,
         },
         previous: row.try_get("previous")?,
         digest: row.try_get("digest")?,
@@ -125,7 +168,9 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let store = Sqlite::open(&folder.path().join("reeve.db")).await.unwrap();
         for number in 1..=5 {
-            store.note_deed(&Deed::new("anna", "account.changed", &format!("x{number}"), number)).await.unwrap();
+            let deed = Deed::new("anna", "account.changed", &format!("x{number}"), number);
+            let via = if number == 4 { "analyst 192.0.2.1" } else { "" };
+            store.note_deed(&deed.via(via)).await.unwrap();
         }
         for trigger in ["next", "unchanged", "kept", "once"] {
             let drop = format!("DROP TRIGGER audit_entry_{trigger}");
@@ -142,12 +187,35 @@ mod tests {
             ("UPDATE audit_entry SET actor = 'li' WHERE number = 3", Some(3)),
             ("UPDATE audit_entry SET at_ms = 9 WHERE number = 1", Some(1)),
             ("UPDATE audit_entry SET digest = 'x' WHERE number = 5", Some(5)),
+            ("UPDATE audit_entry SET via = '' WHERE number = 4", Some(4)),
+            ("UPDATE audit_entry SET via = 'owner' WHERE number = 3", Some(3)),
             ("DELETE FROM audit_entry WHERE number = 2", Some(2)),
             ("DELETE FROM audit_entry WHERE number = 1", Some(1)),
             ("UPDATE audit_entry SET object = x'ff' WHERE number = 4", Some(4)),
         ] {
             assert_eq!(after(tampering).await.broken, broken, "{tampering}");
         }
+    }
+
+    #[tokio::test]
+    async fn refusals_do_not_fill_the_log() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Sqlite::open(&folder.path().join("reeve.db")).await.unwrap();
+        let refused = async |actor: &str, at_ms| {
+            store.note_refused(&Deed::new(actor, "access.refused", "/admin", at_ms)).await.unwrap()
+        };
+        let mut noted = 0;
+        for at_ms in 1..=200 {
+            noted += i64::from(refused("anna", at_ms).await);
+        }
+        assert_eq!(noted, REFUSALS_OF_ONE);
+        assert!(refused("li", 300).await, "of somebody else");
+        assert!(refused("anna", HOUR_MS + 1_000).await, "an hour later");
+        let mut noted = 0;
+        for number in 0..2 * REFUSALS_OF_ALL {
+            noted += i64::from(refused(&format!("made-up-{number}"), HOUR_MS + 1_000).await);
+        }
+        assert!(noted <= REFUSALS_OF_ALL, "{noted}");
     }
 
     #[tokio::test]
@@ -158,8 +226,8 @@ mod tests {
         for statement in [
             "UPDATE audit_entry SET actor = 'x'",
             "DELETE FROM audit_entry",
-            "INSERT INTO audit_entry VALUES (2, 1, 'a', 'b', 'c', 'not the last', 'd')",
-            "INSERT INTO audit_entry SELECT 3, at_ms, actor, action, object, digest, 'd' FROM audit_entry",
+            "INSERT INTO audit_entry VALUES (2, 1, 'a', 'b', 'c', 'not the last', 'd', '')",
+            "INSERT INTO audit_entry SELECT 3, at_ms, actor, action, object, digest, 'd', '' FROM audit_entry",
         ] {
             let refused = sqlx::query(AssertSqlSafe(statement.to_owned())).execute(&store.writer).await;
             assert!(refused.is_err(), "{statement}");

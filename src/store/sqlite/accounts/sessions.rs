@@ -4,10 +4,11 @@ use async_trait::async_trait;
 use sqlx::Row;
 use sqlx::sqlite::{SqliteConnection, SqliteRow};
 
-use super::{Sqlite, account_columns, audit, read_account, unreadable};
+use super::{Sqlite, account_columns, attempts, audit, read_account, unreadable};
 use crate::accounts::audit::Deed;
+use crate::accounts::lockout::ADDRESS_KNOWN_MS;
 use crate::accounts::{Account, ApiToken, Retention, Rule, SecretDigest, Session, Swept};
-use crate::store::{SessionStore, StoreError};
+use crate::store::{ANSWERS_KEPT_MS, SessionStore, StoreError};
 
 const HOUR_MS: i64 = 3_600_000;
 const DAY_MS: i64 = 24 * HOUR_MS;
@@ -136,23 +137,25 @@ impl SessionStore for Sqlite {
         touch.execute(&self.writer).await.map(drop).map_err(|error| self.failed(error))
     }
 
-    async fn tokens_of(&self, account: &str) -> Result<Vec<ApiToken>, StoreError> {
+    async fn tokens(&self, account: Option<&str>, limit: u32) -> Result<Vec<ApiToken>, StoreError> {
         let rows = sqlx::query(
             "SELECT id, account, label, role AS token_role, created_ms AS token_created_ms, expires_ms, used_ms, revoked_ms
-             FROM api_token WHERE account = $1 ORDER BY created_ms DESC, id",
+             FROM api_token WHERE account = coalesce($1, account) ORDER BY created_ms DESC, id LIMIT $2",
         )
         .bind(account)
+        .bind(limit)
         .fetch_all(&self.readers)
         .await
         .map_err(|error| self.failed(error))?;
         rows.iter().map(read_token).collect::<Result<_, _>>().map_err(|error| self.failed(error))
     }
 
-    async fn revoke_token(&self, account: &str, id: &str, deed: &Deed) -> Result<bool, StoreError> {
+    async fn revoke_token(&self, account: Option<&str>, id: &str, deed: &Deed) -> Result<bool, StoreError> {
         let failed = |error| self.failed(error);
         let mut tx = self.begin().await?;
         let revoked = sqlx::query(
-            "UPDATE api_token SET revoked_ms = $3 WHERE account = $1 AND id = $2 AND revoked_ms IS NULL AND expires_ms > $3",
+            "UPDATE api_token SET revoked_ms = $3 WHERE account = coalesce($1, account) AND id = $2 AND revoked_ms IS NULL
+                AND expires_ms > $3",
         )
         .bind(account)
         .bind(id)
@@ -166,6 +169,14 @@ impl SessionStore for Sqlite {
         audit::append(&mut tx, deed).await.map_err(failed)?;
         tx.commit().await.map_err(failed)?;
         Ok(true)
+    }
+
+    async fn shut_out(&self, account: &str, deed: &Deed) -> Result<(), StoreError> {
+        let failed = |error| self.failed(error);
+        let mut tx = self.begin().await?;
+        revoke_all(&mut tx, account, deed.at_ms).await.map_err(failed)?;
+        audit::append(&mut tx, deed).await.map_err(failed)?;
+        tx.commit().await.map_err(failed)
     }
 
     async fn retention(&self) -> Result<Retention, StoreError> {
@@ -229,6 +240,26 @@ async fn insert_session(tx: &mut SqliteConnection, session: &Session) -> Result<
     sqlx::query("UPDATE account SET signed_in_ms = $2 WHERE name = $1")
         .bind(&session.account)
         .bind(session.began_ms)
+        .execute(&mut *tx)
+        .await?;
+    attempts::know(tx, &session.account, &session.address, session.began_ms).await
+}
+
+/// Ends all that lets somebody in by itself: sessions, tokens, addresses that work once, and feeds, which are read by whoever
+/// has their address.
+pub(super) async fn revoke_all(tx: &mut SqliteConnection, account: &str, now_ms: i64) -> Result<(), sqlx::Error> {
+    for statement in [
+        "DELETE FROM session WHERE account = $1",
+        "DELETE FROM account_link WHERE account = $1",
+        "DELETE FROM account_address WHERE account = $1",
+        "DELETE FROM openid_errand WHERE aim = 'link' AND about = $1",
+        "DELETE FROM alert_subscription WHERE person = $1 AND record ->> '$.channel.kind' = 'feed'",
+    ] {
+        sqlx::query(statement).bind(account).execute(&mut *tx).await?;
+    }
+    sqlx::query("UPDATE api_token SET revoked_ms = $2 WHERE account = $1 AND revoked_ms IS NULL AND expires_ms > $2")
+        .bind(account)
+        .bind(now_ms)
         .execute(tx)
         .await?;
     Ok(())
@@ -253,15 +284,21 @@ async fn sweep(tx: &mut SqliteConnection, now_ms: i64) -> Result<Swept, sqlx::Er
         ("DELETE FROM sign_in_attempt WHERE last_ms <= $1", days_ago(retention.attempt_days)),
         ("DELETE FROM account_link WHERE expires_ms <= $1", now_ms),
         ("DELETE FROM api_token WHERE coalesce(revoked_ms, expires_ms) <= $1", days_ago(retention.token_days)),
+        ("DELETE FROM idempotent_answer WHERE begun_ms <= $1", now_ms - ANSWERS_KEPT_MS),
     ];
-    let mut dropped = [0; 4];
+    sqlx::query("DELETE FROM openid_errand WHERE expires_ms <= $1").bind(now_ms).execute(&mut *tx).await?;
+    let mut dropped = [0; 5];
     for ((statement, before_ms), dropped) in due.into_iter().zip(&mut dropped) {
         *dropped = sqlx::query(statement).bind(before_ms).execute(&mut *tx).await?.rows_affected();
     }
-    let [sessions, attempts, links, tokens] = dropped;
-    let swept = Swept { at_ms: now_ms, sessions, attempts, links, tokens };
-    let insert =
-        "INSERT OR REPLACE INTO retention_run (at_ms, sessions, attempts, links, tokens) VALUES ($1, $2, $3, $4, $5)";
+    sqlx::query("DELETE FROM account_address WHERE seen_ms <= $1")
+        .bind(now_ms - ADDRESS_KNOWN_MS)
+        .execute(&mut *tx)
+        .await?;
+    let [sessions, attempts, links, tokens, answers] = dropped;
+    let swept = Swept { at_ms: now_ms, sessions, attempts, links, tokens, answers };
+    let insert = "INSERT OR REPLACE INTO retention_run (at_ms, sessions, attempts, links, tokens, answers)
+                  VALUES ($1, $2, $3, $4, $5, $6)";
     let mut insert = sqlx::query(insert).bind(now_ms);
     for dropped in dropped {
         insert = insert.bind(dropped.cast_signed());
@@ -307,5 +344,6 @@ fn read_swept(row: &SqliteRow) -> Result<Swept, sqlx::Error> {
         attempts: count("attempts")?,
         links: count("links")?,
         tokens: count("tokens")?,
+        answers: count("answers")?,
     })
 }

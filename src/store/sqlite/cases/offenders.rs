@@ -12,7 +12,9 @@ use crate::review::cases::Offender;
 use crate::review::offenders::{
     Appeal, AppealOutcome, Entry, EntryFault, EntryProposal, EntryState, OffenderRecord, REPEAT_FROM,
 };
+use crate::store::paging::{ListPage, ListQuery};
 use crate::store::sqlite::Sqlite;
+use crate::store::sqlite::pages::{OFFENDERS, by_name};
 use crate::store::sqlite::register::note_actor;
 use crate::store::{OffenderStore, RuledEntry, StoreError};
 
@@ -29,6 +31,16 @@ impl OffenderStore for Sqlite {
             offenders.extend(self.read_offender(&mut tx, &id).await?);
         }
         Ok(offenders)
+    }
+
+    async fn offender_page(&self, query: &ListQuery<()>) -> Result<ListPage<Offender>, StoreError> {
+        let mut tx = self.readers.begin().await.map_err(|error| self.failed(error))?;
+        let (ids, next) = self.page(&mut tx, OFFENDERS, &by_name(query, |()| ""), 0).await?;
+        let mut rows = Vec::with_capacity(ids.len());
+        for id in &ids {
+            rows.extend(self.read_offender(&mut tx, id).await?);
+        }
+        Ok(ListPage { rows, next })
     }
 
     async fn offender(&self, prefix: &str) -> Result<Option<Offender>, StoreError> {

@@ -6,10 +6,13 @@ use sqlx::sqlite::{SqliteConnection, SqliteRow};
 use super::{from_json, row_error};
 use crate::review::blocks::Word;
 use crate::review::cases::{
-    Capture, Case, CaseEvent, CaseHit, CaseRight, Claim, Link, Offender, Seller, SellerAlias, told_apart, triage,
+    Capture, Case, CaseEvent, CaseHit, CaseRight, CaseState, Claim, Link, Offender, Seller, SellerAlias, told_apart,
+    triage,
 };
 use crate::rights::Jurisdiction;
 use crate::sources::SourceId;
+use crate::store::paging::{ListPage, ListQuery};
+use crate::store::sqlite::pages::{CASES, by_name};
 use crate::store::sqlite::{Sqlite, json_list, position};
 use crate::store::{CaseFilter, StoreError};
 
@@ -63,6 +66,20 @@ impl Sqlite {
             cases.extend(self.read_case(&mut tx, &id).await?);
         }
         Ok(cases)
+    }
+
+    pub(super) async fn read_case_page(
+        &self,
+        query: &ListQuery<CaseState>,
+        now_ms: i64,
+    ) -> Result<ListPage<Case>, StoreError> {
+        let mut tx = self.readers.begin().await.map_err(|error| self.failed(error))?;
+        let (ids, next) = self.page(&mut tx, CASES, &by_name(query, CaseState::as_str), now_ms).await?;
+        let mut rows = Vec::with_capacity(ids.len());
+        for id in &ids {
+            rows.extend(self.read_case(&mut tx, id).await?);
+        }
+        Ok(ListPage { rows, next })
     }
 
     /// The whole case, as it is inside the caller's transaction.

@@ -3,26 +3,30 @@
 //! A filter that few rows fulfil leads, and what it finds is sorted. Where none does, rows are met in the order of their scores,
 //! value by value of the leading filter and state by state, until there are enough.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use sqlx::sqlite::SqliteConnection;
+use sqlx::sqlite::{SqliteConnection, SqliteRow};
 use sqlx::{QueryBuilder, Row, Sqlite};
 
 use super::{ALL_CODES, code};
 use crate::store::sqlite::json_list;
 use crate::store::{ClusterBy, Count, PageSide, Place, QueueFilter};
 
-/// So many rows are few enough to be sorted whenever a page is shown.
-const FEW: i64 = 2_000;
+/// So many rows are few enough to be sorted whenever a page is shown; where there are more, fewer have to be met in the order of
+/// scores before a page is full.
+const FEW: i64 = 5_000;
 /// More than so many selections are not joined; the filter is asked of each row instead.
 const MOST_BRANCHES: usize = 200;
 /// So many rows are looked at for a page of clusters: where few clusters have all hits, pages get short and not slow.
 const WALKED: usize = 3_000;
+/// And so many at once.
+const STRIDE: usize = 300;
 /// So many rows are looked at for a count.
 pub(super) const COUNTED: i64 = 1_000;
 
-/// What a row is called in every selection.
+/// What a row is called in every selection, and the rows that it is held against.
 const ROW: &str = "q";
+const OTHER: &str = "b";
 
 /// An index, and what is asked of its first column.
 struct Lead {
@@ -57,53 +61,105 @@ pub(super) fn cluster_column(by: ClusterBy) -> (&'static str, &'static str) {
 
 impl<'a> Selection<'a> {
     pub(super) async fn plan(connection: &mut SqliteConnection, filter: &'a QueueFilter) -> Result<Self, sqlx::Error> {
+        Selection::plan_within(connection, filter, MOST_BRANCHES).await
+    }
+
+    /// To be counted and not to be met in order: values of one filter need no selection each.
+    pub(super) async fn plan_to_count(
+        connection: &mut SqliteConnection,
+        filter: &'a QueueFilter,
+    ) -> Result<Self, sqlx::Error> {
+        Selection::plan_within(connection, filter, usize::MAX).await
+    }
+
+    async fn plan_within(
+        connection: &mut SqliteConnection,
+        filter: &'a QueueFilter,
+        most_branches: usize,
+    ) -> Result<Self, sqlx::Error> {
         let codes = match filter.states.as_slice() {
             [] => ALL_CODES.to_vec(),
             states => states.iter().copied().map(code).collect(),
         };
-        let mut best: Option<(i64, Lead)> = None;
-        for lead in leads(filter) {
-            let rows = rows_of(connection, filter, &lead, &codes).await?;
-            // Of those that give many, one that keeps the order of scores.
-            let is_better =
-                |(fewest, other): &(i64, Lead)| (rows, lead.values.is_empty()) < (*fewest, other.values.is_empty());
-            if best.as_ref().is_none_or(is_better) {
-                best = Some((rows, lead));
+        let mut leads = leads(filter);
+        let keeps_order = |lead: &Lead| !lead.values.is_empty() && lead.values.len() * codes.len() <= most_branches;
+        let plan = match leads.as_slice() {
+            [] => Plan::Scan(None),
+            [only] if is_bounded(only) => Plan::Few(leads.remove(0)),
+            [only] if keeps_order(only) => Plan::Scan(Some(leads.remove(0))),
+            _ => {
+                let rows = rows_of(connection, filter, &leads, &codes).await?;
+                let mut counted: Vec<(i64, Lead)> = rows.into_iter().zip(leads).collect();
+                // Of those that give as many, one that keeps the order of scores.
+                counted.sort_by_key(|(rows, lead)| (*rows, !keeps_order(lead)));
+                let few = counted.first().is_some_and(|(rows, lead)| *rows < FEW || is_bounded(lead));
+                let at = if few { Some(0) } else { counted.iter().position(|(_, lead)| keeps_order(lead)) };
+                match at.map(|at| counted.swap_remove(at).1) {
+                    Some(lead) if keeps_order(&lead) => Plan::Scan(Some(lead)),
+                    Some(lead) => Plan::Few(lead),
+                    None => Plan::Scan(None),
+                }
             }
-        }
-        let plan = match best {
-            Some((rows, lead)) if rows < FEW || is_sorted(&lead) => Plan::Few(lead),
-            Some((_, lead)) if !lead.values.is_empty() && lead.values.len() * codes.len() <= MOST_BRANCHES => {
-                Plan::Scan(Some(lead))
-            }
-            _ => Plan::Scan(None),
         };
         Ok(Selection { filter, codes, plan })
     }
 
-    /// The first `limit` places on this side, in the order of the walk: backwards where the page before is meant. With the place
-    /// at which the walk goes on, where more may follow.
-    pub(super) async fn walk(
+    /// The first `limit` places on this side that are the best of their cluster, in the order of the walk: backwards where the
+    /// page before is meant. With the place at which the walk goes on, where more may follow. What was met on the way from the
+    /// top first is the best of its cluster; elsewhere each row is held against the rest of it.
+    pub(super) async fn walk_clusters(
         &self,
         connection: &mut SqliteConnection,
         side: PageSide,
         limit: usize,
+        by: ClusterBy,
     ) -> Result<(Vec<Place>, Option<Place>), sqlx::Error> {
-        // One more than asked for tells whether there is another page.
-        let wanted = if self.filter.group.is_some() { WALKED } else { limit + 1 };
-        let walked = self.places(connection, side, wanted).await?;
-        let is_cut = walked.len() == wanted;
-        let (mut places, end) = match self.filter.group {
-            None => (walked, None),
-            Some(by) => {
-                let end = walked.last().copied().filter(|_| is_cut);
-                (self.leaders(connection, by, walked).await?, end)
+        let (mut found, mut met): (Vec<Place>, BTreeSet<String>) = (Vec::new(), BTreeSet::new());
+        let (mut from, mut walked) = (side, 0);
+        loop {
+            let stretch = self.places(connection, from, STRIDE).await?;
+            let is_cut = stretch.len() == STRIDE;
+            walked += stretch.len();
+            let last = stretch.last().copied();
+            let keyed = self.keys(connection, by, &stretch).await?;
+            let is_forwards = !matches!(side, PageSide::Before(_));
+            let first_met = keyed.into_iter().filter(|(_, key)| match key {
+                Some(key) if is_forwards => met.insert(key.clone()),
+                _ => true,
+            });
+            let candidates: Vec<Place> = first_met.map(|(place, _)| place).collect();
+            match side {
+                PageSide::First => found.extend(candidates),
+                _ => found.extend(self.leaders(connection, by, candidates).await?),
             }
-        };
-        let goes_on = places.len() > limit;
-        places.truncate(limit);
-        let end = if goes_on { places.last().copied() } else { end };
-        Ok((places, end))
+            if found.len() > limit {
+                found.truncate(limit);
+                let end = found.last().copied();
+                return Ok((found, end));
+            }
+            let Some(last) = last.filter(|_| is_cut) else { return Ok((found, None)) };
+            if walked >= WALKED {
+                return Ok((found, Some(last)));
+            }
+            from = if is_forwards { PageSide::After(last) } else { PageSide::Before(last) };
+        }
+    }
+
+    /// The places with what their rows have in common with others, in their order.
+    pub(super) async fn keys(
+        &self,
+        connection: &mut SqliteConnection,
+        by: ClusterBy,
+        places: &[Place],
+    ) -> Result<Vec<(Place, Option<String>)>, sqlx::Error> {
+        let (column, _) = cluster_column(by);
+        let mut query = QueryBuilder::new(format!("SELECT q.number, q.{column} FROM queue_hit q WHERE q.number IN "));
+        query.push("(SELECT value FROM json_each(").push_bind(json_list(places.iter().map(|place| place.number)));
+        query.push("))");
+        let rows = query.build().fetch_all(connection).await?;
+        let mut keys: BTreeMap<i64, Option<String>> =
+            rows.iter().map(|row| Ok((row.try_get(0)?, row.try_get(1)?))).collect::<Result<_, sqlx::Error>>()?;
+        Ok(places.iter().map(|place| (*place, keys.remove(&place.number).flatten())).collect())
     }
 
     /// The first `limit` places on this side, clusters not being formed.
@@ -113,41 +169,100 @@ impl<'a> Selection<'a> {
         side: PageSide,
         limit: usize,
     ) -> Result<Vec<Place>, sqlx::Error> {
-        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-        let mut query = QueryBuilder::new("SELECT number, score FROM (");
-        for (at, branch) in self.branches().into_iter().enumerate() {
-            query.push(if at == 0 { "SELECT * FROM (" } else { " UNION ALL SELECT * FROM (" });
-            query.push("SELECT q.number, q.score FROM queue_hit q INDEXED BY ");
-            self.push_lead(&mut query, &branch);
-            self.push_filter(&mut query, ROW);
-            push_side(&mut query, side);
-            query.push(order(side)).push(" LIMIT ").push_bind(limit).push(")");
-        }
-        query.push(") AS q ").push(order(side)).push(" LIMIT ").push_bind(limit);
+        let mut query = QueryBuilder::new("");
+        self.push_places(&mut query, side, limit);
         let rows = query.build().fetch_all(connection).await?;
         rows.iter().map(|row| Ok(Place { score: row.try_get("score")?, number: row.try_get("number")? })).collect()
     }
 
-    /// How many there are in all its states together, of the first `bound` that the index leads to.
-    pub(super) async fn count(&self, connection: &mut SqliteConnection, bound: i64) -> Result<Count, sqlx::Error> {
-        let bound = if matches!(self.plan, Plan::Few(_)) { bound.max(FEW) } else { bound };
-        let mut query = QueryBuilder::new("SELECT count(*) AS looked_at, total(1");
-        self.push_filter(&mut query, ROW);
-        query.push(") AS hits FROM (");
-        let branches = self.branches();
-        for (at, branch) in branches.iter().enumerate() {
+    /// The selection behind [`Selection::places`].
+    pub(super) fn push_places(&self, query: &mut QueryBuilder<Sqlite>, side: PageSide, limit: usize) {
+        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+        query.push("SELECT number, score FROM (");
+        for (at, branch) in self.branches().into_iter().enumerate() {
             query.push(if at == 0 { "SELECT * FROM (" } else { " UNION ALL SELECT * FROM (" });
-            query.push("SELECT * FROM queue_hit q INDEXED BY ");
-            self.push_lead(&mut query, branch);
-            query.push(" LIMIT ").push_bind(bound).push(")");
+            query.push("SELECT q.number, q.score FROM queue_hit q INDEXED BY ");
+            self.push_lead(query, &branch);
+            self.push_filter(query, ROW);
+            push_side(query, side);
+            query.push(order(side)).push(" LIMIT ").push_bind(limit).push(")");
         }
-        query.push(" LIMIT ").push_bind(bound).push(") AS q");
-        let row = query.build().fetch_one(connection).await?;
-        let looked_at: i64 = row.try_get("looked_at")?;
-        let hits: f64 = row.try_get("hits")?;
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a count below the bound")]
-        let hits = hits as u64;
-        Ok(Count { hits, or_more: looked_at >= bound })
+        query.push(") AS q ").push(order(side)).push(" LIMIT ").push_bind(limit);
+    }
+
+    /// How many there are in each of its states, of the first [`COUNTED`] that the index leads to.
+    pub(super) async fn counts(&self, connection: &mut SqliteConnection) -> Result<Vec<(i64, Count)>, sqlx::Error> {
+        let mut query = QueryBuilder::new("");
+        self.push_counts(&mut query);
+        let rows = query.build().fetch_all(connection).await?;
+        let count = |row: &SqliteRow| {
+            let looked_at: i64 = row.try_get("looked_at")?;
+            let hits: f64 = row.try_get("hits")?;
+            #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a count below the bound")]
+            let hits = hits as u64;
+            Ok((row.try_get("state")?, Count { hits, or_more: looked_at >= self.bound() }))
+        };
+        rows.iter().map(count).collect()
+    }
+
+    pub(super) fn push_counts(&self, query: &mut QueryBuilder<Sqlite>) {
+        let columns = self.columns(ROW);
+        for (at, code) in self.codes.iter().enumerate() {
+            query.push(if at == 0 { "" } else { " UNION ALL " });
+            query.push(format_args!("SELECT {code} AS state, count(*) AS looked_at, total(1"));
+            self.push_filter(query, ROW);
+            query.push(format_args!(") AS hits FROM (SELECT {columns} FROM queue_hit q INDEXED BY "));
+            match &self.plan {
+                Plan::Few(lead) => push_all_of(query, self.filter, lead, &[*code]),
+                Plan::Scan(Some(lead)) => {
+                    query.push(lead.index).push(format_args!(" WHERE q.state = {code} AND q.{} IN ", lead.column));
+                    query.push("(SELECT value FROM json_each(").push_bind(json_list(&lead.values)).push("))");
+                }
+                Plan::Scan(None) => drop(query.push(format_args!("queue_state WHERE q.state = {code}"))),
+            }
+            query.push(format_args!(" LIMIT {}) AS q", self.bound()));
+        }
+    }
+
+    fn bound(&self) -> i64 {
+        if matches!(self.plan, Plan::Few(_)) { FEW } else { COUNTED }
+    }
+
+    /// How many hits each of these clusters has under the filter, counted to the bound, all at once.
+    pub(super) async fn cluster_counts(
+        &self,
+        connection: &mut SqliteConnection,
+        by: ClusterBy,
+        keys: &[String],
+    ) -> Result<BTreeMap<String, Count>, sqlx::Error> {
+        let (column, index) = cluster_column(by);
+        let mut query = QueryBuilder::new("SELECT k.value AS cluster, (SELECT count(*) || ' ' || CAST(total(1");
+        self.push_filter(&mut query, OTHER);
+        query.push(format_args!(
+            ") AS INTEGER) FROM (SELECT {} FROM queue_hit b INDEXED BY {index}
+              WHERE b.{column} = k.value AND b.state IN ({}) LIMIT {COUNTED} + 1) AS b) AS counted FROM json_each(",
+            self.columns(OTHER),
+            codes_in(&self.codes)
+        ));
+        query.push_bind(json_list(keys)).push(") k");
+        let rows = query.build().fetch_all(connection).await?;
+        let mut counts = BTreeMap::new();
+        for row in &rows {
+            let counted: String = row.try_get("counted")?;
+            let (looked_at, hits) = counted.split_once(' ').unwrap_or_default();
+            let number = |text: &str| text.parse::<i64>().unwrap_or_default();
+            let or_more = number(looked_at) > COUNTED;
+            let hits = number(hits).clamp(0, COUNTED).cast_unsigned();
+            counts.insert(row.try_get("cluster")?, Count { hits, or_more });
+        }
+        Ok(counts)
+    }
+
+    /// Columns that the filter asks of a row: an index that has them all spares reading the row.
+    fn columns(&self, alias: &str) -> String {
+        let mut columns: Vec<&str> = self.conditions(alias).into_iter().map(|asked| asked.column).collect();
+        columns.dedup();
+        if columns.is_empty() { "1".to_owned() } else { columns.join(", ") }
     }
 
     fn branches(&self) -> Vec<Branch<'_>> {
@@ -175,42 +290,52 @@ impl<'a> Selection<'a> {
 
     /// What is asked of a row beside what led to it.
     fn push_filter(&self, query: &mut QueryBuilder<Sqlite>, alias: &str) {
+        for Condition { column, is, value } in self.conditions(alias) {
+            query.push(format_args!(" AND {alias}.{column} {is} "));
+            match value {
+                Value::OneOf(list) => {
+                    query.push("(SELECT value FROM json_each(").push_bind(list).push("))");
+                }
+                Value::Text(text) => drop(query.push_bind(text)),
+                Value::Number(number) => drop(query.push_bind(number)),
+                Value::Score(score) => drop(query.push_bind(score)),
+            }
+        }
+    }
+
+    fn conditions(&self, alias: &str) -> Vec<Condition> {
         let filter = self.filter;
         let led_by = match &self.plan {
             Plan::Few(lead) | Plan::Scan(Some(lead)) if alias == ROW => lead.column,
             _ => "",
         };
-        let mut one_of = |column: &str, values: Option<String>| {
-            if let Some(values) = values.filter(|_| column != led_by) {
-                query.push(format_args!(" AND {alias}.{column} IN (SELECT value FROM json_each("));
-                query.push_bind(values).push("))");
-            }
-        };
-        one_of("right_id", rights(filter).map(json_list));
-        one_of("kind", (!filter.kinds.is_empty()).then(|| json_list(&filter.kinds)));
-        one_of("source_id", listed(&filter.sources, |id| id.0.as_str()));
-        one_of("hit_id", filter.hits.as_deref().map(json_list));
-        one_of("listing_id", filter.listings.as_deref().map(|ids| json_list(ids.iter().map(|id| id.0.as_str()))));
-        let mut asked = |column: &str, is: &str, value: Option<Bound>| {
-            if let Some(value) = value.filter(|_| column != led_by) {
-                query.push(format_args!(" AND {alias}.{column} {is} "));
-                match value {
-                    Bound::Text(text) => query.push_bind(text),
-                    Bound::Number(number) => query.push_bind(number),
-                    Bound::Score(score) => query.push_bind(score),
-                };
-            }
-        };
-        asked("seller", "=", filter.seller.clone().map(Bound::Text));
-        asked("country", "=", filter.country.clone().map(Bound::Text));
-        asked("score", ">=", filter.min_score.map(Bound::Score));
-        asked("score", "<=", filter.max_score.map(Bound::Score));
-        asked("first_seen_ms", ">=", filter.first_seen_from_ms.map(Bound::Number));
-        asked("first_seen_ms", "<", filter.first_seen_before_ms.map(Bound::Number));
-        asked("news_ms", ">=", filter.news_since_ms.map(Bound::Number));
-        if let Some((by, key)) = &filter.cluster {
-            asked(cluster_column(*by).0, "=", Some(Bound::Text(key.clone())));
-        }
+        let listings = filter.listings.as_deref().map(|ids| json_list(ids.iter().map(|id| id.0.as_str())));
+        let text = |text: &Option<String>| text.clone().map(Value::Text);
+        let cluster = filter.cluster.as_ref();
+        let all = [
+            ("right_id", "IN", rights(filter).map(json_list).map(Value::OneOf)),
+            ("kind", "IN", (!filter.kinds.is_empty()).then(|| Value::OneOf(json_list(&filter.kinds)))),
+            ("source_id", "IN", listed(&filter.sources, |id| id.0.as_str()).map(Value::OneOf)),
+            ("hit_id", "IN", filter.hits.as_deref().map(json_list).map(Value::OneOf)),
+            ("listing_id", "IN", listings.map(Value::OneOf)),
+            ("seller", "=", text(&filter.seller)),
+            ("country", "=", text(&filter.country)),
+            ("assignee", "=", text(&filter.assignee)),
+            ("score", ">=", filter.min_score.map(Value::Score)),
+            ("score", "<=", filter.max_score.map(Value::Score)),
+            ("first_seen_ms", ">=", filter.first_seen_from_ms.map(Value::Number)),
+            ("first_seen_ms", "<", filter.first_seen_before_ms.map(Value::Number)),
+            ("news_ms", ">=", filter.news_since_ms.map(Value::Number)),
+            (
+                cluster.map_or("", |(by, _)| cluster_column(*by).0),
+                "=",
+                cluster.map(|(_, key)| Value::Text(key.clone())),
+            ),
+        ];
+        all.into_iter()
+            .filter(|(column, ..)| *column != led_by)
+            .filter_map(|(column, is, value)| Some(Condition { column, is, value: value? }))
+            .collect()
     }
 
     /// Those of the places that are the best of their cluster, in their order.
@@ -230,7 +355,7 @@ impl<'a> Selection<'a> {
                 AND (b.score > q.score OR b.number < q.number)",
             codes_in(&self.codes)
         ));
-        self.push_filter(&mut query, "b");
+        self.push_filter(&mut query, OTHER);
         query.push("))");
         let rows = query.build().fetch_all(connection).await?;
         let leaders: BTreeSet<i64> = rows.iter().map(|row| row.try_get(0)).collect::<Result<_, _>>()?;
@@ -238,7 +363,15 @@ impl<'a> Selection<'a> {
     }
 }
 
-enum Bound {
+/// What a filter asks of one column.
+struct Condition {
+    column: &'static str,
+    is: &'static str,
+    value: Value,
+}
+
+enum Value {
+    OneOf(String),
     Text(String),
     Number(i64),
     Score(f64),
@@ -271,6 +404,7 @@ fn leads(filter: &QueueFilter) -> Vec<Lead> {
         leads.push(lead("queue_first_seen", "first_seen_ms", Vec::new()));
     }
     leads.extend(filter.seller.iter().map(|seller| lead("queue_seller", "seller", vec![seller.clone()])));
+    leads.extend(filter.assignee.iter().map(|name| lead("queue_assignee", "assignee", vec![name.clone()])));
     leads.extend(filter.country.iter().map(|country| lead("queue_country", "country", vec![country.clone()])));
     leads.extend(rights(filter).map(|rights| lead("queue_right", "right_id", rights)));
     if !filter.sources.is_empty() {
@@ -297,20 +431,26 @@ fn rights(filter: &QueueFilter) -> Option<Vec<String>> {
 }
 
 /// Whether what it gives has no order by score, and is bounded anyway: what a search has found, and what is named.
-fn is_sorted(lead: &Lead) -> bool {
+fn is_bounded(lead: &Lead) -> bool {
     matches!(lead.column, "hit_id" | "listing_id")
 }
 
+/// How many rows each of them gives, counted until they are no longer few.
 async fn rows_of(
     connection: &mut SqliteConnection,
     filter: &QueueFilter,
-    lead: &Lead,
+    leads: &[Lead],
     codes: &[i64],
-) -> Result<i64, sqlx::Error> {
-    let mut query = QueryBuilder::new("SELECT count(*) FROM (SELECT 1 FROM queue_hit q INDEXED BY ");
-    push_all_of(&mut query, filter, lead, codes);
-    query.push(" LIMIT ").push_bind(FEW).push(")");
-    query.build().fetch_one(connection).await?.try_get(0)
+) -> Result<Vec<i64>, sqlx::Error> {
+    let mut query = QueryBuilder::new("");
+    for (at, lead) in leads.iter().enumerate() {
+        query.push(if at == 0 { "" } else { " UNION ALL " });
+        query.push("SELECT count(*) FROM (SELECT 1 FROM queue_hit q INDEXED BY ");
+        push_all_of(&mut query, filter, lead, codes);
+        query.push(format_args!(" LIMIT {FEW})"));
+    }
+    let rows = query.build().fetch_all(connection).await?;
+    rows.iter().map(|row| row.try_get(0)).collect()
 }
 
 /// The index, and the condition that it fulfils.

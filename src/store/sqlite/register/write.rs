@@ -2,6 +2,7 @@
 
 use sqlx::sqlite::SqliteConnection;
 
+use super::entries::write_entry;
 use crate::rights::{Right, RightId, to_json};
 
 pub(super) async fn write_right(
@@ -66,30 +67,5 @@ async fn write_change(
         .bind(now_ms)
         .execute(tx)
         .await?;
-    Ok(())
-}
-
-async fn write_entry(tx: &mut SqliteConnection, right: &Right) -> Result<(), sqlx::Error> {
-    let registration = &right.registration;
-    let codes: String = registration.jurisdictions.iter().map(|code| format!(" {}", code.0)).collect();
-    let sought = [right.id.0.as_str(), &right.holder.0, registration.number.as_deref().unwrap_or_default()];
-    let sought: Vec<&str> = sought.into_iter().chain(right.names()).collect();
-    sqlx::query(
-        "INSERT INTO right_entry (right_id, name, kind, status, holder, jurisdictions, valid_to, sought)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
-         ON CONFLICT (right_id) DO UPDATE SET name = excluded.name, kind = excluded.kind, status = excluded.status,
-            holder = excluded.holder, jurisdictions = excluded.jurisdictions, valid_to = excluded.valid_to,
-            sought = excluded.sought",
-    )
-    .bind(&right.id.0)
-    .bind(&right.name)
-    .bind(right.kind().as_str())
-    .bind(registration.status.as_str())
-    .bind(right.holder.0.to_lowercase())
-    .bind(format!("{codes} "))
-    .bind(registration.valid_to.map(|date| date.to_string()))
-    .bind(sought.join("\n").to_lowercase())
-    .execute(tx)
-    .await?;
     Ok(())
 }

@@ -4,21 +4,28 @@ use sqlx::Row;
 use sqlx::sqlite::{SqliteConnection, SqliteRow};
 
 use super::{json, say};
+use crate::locale::Message;
 use crate::sources::SourceId;
 use crate::store::sqlite::json_list;
 use crate::store::sqlite::register::note_actor;
-use crate::store::{JobEnd, JobReason, JobState, NewJob, ScanJob};
+use crate::store::{Asked, JobEnd, JobReason, JobState, NewJob, ScanJob};
 
 /// Broadcasts first, then as they were asked for.
 const ORDER: &str = "ORDER BY state = 'waiting', reason <> 'broadcast', asked_ms, id";
 
-pub(super) async fn ask(tx: &mut SqliteConnection, job: &NewJob) -> Result<bool, sqlx::Error> {
+pub(super) async fn ask(tx: &mut SqliteConnection, job: &NewJob) -> Result<Asked, sqlx::Error> {
+    let known = sqlx::query("SELECT 1 FROM scan_job WHERE id = $1").bind(&job.id).fetch_optional(&mut *tx).await?;
+    if known.is_some() {
+        return Ok(Asked::Known);
+    }
+    if let Some(source) = at_work(tx, &job.sources, job.reason).await? {
+        return Ok(Asked::AtWork(source));
+    }
     if let Some(actor) = &job.asked_by {
         note_actor(tx, actor, job.asked_ms).await?;
     }
-    let asked = sqlx::query(
-        "INSERT INTO scan_job (id, sources, reason, asked_by, asked_ms, state) VALUES ($1, $2, $3, $4, $5, 'waiting')
-         ON CONFLICT (id) DO NOTHING",
+    sqlx::query(
+        "INSERT INTO scan_job (id, sources, reason, asked_by, asked_ms, state) VALUES ($1, $2, $3, $4, $5, 'waiting')",
     )
     .bind(&job.id)
     .bind(json_list(&job.sources))
@@ -27,10 +34,29 @@ pub(super) async fn ask(tx: &mut SqliteConnection, job: &NewJob) -> Result<bool,
     .bind(job.asked_ms)
     .execute(&mut *tx)
     .await?;
-    if let Some(actor) = job.asked_by.as_ref().filter(|_| asked.rows_affected() > 0) {
+    if let Some(actor) = &job.asked_by {
         say(tx, &job.id, "run", None, actor, job.asked_ms).await?;
     }
-    Ok(asked.rows_affected() > 0)
+    Ok(Asked::New)
+}
+
+/// The first of these sources that is in an open job. One for a broadcast goes before all others, so it does not count for
+/// those, nor they for it.
+async fn at_work(
+    tx: &mut SqliteConnection,
+    sources: &[SourceId],
+    reason: JobReason,
+) -> Result<Option<SourceId>, sqlx::Error> {
+    let row = sqlx::query(
+        "SELECT s.value AS source_id FROM scan_job j, json_each(j.sources) s
+         WHERE j.state IN ('waiting', 'running', 'stopping') AND (j.reason = 'broadcast') = $2
+            AND s.value IN (SELECT value FROM json_each($1)) ORDER BY s.value LIMIT 1",
+    )
+    .bind(json_list(sources))
+    .bind(reason == JobReason::Broadcast)
+    .fetch_optional(tx)
+    .await?;
+    row.map(|row| row.try_get("source_id").map(SourceId)).transpose()
 }
 
 pub(super) async fn ask_due(
@@ -52,16 +78,19 @@ pub(super) async fn ask_due(
         .bind(job.asked_ms)
         .execute(&mut *tx)
         .await?;
+        if at_work(tx, std::slice::from_ref(id), job.reason).await?.is_some() {
+            continue;
+        }
+        // A scan that was put aside goes on behind the broadcast.
         let claimed = sqlx::query(
-            "UPDATE source_schedule SET covered_ms = max(covered_ms, $3), resume_ms = NULL
+            "UPDATE source_schedule SET covered_ms = max(covered_ms, $3), resume_ms = CASE WHEN $4 THEN resume_ms END
              WHERE source_id = $1 AND covered_ms = $2
-               AND (paused_ms IS NULL OR (paused_until_ms IS NOT NULL AND paused_until_ms <= $3))
-               AND NOT EXISTS (SELECT 1 FROM scan_job j, json_each(j.sources) s
-                               WHERE j.state IN ('waiting', 'running', 'stopping') AND s.value = $1)",
+               AND (paused_ms IS NULL OR (paused_until_ms IS NOT NULL AND paused_until_ms <= $3))",
         )
         .bind(&id.0)
         .bind(covered_ms)
         .bind(job.asked_ms)
+        .bind(job.reason == JobReason::Broadcast)
         .execute(&mut *tx)
         .await?;
         if claimed.rows_affected() > 0 {
@@ -71,7 +100,7 @@ pub(super) async fn ask_due(
     if due.is_empty() {
         return Ok(false);
     }
-    ask(tx, &NewJob { sources: due, ..job.clone() }).await
+    Ok(ask(tx, &NewJob { sources: due, ..job.clone() }).await? == Asked::New)
 }
 
 pub(super) async fn take_up(tx: &mut SqliteConnection, holder: &str, now_ms: i64) -> Result<u64, sqlx::Error> {
@@ -80,10 +109,9 @@ pub(super) async fn take_up(tx: &mut SqliteConnection, holder: &str, now_ms: i64
     }
     let taken = sqlx::query(
         "UPDATE scan_job SET runner = NULL, state = CASE state WHEN 'stopping' THEN 'stopped' ELSE 'waiting' END,
-            ended_ms = CASE state WHEN 'stopping' THEN $2 END
-         WHERE state IN ('running', 'stopping') AND runner IS NOT $1",
+            ended_ms = CASE state WHEN 'stopping' THEN $1 END
+         WHERE state IN ('running', 'stopping')",
     )
-    .bind(holder)
     .bind(now_ms)
     .execute(tx)
     .await?;
@@ -137,25 +165,26 @@ pub(super) async fn end(tx: &mut SqliteConnection, id: &str, holder: &str, end: 
     .bind(holder)
     .bind(end.state.as_str())
     .bind((!is_open).then_some(end.now_ms))
-    .bind(&end.error)
+    .bind(end.error.as_ref().map(|error| serde_json::json!(error).to_string()))
     .bind(&end.progress)
     .execute(&mut *tx)
     .await?;
     if ended.rows_affected() == 0 {
         return Ok(false);
     }
-    for result in &end.results {
-        let figures = serde_json::to_string(&result.figures).map_err(|error| sqlx::Error::Encode(error.into()))?;
-        sqlx::query(
-            "INSERT INTO scan_result (source_id, number, job_id, figures) VALUES ($1, $2, $3, $4)
-             ON CONFLICT (source_id, number) DO UPDATE SET job_id = excluded.job_id, figures = excluded.figures",
-        )
-        .bind(&result.source_id.0)
-        .bind(result.number)
-        .bind(id)
-        .bind(figures)
-        .execute(&mut *tx)
-        .await?;
+    for scan in &end.scans {
+        sqlx::query("UPDATE scan_result SET job_id = $3 WHERE source_id = $1 AND number = $2")
+            .bind(&scan.source_id.0)
+            .bind(scan.number)
+            .bind(id)
+            .execute(&mut *tx)
+            .await?;
+        // What was put aside of it before is part of what has ended now.
+        sqlx::query("UPDATE source_schedule SET resume_ms = NULL WHERE source_id = $1 AND $2")
+            .bind(&scan.source_id.0)
+            .bind(scan.finished_ms.is_some())
+            .execute(&mut *tx)
+            .await?;
     }
     for (source, until_ms) in &end.resume {
         sqlx::query(
@@ -190,6 +219,12 @@ pub(super) async fn go_on(
     actor: &str,
     now_ms: i64,
 ) -> Result<Option<JobState>, sqlx::Error> {
+    let known = job(tx, id).await?;
+    if let Some(known) = known.filter(|known| known.state.can_go_on())
+        && at_work(tx, &known.sources, known.reason).await?.is_some()
+    {
+        return Ok(Some(known.state));
+    }
     let change = "UPDATE scan_job SET state = 'waiting', ended_ms = NULL, error = NULL
          WHERE id = $1 AND state IN ('stopped', 'failed') AND asked_ms <= $2";
     step(tx, change, id, "continue", actor, now_ms).await
@@ -239,7 +274,7 @@ pub(super) async fn latest(
     rows.iter().map(job_row).collect()
 }
 
-async fn leads(tx: &mut SqliteConnection, holder: &str, now_ms: i64) -> Result<bool, sqlx::Error> {
+pub(super) async fn leads(tx: &mut SqliteConnection, holder: &str, now_ms: i64) -> Result<bool, sqlx::Error> {
     let leads = sqlx::query("SELECT 1 FROM scan_leader WHERE holder = $1 AND until_ms > $2")
         .bind(holder)
         .bind(now_ms)
@@ -262,8 +297,13 @@ fn job_row(row: &SqliteRow) -> Result<ScanJob, sqlx::Error> {
         ended_ms: row.try_get("ended_ms")?,
         runner: row.try_get("runner")?,
         progress: row.try_get("progress")?,
-        error: row.try_get("error")?,
+        error: row.try_get::<Option<String>, _>("error")?.map(|text| message_of(&text)),
     })
+}
+
+/// Why a job broke off. Rows of earlier versions hold a sentence in English.
+fn message_of(text: &str) -> Message {
+    serde_json::from_str(text).unwrap_or_else(|_| Message::new("desk-scans-broke-off").with("reason", text))
 }
 
 fn state_of(text: &str) -> Result<JobState, sqlx::Error> {

@@ -8,7 +8,7 @@ use sqlx::sqlite::{SqliteConnection, SqliteRow};
 use crate::frontier::{PageWorth, ResourceKind};
 use crate::publish::OutcomeGroup;
 use crate::sources::SourceId;
-use crate::store::PastScan;
+use crate::store::{PastScan, ScanFigures};
 
 /// Kinds of trouble that examples are kept of.
 const MAX_CODES: usize = 24;
@@ -27,19 +27,51 @@ pub(super) async fn scans(
     .bind(limit)
     .fetch_all(connection)
     .await?;
-    let read = |row: &SqliteRow| {
-        let figures: Option<&str> = row.try_get("figures")?;
-        let figures = figures.map(serde_json::from_str).transpose();
-        Ok(PastScan {
-            source_id: id.clone(),
-            number: row.try_get("number")?,
-            started_ms: row.try_get("started_ms")?,
-            finished_ms: row.try_get("finished_ms")?,
-            job_id: row.try_get("job_id")?,
-            figures: figures.map_err(|error| sqlx::Error::Decode(error.into()))?,
-        })
-    };
-    rows.iter().map(read).collect()
+    rows.iter().map(|row| past_scan(row, id.clone())).collect()
+}
+
+pub(super) async fn of_job(connection: &mut SqliteConnection, id: &str) -> Result<Vec<PastScan>, sqlx::Error> {
+    let rows = sqlx::query(
+        "SELECT r.source_id, max(r.number) AS number, s.started_ms, s.finished_ms, r.job_id, r.figures
+         FROM scan_result r JOIN scan s ON s.source_id = r.source_id AND s.number = r.number
+         WHERE r.job_id = $1 GROUP BY r.source_id ORDER BY r.source_id",
+    )
+    .bind(id)
+    .fetch_all(connection)
+    .await?;
+    rows.iter().map(|row| past_scan(row, SourceId(row.try_get("source_id")?))).collect()
+}
+
+fn past_scan(row: &SqliteRow, source_id: SourceId) -> Result<PastScan, sqlx::Error> {
+    let figures: Option<&str> = row.try_get("figures")?;
+    let figures = figures.map(serde_json::from_str).transpose();
+    Ok(PastScan {
+        source_id,
+        number: row.try_get("number")?,
+        started_ms: row.try_get("started_ms")?,
+        finished_ms: row.try_get("finished_ms")?,
+        job_id: row.try_get("job_id")?,
+        figures: figures.map_err(|error| sqlx::Error::Decode(error.into()))?,
+    })
+}
+
+pub(super) async fn keep(
+    tx: &mut SqliteConnection,
+    id: &SourceId,
+    scan: i64,
+    figures: &ScanFigures,
+) -> Result<(), sqlx::Error> {
+    let figures = serde_json::to_string(figures).map_err(|error| sqlx::Error::Encode(error.into()))?;
+    sqlx::query(
+        "INSERT INTO scan_result (source_id, number, figures) VALUES ($1, $2, $3)
+         ON CONFLICT (source_id, number) DO UPDATE SET figures = excluded.figures",
+    )
+    .bind(&id.0)
+    .bind(scan)
+    .bind(figures)
+    .execute(tx)
+    .await
+    .map(drop)
 }
 
 pub(super) async fn examples(

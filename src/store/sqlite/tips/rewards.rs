@@ -3,8 +3,8 @@
 use sqlx::Row;
 use sqlx::sqlite::{SqliteConnection, SqliteRow};
 
-use super::super::Sqlite;
 use super::super::register::note_actor;
+use super::super::{Sqlite, json_list};
 use super::{bad_row, write_event};
 use crate::review::tips::{
     Amount, Precedence, RewardEntry, RewardStep, TipRefusal, TipState, TipWord, next_entry, precedence,
@@ -27,7 +27,7 @@ impl Sqlite {
             if !matches!(state, TipState::Accepted | TipState::Rewarded) {
                 return Ok(Err(TipRefusal::NotAccepted { state }));
             }
-            let others = self.tips_telling_of(&mut tx, &tip).await?;
+            let others = self.tips_telling_of(&mut tx, &[&tip]).await?;
             if let Precedence::Duplicate(numbers) = precedence(&tip, &others.iter().collect::<Vec<_>>()) {
                 return Ok(Err(TipRefusal::NotFirst { number: numbers.first().cloned().unwrap_or_default() }));
             }
@@ -61,6 +61,23 @@ impl Sqlite {
              ORDER BY number",
         )
         .bind(tips)
+        .fetch_all(connection)
+        .await
+        .map_err(|error| self.failed(error))?;
+        rows.iter().map(|row| self.read_reward(row)).collect()
+    }
+
+    /// The entries with these ids, in their order.
+    pub(super) async fn read_reward_entries(
+        &self,
+        connection: &mut SqliteConnection,
+        ids: &[String],
+    ) -> Result<Vec<(String, RewardEntry)>, StoreError> {
+        let rows = sqlx::query(
+            "SELECT id, grant_id, tip_id, step, from_account, to_account, amount, currency, actor, at_ms, note FROM reward
+             WHERE id IN (SELECT value FROM json_each($1)) ORDER BY number DESC",
+        )
+        .bind(json_list(ids))
         .fetch_all(connection)
         .await
         .map_err(|error| self.failed(error))?;

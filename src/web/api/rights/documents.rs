@@ -7,7 +7,8 @@ use utoipa::ToSchema;
 use crate::desk::rights::{ChangeKind, FileFault, Look, RightView};
 use crate::locale::Lang;
 use crate::rights::Difference;
-use crate::store::StoredRight;
+use crate::store::{RightUses, StoredRight};
+use crate::web::pages::rights::in_path;
 use crate::web::words::rfc3339;
 
 /// A right as register files hold it. Fields that its kind does not have are refused.
@@ -113,6 +114,8 @@ pub struct RightDocument {
     changed_by: String,
     /// Hits that wait for a decision.
     open_hits: u64,
+    /// Addresses of its pictures as the desk shows them: JPEG, the one that stands for the right first.
+    pictures: Vec<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     look: Option<LookDocument>,
 }
@@ -140,6 +143,7 @@ pub struct RightList {
 
 impl RightDocument {
     pub fn of(stored: &StoredRight, open_hits: u64) -> Self {
+        let path = format!("/rights/{}", in_path(&stored.right.id.0));
         RightDocument {
             right: json!(stored.right),
             digest: stored.right.digest(),
@@ -147,6 +151,7 @@ impl RightDocument {
             changed: rfc3339(stored.changed_ms),
             changed_by: stored.actor.clone(),
             open_hits,
+            pictures: stored.right.images.iter().map(|image| format!("{path}/pictures/{image}")).collect(),
             look: None,
         }
     }
@@ -218,6 +223,21 @@ impl RightHistory {
     }
 }
 
+/// How much refers to a right.
+#[derive(Serialize, ToSchema)]
+pub struct UsesDocument {
+    hits: u64,
+    decisions: u64,
+    cases: u64,
+    notices: u64,
+}
+
+impl UsesDocument {
+    pub fn of(uses: RightUses) -> Self {
+        UsesDocument { hits: uses.hits, decisions: uses.decisions, cases: uses.cases, notices: uses.notices }
+    }
+}
+
 /// A form with files.
 #[derive(ToSchema)]
 #[allow(dead_code, reason = "it describes what `Upload` reads")]
@@ -228,7 +248,7 @@ pub struct PictureForm {
 
 #[derive(Serialize, ToSchema)]
 pub struct PicturesDocument {
-    /// The right's pictures as they are now, by digest.
+    /// By digest: the right's pictures as they are now, or those that are kept.
     images: Vec<String>,
     /// Files that cannot be used.
     faults: Vec<PictureFault>,

@@ -6,25 +6,30 @@ use axum::response::{Html, IntoResponse, Redirect, Response};
 use serde::Deserialize;
 
 use super::super::me::minute;
+use super::super::openid::IdentityLine;
 use super::super::sign_in::{refused_page, sentences};
 use super::{Tab, done_words, tabs};
 use crate::accounts::lockout::Counted;
 use crate::accounts::{Account, AccountChange, Link, LinkPurpose, NewAccount, Permission, Role, Secret};
 use crate::locale::Message;
 use crate::web::layout::Layout;
-use crate::web::routes::{Access, Routes};
+use crate::web::routes::{Access, Mark, Routes};
 use crate::web::{Visit, Web, WebError, fresh_secret};
 
 const ADMINISTER: Access = Access::May(Permission::Administer);
 
 pub fn add(routes: Routes) -> Routes {
-    routes
-        .get("/admin", ADMINISTER, list)
-        .post("/admin/accounts", ADMINISTER, make)
-        .get("/admin/accounts/{name}", ADMINISTER, show)
-        .post("/admin/accounts/{name}", ADMINISTER, change)
-        .post("/admin/accounts/{name}/invitation", ADMINISTER, invite)
-        .post("/admin/accounts/{name}/unlock", ADMINISTER, unlock)
+    routes.get("/admin", ADMINISTER, list).get("/admin/accounts/{name}", ADMINISTER, show).marked(
+        Mark::Noted,
+        |routes| {
+            routes
+                .post("/admin/accounts", ADMINISTER, make)
+                .post("/admin/accounts/{name}", ADMINISTER, change)
+                .post("/admin/accounts/{name}/invitation", ADMINISTER, invite)
+                .post("/admin/accounts/{name}/unlock", ADMINISTER, unlock)
+                .post("/admin/accounts/{name}/shut-out", ADMINISTER, shut_out)
+        },
+    )
 }
 
 #[derive(Template)]
@@ -50,6 +55,7 @@ struct AccountPage {
     state: Standing,
     sees: String,
     sessions: usize,
+    identities: Vec<IdentityLine>,
     held_up: Option<String>,
     faults: Vec<String>,
     done: Option<String>,
@@ -61,6 +67,7 @@ struct AccountLine {
     display_name: String,
     role: String,
     state: Standing,
+    is_linked: bool,
     signed_in: String,
 }
 
@@ -72,7 +79,8 @@ struct Standing {
 
 struct HeldUpLine {
     what: String,
-    key: String,
+    name: String,
+    address: String,
     failures: u32,
     until: String,
     /// Of an account there is.
@@ -116,7 +124,7 @@ impl AccountForm {
 fn state_of(account: &Account, layout: &Layout) -> Standing {
     let (class, code) = match account {
         Account { disabled: true, .. } => ("very-strong", "desk-access-state-disabled"),
-        Account { has_password: false, .. } => ("new", "desk-access-state-invited"),
+        Account { has_password: false, is_linked: false, .. } => ("new", "desk-access-state-invited"),
         _ => ("well", "desk-access-state-active"),
     };
     Standing { class, words: layout.say(code) }
@@ -147,14 +155,15 @@ async fn list_page(
     let accounts = web.desk().accounts(&visit.person).await?;
     let held_up = web.desk().held_up(&visit.person, visit.visitor.now_ms).await?.into_iter().map(|attempts| {
         let what = match attempts.counted {
+            Counted::Pair => "desk-access-counted-pair",
             Counted::Account => "desk-access-counted-account",
             Counted::Address => "desk-access-counted-address",
         };
         HeldUpLine {
-            account: attempts.counted == Counted::Account
-                && accounts.iter().any(|account| account.name == attempts.key),
+            account: accounts.iter().any(|account| account.name == attempts.name),
             what: layout.say(what),
-            key: attempts.key,
+            name: attempts.name,
+            address: attempts.address,
             failures: attempts.failures,
             until: minute(attempts.until_ms),
         }
@@ -163,6 +172,7 @@ async fn list_page(
     let line = |account: Account| AccountLine {
         role: layout.text(&account.role.label()),
         state: state_of(&account, &layout),
+        is_linked: account.is_linked,
         signed_in: account.signed_in_ms.map(minute).unwrap_or_default(),
         name: account.name,
         display_name: account.display_name,
@@ -215,7 +225,7 @@ async fn account_page(
     let (desk, person, now_ms) = (web.desk(), &visit.person, visit.visitor.now_ms);
     let account = desk.account(person, name).await?;
     let held_up = desk.held_up(person, now_ms).await?.into_iter();
-    let mut held_up = held_up.filter(|attempts| attempts.counted == Counted::Account && attempts.key == name);
+    let mut held_up = held_up.filter(|attempts| attempts.name == name);
     let title = account.display_name.clone();
     let layout = Layout::titled(web, visit.visitor.clone(), title, "/admin");
     let seen = desk.rights_seen_by(person, name).await?;
@@ -224,6 +234,7 @@ async fn account_page(
         state: state_of(&account, &layout),
         sees: layout.text(&Message::new("desk-access-sees").with("count", seen)),
         sessions: desk.sessions_of(person, name, now_ms).await?.len(),
+        identities: desk.identities_of(person, name).await?.into_iter().map(IdentityLine::from).collect(),
         held_up: held_up.next().map(|attempts| minute(attempts.until_ms)),
         invitation: made.map(|(link, secret)| invitation(web, &layout, &link, &secret)),
         created: minute(account.created_ms),
@@ -274,6 +285,11 @@ async fn invite(State(web): State<Web>, visit: Visit, Path(name): Path<String>) 
 async fn unlock(State(web): State<Web>, visit: Visit, Path(name): Path<String>) -> Result<Redirect, WebError> {
     web.desk().unlock(&visit.person, &name, visit.visitor.now_ms).await?;
     Ok(Redirect::to(&format!("/admin/accounts/{name}?done=unlocked")))
+}
+
+async fn shut_out(State(web): State<Web>, visit: Visit, Path(name): Path<String>) -> Result<Redirect, WebError> {
+    web.desk().shut_out(&visit.person, &name, visit.visitor.now_ms).await?;
+    Ok(Redirect::to(&format!("/admin/accounts/{name}?done=shut-out")))
 }
 
 /// Every role with its name, for a choice.

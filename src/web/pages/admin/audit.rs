@@ -39,6 +39,7 @@ struct Line {
     actor: String,
     action: String,
     object: String,
+    via: String,
     digest: String,
 }
 
@@ -115,6 +116,7 @@ async fn show(State(web): State<Web>, visit: Visit, Query(asked): Query<Asked>) 
         actor: entry.deed.actor,
         action: entry.deed.action,
         object: entry.deed.object,
+        via: entry.deed.via,
         digest: entry.digest.chars().take(12).collect(),
     });
     let lines = lines.collect();

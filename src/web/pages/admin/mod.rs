@@ -1,8 +1,9 @@
-//! Administration: accounts, the audit log, how long things are kept.
+//! Administration: accounts, everybody's tokens, the audit log, how long things are kept.
 
 mod accounts;
 mod audit;
 mod retention;
+mod tokens;
 
 use crate::accounts::Permission;
 use crate::locale::Lang;
@@ -10,7 +11,7 @@ use crate::web::layout::Layout;
 use crate::web::routes::Routes;
 
 pub fn add(routes: Routes) -> Routes {
-    retention::add(audit::add(accounts::add(routes)))
+    retention::add(audit::add(tokens::add(accounts::add(routes))))
 }
 
 /// The parts of the administration that somebody sees.
@@ -23,6 +24,7 @@ struct Tab {
 fn tabs(layout: &Layout, here: &str) -> Vec<Tab> {
     let all = [
         ("/admin", "desk-access-accounts", Permission::Administer),
+        ("/admin/tokens", "desk-access-tokens", Permission::Administer),
         ("/admin/audit", "desk-access-audit", Permission::ReadAudit),
         ("/admin/retention", "desk-access-retention", Permission::Administer),
     ];
@@ -35,6 +37,8 @@ fn done_words(code: Option<&str>, lang: Lang) -> Option<String> {
     let code = match code? {
         "changed" => "desk-access-done-changed",
         "unlocked" => "desk-access-done-unlocked",
+        "shut-out" => "desk-access-done-shut-out",
+        "token" => "desk-access-done-token",
         "retention" => "desk-access-done-retention",
         _ => return None,
     };

@@ -12,13 +12,14 @@ use super::super::sign_in::{refused_page, sentences};
 use super::{Tab, done_words, tabs};
 use crate::accounts::{Permission, Rule, Swept};
 use crate::web::layout::Layout;
-use crate::web::routes::{Access, Routes};
+use crate::web::routes::{Access, Mark, Routes};
 use crate::web::{Visit, Web, WebError};
 
 const ADMINISTER: Access = Access::May(Permission::Administer);
 
 pub fn add(routes: Routes) -> Routes {
-    routes.get("/admin/retention", ADMINISTER, show).post("/admin/retention", ADMINISTER, change)
+    let routes = routes.get("/admin/retention", ADMINISTER, show);
+    routes.marked(Mark::Noted, |routes| routes.post("/admin/retention", ADMINISTER, change))
 }
 
 #[derive(Template)]

@@ -13,7 +13,7 @@ use super::pictures::SANDBOX;
 use crate::accounts::Permission;
 use crate::web::access::Visit;
 use crate::web::layout::Layout;
-use crate::web::routes::{Access, Routes};
+use crate::web::routes::{Access, Mark, Routes};
 use crate::web::{Web, WebError};
 use parts::{ArchivePart, CapturesPart, RelatedPart, TextPart};
 use view::HitPage;
@@ -26,7 +26,7 @@ pub fn add(routes: Routes) -> Routes {
         .get("/hits/{id}/captures", may, captures)
         .get("/hits/{id}/archive", may, archive)
         .get("/hits/{id}/captures/text", may, text)
-        .get("/hits/{id}/captures/record", may, record)
+        .marked(Mark::Export, |routes| routes.get("/hits/{id}/captures/record", may, record))
 }
 
 /// A place of the archive.
@@ -65,7 +65,9 @@ async fn page(
     Query(decided): Query<Decided>,
 ) -> Result<Html<String>, WebError> {
     let details = web.desk().hit_details(&visit.person, &id, visit.visitor.now_ms).await?;
-    Ok(Html(HitPage::of(&web, &visit, &details, decided.at).render()?))
+    let may = visit.person.may(Permission::DecideHits);
+    let approvers = if may { web.desk().approvers(&visit.person).await? } else { Vec::new() };
+    Ok(Html(HitPage::of(&web, &visit, &details, approvers, decided.at).render()?))
 }
 
 async fn related(visit: Visit, State(web): State<Web>, Path(id): Path<String>) -> Result<Html<String>, WebError> {

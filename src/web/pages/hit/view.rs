@@ -5,16 +5,19 @@ use askama::Template;
 use super::parts::{Difference, differences_in_words, say_verdict};
 use crate::accounts::Permission;
 use crate::desk::hit::{HitDetails, PastDecision};
+use crate::desk::hits::Approver;
 use crate::extract::Listing;
 use crate::locale::{Lang, Message};
 use crate::matcher::{Field, Finding, PictureMatch};
 use crate::publish::formats::hit::{RightLines, pair_note, right_lines, title_runs};
 use crate::publish::formats::title::{Run, excerpt, marked_runs};
 use crate::publish::{Level, ReportedHit, minute, percent, price_line, say_edit, say_field, shown};
+use crate::review::Withdrawal;
 use crate::rights::Right;
 use crate::web::Web;
 use crate::web::access::Visit;
 use crate::web::layout::Layout;
+use crate::web::pages::hits::{own_entry, say_escalation, seen, shown_approver};
 
 /// Characters of a description that are shown; it scrolls.
 const MAX_DESCRIPTION: usize = 4_000;
@@ -34,8 +37,18 @@ pub(super) struct HitPage {
     standing: Standing,
     previous: Option<String>,
     next: Option<String>,
-    /// Where decisions are taken here: the hit with the latest decision about it, so that somebody who was faster is noticed.
+    /// Where decisions are taken here: the hit as it is seen, so that somebody who was faster is noticed.
     decides_over: Option<String>,
+    /// It is held back with its picture, and nobody decides about it.
+    is_held: bool,
+    /// Somebody has decided, and it holds: to ask an approver about it is to reopen it.
+    is_closed: bool,
+    /// What waits for an approver, in words.
+    waits: Option<String>,
+    /// The last entry about it, where that is one's own to take back.
+    own_entry: Option<String>,
+    /// Who can be asked: name and how it is shown.
+    approvers: Vec<(String, String)>,
     /// When something was decided just now that can be taken back, as the address says.
     done: Option<i64>,
     listing: ListingLines,
@@ -104,15 +117,19 @@ pub(super) struct Bar {
     length: String,
 }
 
-/// A decision of the past.
+/// A decision of the past, or a question to an approver.
 struct Entry {
-    verdict: String,
+    at_ms: i64,
+    said: String,
     class: &'static str,
     actor: String,
     time: String,
-    score: u32,
+    /// What the score was then, for decisions.
+    score: Option<u32>,
     note: Option<String>,
     since: Vec<Difference>,
+    /// Who took it back and when.
+    withdrawn: Option<String>,
 }
 
 /// Something to go on with.
@@ -130,7 +147,7 @@ struct Follow {
 }
 
 impl HitPage {
-    pub fn of(web: &Web, visit: &Visit, details: &HitDetails, done: Option<i64>) -> Self {
+    pub fn of(web: &Web, visit: &Visit, details: &HitDetails, approvers: Vec<Approver>, done: Option<i64>) -> Self {
         let lang = visit.visitor.lang;
         let hit = &details.hit;
         let reported = details.reported();
@@ -147,14 +164,33 @@ impl HitPage {
             standing: standing(details, lang),
             previous: details.neighbours.previous.clone(),
             next: details.neighbours.next.clone(),
-            decides_over: may_decide(web, visit, "/hits/decide").then(|| seen(details)),
+            decides_over: details
+                .row
+                .as_ref()
+                .filter(|_| may_decide(web, visit, "/hits/decide"))
+                // What waits for an approver is an approver's to decide.
+                .filter(|row| row.escalation.is_none() || visit.person.may(Permission::ApproveNotices))
+                .map(|row| seen(&row.seen())),
+            is_held: details.row.is_none(),
+            is_closed: hit.standing.as_ref().is_some_and(|standing| standing.holds),
+            waits: details
+                .asked
+                .iter()
+                .find(|asked| asked.is_open)
+                .map(|asked| lang.text(&say_escalation(&asked.escalation))),
+            own_entry: details
+                .row
+                .as_ref()
+                .filter(|_| may_decide(web, visit, "/hits/undo"))
+                .and_then(|row| own_entry(row, &visit.person.name)),
+            approvers: approvers.into_iter().map(shown_approver).collect(),
             done: done.filter(|_| may_decide(web, visit, "/hits/undo")),
             listing: listing_lines(details, &reported, lang),
             right: details.right.as_ref().map(|right| right_side(web, right, details, lang)),
             has_drawing: pair.is_some(),
             pair_note: best.filter(|_| pair.is_some()).map(|matched| pair_note(matched, lang)),
             bars: bars(&reported, lang),
-            history: details.decisions.iter().map(|past| entry(past, lang)).collect(),
+            history: history(details, lang),
             archived: hit.archived.as_ref().map(|at| format!("{} @ {}", at.file, at.offset)),
             steps: steps(web, visit, &hit.id),
             follows: follows(web, details, lang),
@@ -168,13 +204,6 @@ impl HitPage {
 
 fn may_decide(web: &Web, visit: &Visit, path: &str) -> bool {
     visit.person.may(Permission::DecideHits) && web.has_page(path)
-}
-
-fn seen(details: &HitDetails) -> String {
-    // What was taken back does not stand.
-    let standing = details.decisions.iter().find(|past| past.decision.withdrawn.is_none());
-    let latest = standing.map(|past| past.decision.id.as_str());
-    format!("{}~{}", details.hit.id, latest.unwrap_or_default())
 }
 
 fn standing(details: &HitDetails, lang: Lang) -> Standing {
@@ -318,17 +347,42 @@ fn excerpt_of(finding: &Finding, listing: &Listing) -> Vec<Run> {
     }
 }
 
+/// Decisions and questions, the latest first.
+fn history(details: &HitDetails, lang: Lang) -> Vec<Entry> {
+    let asked = details.asked.iter().map(|past| Entry {
+        at_ms: past.escalation.escalated_ms,
+        said: lang.say("desk-hits-state-escalated"),
+        class: "strong",
+        actor: shown(&past.escalation.actor, 80),
+        time: minute(past.escalation.escalated_ms),
+        score: None,
+        note: past.escalation.note.clone(),
+        since: Vec::new(),
+        withdrawn: past.withdrawn.as_ref().map(|withdrawal| say_withdrawal(withdrawal, lang)),
+    });
+    let mut entries: Vec<Entry> = details.decisions.iter().map(|past| entry(past, lang)).chain(asked).collect();
+    entries.sort_by_key(|entry| std::cmp::Reverse(entry.at_ms));
+    entries
+}
+
 fn entry(past: &PastDecision, lang: Lang) -> Entry {
     let ruling = &past.decision.ruling;
     Entry {
-        verdict: say_verdict(lang, ruling.verdict),
+        at_ms: ruling.decided_ms,
+        said: say_verdict(lang, ruling.verdict),
         class: if ruling.verdict.infringes() { "very-strong" } else { "well" },
         actor: shown(&ruling.actor, 80),
         time: minute(ruling.decided_ms),
-        score: percent(past.decision.ranked.score),
+        score: Some(percent(past.decision.ranked.score)),
         note: ruling.note.clone(),
         since: differences_in_words(&past.since, lang),
+        withdrawn: past.decision.withdrawn.as_ref().map(|withdrawal| say_withdrawal(withdrawal, lang)),
     }
+}
+
+fn say_withdrawal(withdrawal: &Withdrawal, lang: Lang) -> String {
+    let (actor, time) = (withdrawal.actor.as_str(), minute(withdrawal.withdrawn_ms));
+    lang.text(&Message::new("desk-hit-withdrawn").with("actor", actor).with("time", time))
 }
 
 /// What may be done next, as far as there is a page for it.

@@ -3,6 +3,7 @@
 
 use crate::locale::{Lang, Message};
 use crate::review::Verdict;
+use crate::store::SeenHit;
 
 /// Reasons that are often given, by the verdict they belong to; whoever decides may write their own beside it.
 pub const REASONS: [(Verdict, &str); 8] = [
@@ -16,9 +17,18 @@ pub const REASONS: [(Verdict, &str); 8] = [
     (Verdict::NotUsed, "desk-hits-reason-no-offer"),
 ];
 
-/// A hit with the decision that was seen of it, as forms send them.
-pub fn seen(hit_id: &str, decision: Option<&str>) -> String {
-    format!("{hit_id}~{}", decision.unwrap_or_default())
+/// A hit as it was seen, as forms send it: `ID~DECISION~ESCALATION~LISTING`, with nothing for what there was not.
+pub fn seen(hit: &SeenHit) -> String {
+    let part = |part: &Option<String>| part.as_deref().unwrap_or_default().to_owned();
+    [hit.hit_id.clone(), part(&hit.decision), part(&hit.escalation), part(&hit.listing)].join("~")
+}
+
+/// Reads what [`seen`] wrote; parts that are left out are none.
+pub fn read_seen(value: &str) -> SeenHit {
+    let mut parts = value.splitn(4, '~');
+    let hit_id = parts.next().unwrap_or_default().to_owned();
+    let mut part = || parts.next().filter(|part| !part.is_empty()).map(str::to_owned);
+    SeenHit { hit_id, decision: part(), escalation: part(), listing: part() }
 }
 
 /// What was decided and by whom.

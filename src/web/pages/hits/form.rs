@@ -1,11 +1,10 @@
 //! What forms of the queue send: pairs, several of one name among them.
 
-use crate::desk::hits::{Chosen, HitQuery, SeenCluster};
+use crate::desk::hits::{Asked, Chosen, HitQuery, SeenCluster};
 use crate::desk::{DeskError, Fault};
 use crate::locale::{Lang, Message};
 use crate::review::Verdict;
-use crate::store::SeenHit;
-use crate::web::pages::hits::decide::REASONS;
+use crate::web::pages::hits::decide::{REASONS, read_seen};
 use crate::web::pages::settings::is_ours;
 
 /// The fields of a form, in the order in which they were sent.
@@ -33,7 +32,16 @@ impl Fields {
         self.one("back").filter(|back| is_ours(back)).unwrap_or("/hits")
     }
 
-    /// What was chosen: `ID~DECISION` for a hit with the decision that was seen, `@COUNT~BY:KEY` for a cluster.
+    /// What an approver is asked.
+    pub fn asked(&self, lang: Lang) -> Asked {
+        Asked {
+            assignee: self.one("assignee").map(str::to_owned),
+            note: self.note(lang),
+            reopens: self.one("reopen").is_some(),
+        }
+    }
+
+    /// What was chosen: a hit as it was seen, or `@COUNT~BY:KEY` for a cluster.
     pub fn chosen(&self) -> Result<Chosen, DeskError> {
         let query = HitQuery::from_address(self.one("filter").unwrap_or_default())?;
         let mut chosen = Chosen { query, ..Chosen::default() };
@@ -41,7 +49,7 @@ impl Fields {
             let unread = || DeskError::Invalid(vec![Fault::new("hit", Message::new("desk-hits-hit-unread"))]);
             match value.strip_prefix('@') {
                 Some(cluster) => chosen.clusters.push(cluster_of(cluster).ok_or_else(unread)?),
-                None => chosen.hits.push(hit_of(value)),
+                None => chosen.hits.push(read_seen(value)),
             }
         }
         Ok(chosen)
@@ -64,34 +72,35 @@ impl Fields {
     }
 }
 
-fn hit_of(value: &str) -> SeenHit {
-    let (hit_id, decision) = value.split_once('~').unwrap_or((value, ""));
-    SeenHit { hit_id: hit_id.to_owned(), decision: (!decision.is_empty()).then(|| decision.to_owned()) }
-}
-
 fn cluster_of(value: &str) -> Option<SeenCluster> {
     let (count, cluster) = value.split_once('~')?;
     let (by, key) = cluster.split_once(':')?;
-    Some(SeenCluster { by: by.parse().ok()?, key: key.to_owned(), count: count.parse().ok()? })
+    let count = count.parse().ok().filter(|count| *count > 0)?;
+    Some(SeenCluster { by: by.parse().ok()?, key: key.to_owned(), count })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::store::ClusterBy;
+    use crate::store::{ClusterBy, SeenHit};
+    use crate::web::pages::hits::decide::seen;
 
     #[test]
     fn what_is_chosen_is_read_as_rows_write_it() {
-        let fields = Fields::read("hit=a~&hit=b~d1&hit=%4012~seller%3As%20x%3Ay&filter=state%3Dgone&back=//evil.test");
+        let fields = Fields::read(
+            "hit=a~&hit=b~d1&hit=c~d1~e1~0123&hit=%4012~seller%3As%20x%3Ay&filter=state%3Dgone&back=//evil.test",
+        );
         let chosen = fields.chosen().unwrap();
-        let seen = |hit: &str, decision: Option<&str>| SeenHit {
-            hit_id: hit.to_owned(),
-            decision: decision.map(str::to_owned),
-        };
-        assert_eq!(chosen.hits, [seen("a", None), seen("b", Some("d1"))]);
+        let said = |text: &str| Some(text.to_owned());
+        let one = |hit: &str| SeenHit { hit_id: hit.to_owned(), ..SeenHit::default() };
+        let whole = SeenHit { decision: said("d1"), escalation: said("e1"), listing: said("0123"), ..one("c") };
+        assert_eq!(seen(&whole), "c~d1~e1~0123");
+        assert_eq!(chosen.hits, [one("a"), SeenHit { decision: said("d1"), ..one("b") }, whole]);
         assert_eq!(chosen.clusters, [SeenCluster { by: ClusterBy::Seller, key: "s x:y".to_owned(), count: 12 }]);
         assert_eq!(chosen.query.address(), "state=gone");
         assert_eq!(fields.back(), "/hits");
-        assert!(Fields::read("hit=%40x").chosen().is_err());
+        for unread in ["hit=%40x", "hit=%400~seller%3As", "hit=%40-1~seller%3As"] {
+            assert!(Fields::read(unread).chosen().is_err(), "{unread}");
+        }
     }
 }

@@ -2,9 +2,9 @@
 
 use askama::Template;
 
-use super::row::{RowContext, RowView};
+use super::row::{RowContext, RowView, RowWords};
 use crate::accounts::Permission;
-use crate::desk::hits::{HitQuery, HitsPage};
+use crate::desk::hits::{Approver, HitQuery, HitsPage};
 use crate::locale::{Lang, Message};
 use crate::publish::shown;
 use crate::review::Verdict;
@@ -17,7 +17,11 @@ use crate::web::server::Web;
 #[template(path = "hits/list.html", config = "src/web/askama.toml")]
 pub struct ListPage {
     pub layout: Layout,
-    pub lang: Lang,
+    pub words: RowWords,
+    /// Who can be asked to decide: name and how it is shown.
+    pub approvers: Vec<(String, String)>,
+    /// Whether something may wait for whoever looks.
+    pub may_be_asked: bool,
     pub query: HitQuery,
     /// The question as an address, without the page.
     pub address: String,
@@ -69,7 +73,14 @@ pub struct Done {
 }
 
 impl ListPage {
-    pub fn of(web: &Web, layout: Layout, query: HitQuery, page: &HitsPage, choices: &QueueChoices) -> Self {
+    pub fn of(
+        web: &Web,
+        layout: Layout,
+        query: HitQuery,
+        page: &HitsPage,
+        choices: &QueueChoices,
+        approvers: Vec<Approver>,
+    ) -> Self {
         let lang = layout.lang();
         let address = query.address();
         let at = |side: &str, place: Option<crate::store::Place>| {
@@ -78,6 +89,7 @@ impl ListPage {
         let ungrouped = HitQuery { group: None, ..query.clone() }.address();
         let context = RowContext {
             lang,
+            me: layout.person().map_or("", |person| person.name.as_str()),
             weights: &web.desk().options.weights,
             has_pictures: web.has_page("/hits/{id}/picture/seen"),
             last_visit_ms: page.last_visit_ms,
@@ -85,6 +97,9 @@ impl ListPage {
         };
         let rows = page.rows.iter().map(|row| RowView::of(row, &context)).collect();
         ListPage {
+            words: RowWords::of(lang),
+            approvers: approvers.into_iter().map(shown_approver).collect(),
+            may_be_asked: layout.may(Permission::ApproveNotices),
             rows,
             previous: at("before", page.previous),
             next: at("after", page.next),
@@ -118,7 +133,6 @@ impl ListPage {
             done: None,
             address,
             query,
-            lang,
             layout,
         }
     }
@@ -137,6 +151,13 @@ impl ListPage {
     pub fn reasons(&self) -> &'static [(Verdict, &'static str)] {
         &super::decide::REASONS
     }
+}
+
+/// The name of an approver, and how it is shown in a choice.
+pub fn shown_approver(approver: Approver) -> (String, String) {
+    let Approver { name, display_name } = approver;
+    let known = if display_name.trim().is_empty() { name.clone() } else { format!("{display_name} ({name})") };
+    (name, known)
 }
 
 fn joined(address: &str, more: &str) -> String {
@@ -161,7 +182,10 @@ fn state_tabs(lang: Lang, query: &HitQuery, counts: &[(QueueState, Count)]) -> V
 }
 
 fn say_count(lang: Lang, count: Count) -> String {
-    if count.or_more {
+    // Nothing among those that were looked at says nothing about the rest.
+    if count.or_more && count.hits == 0 {
+        "…".to_owned()
+    } else if count.or_more {
         lang.text(&Message::new("desk-hits-or-more").with("count", count.hits))
     } else {
         count.hits.to_string()

@@ -18,9 +18,12 @@ use crate::web::errors::WebError;
 use crate::web::layout::Layout;
 use crate::web::routes::{Access, Routes};
 use crate::web::server::Web;
+pub use decide::seen;
 use form::Fields;
+pub use list::shown_approver;
 use list::{Done, ListPage};
-use row::{RowContext, RowView, RowsAlone};
+use row::{RowContext, RowView, RowWords, RowsAlone};
+pub use row::{own_entry, say_escalation};
 
 pub fn add(routes: Routes) -> Routes {
     let decides = Access::May(Permission::DecideHits);
@@ -41,14 +44,16 @@ async fn list(
 ) -> Result<Response, WebError> {
     let query = HitQuery::read(pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())))?;
     let (desk, person, now_ms) = (web.desk(), &visit.person, visit.visitor.now_ms);
-    let page = desk.hits_page(person, &query, now_ms).await?;
-    let choices = desk.hit_choices(person).await?;
+    desk.visit_hits(person, now_ms).await?;
+    let page = desk.hits_page(person, &query).await?;
+    let choices = desk.hit_choices(person, now_ms).await?;
+    let approvers = if person.may(Permission::DecideHits) { desk.approvers(person).await? } else { Vec::new() };
     let layout = Layout::of(&web, &visit, "desk-hits-title", "/hits");
-    let mut page = ListPage::of(&web, layout, query, &page, &choices);
+    let mut page = ListPage::of(&web, layout, query, &page, &choices, approvers);
     for view in desk.views(person).await? {
         // A search for each tab would cost more than the page.
         let count = match HitQuery::from_address(&view.filter) {
-            Ok(query) if query.words.is_none() => Some(desk.count_hits(person, &query, now_ms).await?),
+            Ok(query) if query.words.is_none() => Some(desk.count_hits(person, &query).await?),
             _ => None,
         };
         page.add_view(&view, count);
@@ -76,7 +81,7 @@ async fn decide(State(web): State<Web>, visit: Visit, body: String) -> Result<Re
 async fn escalate(State(web): State<Web>, visit: Visit, body: String) -> Result<Response, WebError> {
     let fields = Fields::read(&body);
     let chosen = fields.chosen()?;
-    let asked = (fields.one("assignee").map(str::to_owned), fields.note(visit.visitor.lang));
+    let asked = fields.asked(visit.visitor.lang);
     let shown = shown_hit(&chosen);
     let entries = web.desk().escalate_hits(&visit.person, chosen, asked, visit.visitor.now_ms).await?;
     answer(&web, &visit, &fields, &entries, shown, false).await
@@ -132,13 +137,14 @@ async fn answer(
         let lang = visit.visitor.lang;
         let context = RowContext {
             lang,
+            me: &visit.person.name,
             weights: &web.desk().options.weights,
             has_pictures: web.has_page("/hits/{id}/picture/seen"),
             last_visit_ms: None,
             group: None,
         };
         let rows: Vec<RowView> = found.iter().map(|row| RowView::of(row, &context)).collect();
-        let rows = RowsAlone { lang, rows: &rows, may: true };
+        let rows = RowsAlone { words: &RowWords::of(lang), rows: &rows, may: true };
         return Ok(Html(rows.render()?).into_response());
     }
     let back = to_say(fields.back(), entries.len(), visit.visitor.now_ms, !is_undo);

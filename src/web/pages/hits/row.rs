@@ -14,8 +14,10 @@ const MOST_CHARS: usize = 80;
 /// What `templates/hits/row.html` shows.
 pub struct RowView {
     pub id: String,
-    /// What the row stands for when it is chosen.
-    pub value: String,
+    /// What the row stands for when it is chosen; none for a cluster of more hits than are decided about at once.
+    pub value: Option<String>,
+    /// Whether somebody has decided and it holds: to ask about it is to reopen it.
+    pub is_closed: bool,
     pub href: String,
     /// Whether small pictures can be asked for.
     pub has_pictures: bool,
@@ -30,10 +32,9 @@ pub struct RowView {
     pub reason: Option<String>,
     /// Class and words.
     pub badges: Vec<(&'static str, String)>,
-    /// What stands about it, in words, with the note.
-    pub stands: Option<String>,
-    pub note: Option<String>,
-    /// Name and value of the field that takes the last entry back.
+    /// What stands about it, the latest first: words, and the note.
+    pub stands: Vec<(String, Option<String>)>,
+    /// Name and value of the field that takes the last entry back, where that is one's own.
     pub undo: Option<(&'static str, String)>,
     pub is_done: bool,
     pub cluster: Option<ClusterView>,
@@ -47,6 +48,8 @@ pub struct ClusterView {
 /// What rows are shown against.
 pub struct RowContext<'a> {
     pub lang: Lang,
+    /// Who looks, by name.
+    pub me: &'a str,
     pub weights: &'a Weights,
     pub has_pictures: bool,
     pub last_visit_ms: Option<i64>,
@@ -54,10 +57,27 @@ pub struct RowContext<'a> {
     pub group: Option<(ClusterBy, String)>,
 }
 
+/// What every row says, in words.
+pub struct RowWords {
+    pub choose: String,
+    pub score: String,
+    pub undo: String,
+}
+
+impl RowWords {
+    pub fn of(lang: Lang) -> Self {
+        RowWords {
+            choose: lang.say("desk-hits-choose"),
+            score: lang.say("desk-hits-score"),
+            undo: lang.say("desk-hits-undo"),
+        }
+    }
+}
+
 #[derive(Template)]
 #[template(path = "hits/rows.html", config = "src/web/askama.toml")]
 pub struct RowsAlone<'a> {
-    pub lang: Lang,
+    pub words: &'a RowWords,
     pub rows: &'a [RowView],
     pub may: bool,
 }
@@ -69,21 +89,16 @@ impl RowView {
         let level = Level::of(hit.ranked.score, context.weights);
         let shares = &hit.ranked.explanation.shares;
         let first = shares.iter().max_by(|a, b| a.amount.total_cmp(&b.amount));
-        let standing = hit.standing.as_ref();
-        let stands = standing.map(|standing| say_decision(lang, standing.ruling.verdict, &standing.ruling.actor));
-        let asked = row.escalation.as_ref().map(|(_, escalation)| lang.text(&say_escalation(escalation)));
-        let entry = row.escalation.as_ref().map(|(id, _)| id.clone()).or_else(|| row.decision.clone());
-        let note = match (&row.escalation, standing) {
-            (Some((_, escalation)), _) => escalation.note.clone(),
-            (None, standing) => standing.and_then(|standing| standing.ruling.note.clone()),
-        };
+        let is_closed = hit.standing.as_ref().is_some_and(|standing| standing.holds);
         let cluster = row.cluster.as_ref().filter(|(_, count)| count.hits > 1).zip(context.group.as_ref());
         RowView {
             id: hit.id.clone(),
             value: match &cluster {
-                Some(((key, count), (by, _))) => format!("@{}~{}:{key}", count.hits, by.as_str()),
-                None => seen(&hit.id, row.decision.as_deref()),
+                Some(((_, count), _)) if count.or_more => None,
+                Some(((key, count), (by, _))) => Some(format!("@{}~{}:{key}", count.hits, by.as_str())),
+                None => Some(seen(&row.seen())),
             },
+            is_closed,
             href: format!("/hits/{}", hit.id),
             has_pictures: context.has_pictures,
             title: title_runs(&listing.title, &hit.ranked.hit.findings),
@@ -102,9 +117,8 @@ impl RowView {
             level_words: level.say(lang),
             reason: first.map(|share| shown(&lang.text(&share.because), 2 * MOST_CHARS)),
             badges: badges(row, context),
-            stands: asked.or(stands),
-            note: note.map(|note| shown(&note, 2 * MOST_CHARS)),
-            undo: entry.map(|entry| ("entry", entry)),
+            stands: stands(row, lang),
+            undo: own_entry(row, context.me).map(|entry| ("entry", entry)),
             is_done: matches!(row.state, QueueState::Decided | QueueState::Cleared | QueueState::Escalated),
             cluster: cluster.map(|((key, count), (by, address))| ClusterView {
                 words: lang.text(&cluster_words(*by, count.hits, count.or_more)),
@@ -114,7 +128,26 @@ impl RowView {
     }
 }
 
-fn say_escalation(escalation: &Escalation) -> Message {
+/// What is asked, and beneath it what is decided.
+fn stands(row: &QueueRow, lang: Lang) -> Vec<(String, Option<String>)> {
+    let short = |note: &Option<String>| note.as_deref().map(|note| shown(note, 2 * MOST_CHARS));
+    let asked = row.escalation.iter().map(|(_, asked)| (lang.text(&say_escalation(asked)), short(&asked.note)));
+    let decided = row.hit.standing.iter().map(|standing| {
+        let ruling = &standing.ruling;
+        (say_decision(lang, ruling.verdict, &ruling.actor), short(&ruling.note))
+    });
+    asked.chain(decided).collect()
+}
+
+/// The last entry about the hit, where this person wrote it.
+pub fn own_entry(row: &QueueRow, me: &str) -> Option<String> {
+    let decided = || Some((row.decision.as_ref()?, &row.hit.standing.as_ref()?.ruling.actor));
+    let asked = row.escalation.as_ref().map(|(id, asked)| (id, &asked.actor));
+    let (id, author) = asked.or_else(decided)?;
+    (author == me).then(|| id.clone())
+}
+
+pub fn say_escalation(escalation: &Escalation) -> Message {
     let actor = escalation.actor.as_str();
     match &escalation.assignee {
         None => Message::new("desk-hits-asked").with("actor", actor),
@@ -136,7 +169,12 @@ fn badges(row: &QueueRow, context: &RowContext<'_>) -> Vec<(&'static str, String
         badges.push(("new", lang.say("desk-hits-changed")));
     }
     match row.state {
-        QueueState::Escalated => badges.push(("strong", lang.say("desk-hits-state-escalated"))),
+        QueueState::Escalated => {
+            badges.push(("strong", lang.say("desk-hits-state-escalated")));
+            if row.hit.standing.as_ref().is_some_and(|standing| standing.holds) {
+                badges.push(("", lang.say("desk-hits-reopened")));
+            }
+        }
         QueueState::Gone => badges.push(("", lang.say("desk-hits-state-gone"))),
         QueueState::Open | QueueState::Decided | QueueState::Cleared => {}
     }
@@ -207,13 +245,20 @@ mod tests {
             news_ms: 1,
             decision: None,
             escalation: None,
+            listing_digest: "d".to_owned(),
             cluster: Some((evil.to_owned(), crate::store::Count { hits: 3, or_more: false })),
         };
         let group = Some((ClusterBy::Seller, String::new()));
-        let context =
-            RowContext { lang: Lang::En, weights: &weights, has_pictures: true, last_visit_ms: Some(0), group };
+        let context = RowContext {
+            lang: Lang::En,
+            me: evil,
+            weights: &weights,
+            has_pictures: true,
+            last_visit_ms: Some(0),
+            group,
+        };
         let rows = [RowView::of(&row, &context)];
-        let page = RowsAlone { lang: Lang::En, rows: &rows, may: true }.render().unwrap();
+        let page = RowsAlone { words: &RowWords::of(Lang::En), rows: &rows, may: true }.render().unwrap();
         assert!(page.contains("<mark>") && page.contains("alert(1)"), "{page}");
         for markup in ["<script", "<img src=x"] {
             assert!(!page.contains(markup), "{markup}: {page}");

@@ -243,89 +243,116 @@ fn sheet(web: &Web, visit: &Visit, ground: &NoticeGround, sent: &Sent, faults: &
 }
 
 fn the_form(ground: &NoticeGround, sent: &Sent, lang: Lang) -> Form {
-    let label = |code: &str| lang.say(&format!("desk-notices-field-{code}"));
     let legal: LegalForm = given(sent, "form").parse().unwrap_or(LegalForm::Platform);
+    let hits: Vec<&str> = ground.hits.iter().map(|hit| hit.id.as_str()).collect();
+    let mut form = Form::new("/notices/new", "", lang.say("desk-notices-save"))
+        .hint(lang.say("desk-notices-new-hint"))
+        .checked_at("/notices/check", lang.say("desk-notices-check"))
+        .field(Field::hidden("hits", hits.join(" ")))
+        .field(Field::hidden("instead_of", ""));
+    form.fields.extend(claim_fields(ground, legal, lang));
+    form.fields.extend(complainant_fields(ground, lang));
+    form.fields.extend(measure_fields(legal, lang));
+    form.fields.extend(statement_fields(legal, lang));
+    form.fields.extend(signature_fields(lang));
+    if legal == LegalForm::Vero {
+        form.fields.extend(VERO_FIELDS.map(|(name, code)| Field::line(name, label(code, lang))));
+    }
+    form.filled(sent)
+}
+
+/// What is asked for on this form alone.
+const VERO_FIELDS: [(&str, &str); 6] = [
+    ("vero.reason_code", "reason-code"),
+    ("vero.brand", "brand"),
+    ("vero.patent", "patent"),
+    ("vero.countries", "countries"),
+    ("vero.detailed_message", "detailed-message"),
+    ("vero.message_to_seller", "message-to-seller"),
+];
+
+const COMPLAINANT_FIELDS: [(&str, &str); 11] = [
+    ("complainant.name", "name"),
+    ("complainant.acts_for", "acts-for"),
+    ("complainant.authority", "authority"),
+    ("complainant.authority_proof", "authority-proof"),
+    ("complainant.identity_number", "identity-number"),
+    ("complainant.identity_proof", "identity-proof"),
+    ("complainant.contact", "contact"),
+    ("complainant.address", "address"),
+    ("complainant.country", "country"),
+    ("complainant.phone", "phone"),
+    ("complainant.email", "email"),
+];
+
+fn label(code: &str, lang: Lang) -> String {
+    lang.say(&format!("desk-notices-field-{code}"))
+}
+
+/// Which form, to whom, and what is claimed.
+fn claim_fields(ground: &NoticeGround, legal: LegalForm, lang: Lang) -> Vec<Field> {
     let forms = LegalForm::ALL.map(|form| (form.as_str().to_owned(), lang.text(&form.label()))).to_vec();
     let langs = Lang::ALL.map(|each| (each.tag().to_owned(), each.say("desk-lang"))).to_vec();
-    let roles = [Role::Holder, Role::ExclusiveLicensee, Role::Licensee, Role::Agent];
-    let role_words = |role: Role| lang.text(&Message::new("notices-role").with("role", role.as_str()));
-    let mut role_choices = vec![(String::new(), "—".to_owned())];
-    role_choices.extend(roles.map(|role| (role.as_str().to_owned(), role_words(role))));
-    let hits: Vec<&str> = ground.hits.iter().map(|hit| hit.id.as_str()).collect();
     let known = ground.suggestions.iter().filter_map(|suggestion| {
         let origin = lang.text(&suggestion.origin.message());
         Some(format!("{} ({origin})", suggestion.email.as_ref().or(suggestion.other.as_ref())?))
     });
     let known: Vec<String> = known.collect();
-    let statement = |code: &'static str| lang.text(&Message::new(code).with("form", legal.as_str()));
-    let mut form = Form::new("/notices/new", "", lang.say("desk-notices-save"))
-        .hint(lang.say("desk-notices-new-hint"))
-        .checked_at("/notices/check", lang.say("desk-notices-check"))
-        .field(Field::hidden("hits", hits.join(" ")))
-        .field(Field::hidden("instead_of", ""))
-        .field(Field::new("form", label("form"), Kind::Select(forms)).value(legal.as_str()))
-        .field(Field::new("lang", label("lang"), Kind::Select(langs)).value(lang.tag()))
-        .field(Field::line("to", label("to")).hint(known.join("; ")))
-        .field(Field::line("to_name", label("to-name")))
-        .field(Field::line("to_address", label("to-address")))
-        .field(Field::area("why", label("why")).hint(label("why-hint")))
-        .field(Field::line("ground", label("ground")))
-        .field(Field::line("territory", label("territory")).hint(label("territory-hint")))
-        .field(Field::line("proof", label("proof")).hint(label("proof-hint")))
-        .field(Field::line("evaluation_report", label("evaluation")));
-    let who = [
-        ("complainant.name", "name"),
-        ("complainant.acts_for", "acts-for"),
-        ("complainant.authority", "authority"),
-        ("complainant.authority_proof", "authority-proof"),
-        ("complainant.identity_number", "identity-number"),
-        ("complainant.identity_proof", "identity-proof"),
-        ("complainant.contact", "contact"),
-        ("complainant.address", "address"),
-        ("complainant.country", "country"),
-        ("complainant.phone", "phone"),
-        ("complainant.email", "email"),
-    ];
+    vec![
+        Field::new("form", label("form", lang), Kind::Select(forms)).value(legal.as_str()),
+        Field::new("lang", label("lang", lang), Kind::Select(langs)).value(lang.tag()),
+        Field::line("to", label("to", lang)).hint(known.join("; ")),
+        Field::line("to_name", label("to-name", lang)),
+        Field::line("to_address", label("to-address", lang)),
+        Field::area("why", label("why", lang)).hint(label("why-hint", lang)),
+        Field::line("ground", label("ground", lang)),
+        Field::line("territory", label("territory", lang)).hint(label("territory-hint", lang)),
+        Field::line("proof", label("proof", lang)).hint(label("proof-hint", lang)),
+        Field::line("evaluation_report", label("evaluation", lang)),
+    ]
+}
+
+/// Who complains, as the latest notice about the right had it.
+fn complainant_fields(ground: &NoticeGround, lang: Lang) -> Vec<Field> {
+    let roles = [Role::Holder, Role::ExclusiveLicensee, Role::Licensee, Role::Agent];
+    let words = |role: Role| lang.text(&Message::new("notices-role").with("role", role.as_str()));
+    let mut choices = vec![(String::new(), "—".to_owned())];
+    choices.extend(roles.map(|role| (role.as_str().to_owned(), words(role))));
+    let role = Field::new("complainant.role", label("role", lang), Kind::Select(choices))
+        .value(ground.complainant.role.map(Role::as_str).unwrap_or_default());
     let before: Sent = of_complainant(&ground.complainant).into_iter().collect();
-    form = form.field(
-        Field::new("complainant.role", label("role"), Kind::Select(role_choices))
-            .value(ground.complainant.role.map(Role::as_str).unwrap_or_default()),
-    );
-    for (name, code) in who {
-        form = form.field(Field::line(name, label(code)).value(given(&before, name)));
-    }
-    for measure in Measure::ALL {
+    let lines = COMPLAINANT_FIELDS.map(|(name, code)| Field::line(name, label(code, lang)).value(given(&before, name)));
+    std::iter::once(role).chain(lines).collect()
+}
+
+/// What is asked for; ticked as the form's law has it.
+fn measure_fields(legal: LegalForm, lang: Lang) -> Vec<Field> {
+    let field = |measure: Measure| {
         let words = lang.text(&Message::new("notices-measure").with("measure", measure.as_str()));
         let value = if legal.measures().contains(&measure) { "1" } else { "" };
-        form = form.field(Field::new(measure_field(measure), words, Kind::Check).value(value));
-    }
-    for (name, code) in [
-        ("statements.good_faith", "notices-statement-good-faith"),
-        ("statements.accurate", "notices-statement-accurate"),
-        ("statements.exceptions_considered", "notices-statement-exceptions"),
-        ("statements.resale_considered", "notices-statement-resale"),
-    ] {
-        form = form.field(Field::new(name, statement(code), Kind::Check));
-    }
-    let kinds = [("electronic", "electronic"), ("physical", "physical")].map(|(value, code)| Choice {
-        value: value.to_owned(),
-        words: label(code),
+        Field::new(measure_field(measure), words, Kind::Check).value(value)
+    };
+    Measure::ALL.into_iter().map(field).collect()
+}
+
+fn statement_fields(legal: LegalForm, lang: Lang) -> Vec<Field> {
+    let statement = |code: &'static str| lang.text(&Message::new(code).with("form", legal.as_str()));
+    vec![
+        Field::new("statements.good_faith", statement("notices-statement-good-faith"), Kind::Check),
+        Field::new("statements.accurate", statement("notices-statement-accurate"), Kind::Check),
+        Field::new("statements.exceptions_considered", statement("notices-statement-exceptions"), Kind::Check),
+        Field::new("statements.resale_considered", statement("notices-statement-resale"), Kind::Check),
+    ]
+}
+
+fn signature_fields(lang: Lang) -> Vec<Field> {
+    let kinds = ["electronic", "physical"].map(|kind| Choice {
+        value: kind.to_owned(),
+        words: label(kind, lang),
         lines: Vec::new(),
     });
-    form = form
-        .field(Field::line("sign", label("sign")).hint(label("sign-hint")))
-        .field(Field::new("sign_by", label("sign-by"), Kind::Radio(kinds.to_vec())).value("electronic"));
-    if legal == LegalForm::Vero {
-        for (name, code) in [
-            ("vero.reason_code", "reason-code"),
-            ("vero.brand", "brand"),
-            ("vero.patent", "patent"),
-            ("vero.countries", "countries"),
-            ("vero.detailed_message", "detailed-message"),
-            ("vero.message_to_seller", "message-to-seller"),
-        ] {
-            form = form.field(Field::line(name, label(code)));
-        }
-    }
-    form.filled(sent)
+    vec![
+        Field::line("sign", label("sign", lang)).hint(label("sign-hint", lang)),
+        Field::new("sign_by", label("sign-by", lang), Kind::Radio(kinds.to_vec())).value("electronic"),
+    ]
 }

@@ -31,6 +31,8 @@ struct FormPage {
     images: Vec<KeptImage>,
     image_faults: Vec<String>,
     pictures_hint: String,
+    /// What is proposed as holder.
+    holders: Vec<String>,
     /// What is wrong with the whole.
     summary: Option<String>,
     submit: String,
@@ -59,7 +61,7 @@ impl<'a> Shown<'a> {
     }
 }
 
-fn form_page(web: &Web, visit: &Visit, shown: Shown<'_>) -> FormPage {
+async fn form_page(web: &Web, visit: &Visit, shown: Shown<'_>) -> Result<FormPage, WebError> {
     let lang = visit.visitor.lang;
     let count = shown.faults.len() + shown.files.len();
     let faults = || lang.text(&Message::new("desk-rights-faults").with("count", count));
@@ -67,7 +69,7 @@ fn form_page(web: &Web, visit: &Visit, shown: Shown<'_>) -> FormPage {
     let images = images.chain(file_faults(lang, &shown.files)).collect();
     let title = if shown.id.is_some() { "desk-rights-edit" } else { "desk-rights-new" };
     let submit = if shown.id.is_some() { "desk-rights-save" } else { "desk-rights-register" };
-    FormPage {
+    Ok(FormPage {
         layout: Layout::of(web, visit, title, "/rights"),
         action: shown.id.map_or_else(|| "/register/new".to_owned(), |id| format!("{}/edit", path_of(id))),
         cancel: shown.id.map_or_else(|| "/rights".to_owned(), path_of),
@@ -77,8 +79,9 @@ fn form_page(web: &Web, visit: &Visit, shown: Shown<'_>) -> FormPage {
         image_faults: images,
         pictures_hint: pictures_hint(lang),
         summary: shown.summary.or_else(|| (count > 0).then(faults)),
+        holders: web.desk().holders(&visit.person).await?,
         submit: lang.say(submit),
-    }
+    })
 }
 
 fn kept_image(digest: &str) -> KeptImage {
@@ -105,18 +108,21 @@ pub async fn new(visit: Visit, State(web): State<Web>, Query(asked): Query<Like>
         Some(id) => Some(web.desk().last_right(&visit.person, &RightId(id)).await?),
         None => None,
     };
-    let form = RightForm::of(like.as_ref());
-    Ok(Html(form_page(&web, &visit, Shown::new(&form, None)).render()?))
+    let mut form = RightForm::of(like.as_ref());
+    if let (None, [holder]) = (&like, &web.desk().holders(&visit.person).await?[..]) {
+        form.put("holder", holder);
+    }
+    Ok(Html(form_page(&web, &visit, Shown::new(&form, None)).await?.render()?))
 }
 
 pub async fn register(visit: Visit, State(web): State<Web>, sent: Multipart) -> Result<Response, WebError> {
-    let mut upload = Upload::read(sent).await?;
+    let mut upload = Upload::read(&web, &visit.person.name, sent).await?;
     let files = pictures(upload.take_files("pictures"));
     let mut form = RightForm::typed(upload.texts);
     // Sound pictures are kept before anything else: a browser cannot be made to send them twice.
-    let (kept, files) = match web.desk().keep_pictures(&visit.person, files).await {
+    let (kept, files) = match web.desk().keep_pictures(&visit.person, files, visit.visitor.now_ms).await {
         Err(DeskError::Invalid(faults)) => {
-            let page = form_page(&web, &visit, Shown { faults, ..Shown::new(&form, None) });
+            let page = form_page(&web, &visit, Shown { faults, ..Shown::new(&form, None) }).await?;
             return refused(StatusCode::UNPROCESSABLE_ENTITY, &page);
         }
         kept => kept?,
@@ -136,7 +142,7 @@ pub async fn register(visit: Visit, State(web): State<Web>, sent: Multipart) -> 
         Ok(Written::Kept { id, .. }) => Ok(Redirect::to(&path_of(&id)).into_response()),
         Ok(Written::Stale(_)) => Err(DeskError::Conflict(Message::new("desk-rights-taken")).into()),
         Err(DeskError::Invalid(faults)) => {
-            let page = form_page(&web, &visit, Shown { faults, files, ..Shown::new(&form, None) });
+            let page = form_page(&web, &visit, Shown { faults, files, ..Shown::new(&form, None) }).await?;
             refused(StatusCode::UNPROCESSABLE_ENTITY, &page)
         }
         Err(error) => Err(error.into()),
@@ -148,7 +154,7 @@ pub async fn edit(visit: Visit, State(web): State<Web>, Path(id): Path<String>) 
     let stored = web.desk().registered_right(&visit.person, &id).await?;
     let form = RightForm::of(Some(&stored.right));
     let shown = Shown { seen: Some(stored.right.digest()), ..Shown::new(&form, Some(&id)) };
-    Ok(Html(form_page(&web, &visit, shown).render()?))
+    Ok(Html(form_page(&web, &visit, shown).await?.render()?))
 }
 
 pub async fn change(
@@ -158,7 +164,7 @@ pub async fn change(
     sent: Multipart,
 ) -> Result<Response, WebError> {
     let id = RightId(id);
-    let upload = Upload::read(sent).await?;
+    let upload = Upload::read(&web, &visit.person.name, sent).await?;
     let seen = upload.text("seen").unwrap_or_default().to_owned();
     let mut form = RightForm::typed(upload.texts);
     form.put("id", &id.0);
@@ -166,12 +172,12 @@ pub async fn change(
     match changed {
         Ok(Written::Kept { id, .. }) => Ok(Redirect::to(&path_of(&id)).into_response()),
         Ok(Written::Stale(now)) => {
-            let page = form_page(&web, &visit, stale(visit.visitor.lang, &mut form, &id, now.as_deref()));
+            let page = form_page(&web, &visit, stale(visit.visitor.lang, &mut form, &id, now.as_deref())).await?;
             refused(StatusCode::CONFLICT, &page)
         }
         Err(DeskError::Invalid(faults)) => {
             let shown = Shown { seen: Some(seen), faults, ..Shown::new(&form, Some(&id)) };
-            refused(StatusCode::UNPROCESSABLE_ENTITY, &form_page(&web, &visit, shown))
+            refused(StatusCode::UNPROCESSABLE_ENTITY, &form_page(&web, &visit, shown).await?)
         }
         Err(error) => Err(error.into()),
     }
@@ -244,7 +250,7 @@ pub async fn remove(
     let id = RightId(id);
     match web.desk().remove_right(&visit.person, &id, &removal.seen, visit.visitor.now_ms).await? {
         Edited::Written | Edited::Same => Ok(Redirect::to(&path_of(&id))),
-        Edited::Stale => Err(DeskError::Conflict(Message::new("desk-rights-moved")).into()),
+        Edited::Stale | Edited::Taken => Err(DeskError::Conflict(Message::new("desk-rights-moved")).into()),
     }
 }
 
@@ -255,7 +261,8 @@ pub async fn add_pictures(
     sent: Multipart,
 ) -> Result<Response, WebError> {
     let id = RightId(id);
-    let files = pictures(Upload::read(sent).await?.take_files("pictures"));
+    let mut upload = Upload::read(&web, &visit.person.name, sent).await?;
+    let files = pictures(upload.take_files("pictures"));
     let faults = web.desk().add_pictures(&visit.person, &id, files, visit.visitor.now_ms).await?;
     if faults.is_empty() {
         return Ok(Redirect::to(&path_of(&id)).into_response());

@@ -182,6 +182,7 @@ impl RightForm {
             only: if has_every_kind { String::new() } else { format!(" only{}", only.concat()) },
             is_wide: matches!(shape, Shape::Windows | Shape::Text) || key == "source",
             is_long: matches!(shape, Shape::Lines | Shape::Text | Shape::Windows),
+            example: example(key, shape),
             is_date: shape == Shape::Date,
             is_required: matches!(key, "name" | "holder"),
             choices,
@@ -203,6 +204,8 @@ pub struct FieldView {
     pub only: String,
     pub is_wide: bool,
     pub is_long: bool,
+    /// How something looks that can be typed there; empty where that is plain.
+    pub example: &'static str,
     pub is_date: bool,
     pub is_required: bool,
     pub choices: Vec<Choice>,
@@ -211,6 +214,20 @@ pub struct FieldView {
 pub struct PartView {
     pub title: String,
     pub fields: Vec<FieldView>,
+}
+
+/// Codes and dates are the same in every language.
+fn example(key: &str, shape: Shape) -> &'static str {
+    match key {
+        "classes" => "25, 35",
+        "vienna_codes" => "26.1.1",
+        "lang" => "zh-CN",
+        "office" => "CNIPA",
+        "jurisdictions" => "CN, EM",
+        "reference_price.currency" => "CNY",
+        _ if shape == Shape::Date => "2026-12-31",
+        _ => "",
+    }
 }
 
 fn shape_of(key: &str) -> Option<Shape> {

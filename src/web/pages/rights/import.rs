@@ -13,6 +13,7 @@ use crate::desk::DeskError;
 use crate::desk::rights::{MAX_IMPORT_BYTES, Preview, SentFile, Taken};
 use crate::locale::{Lang, Message};
 use crate::rights::Difference;
+use crate::rights::import::IMPORTERS;
 use crate::store::{ImportRow, RegisterImport, RowState};
 use crate::web::access::Visit;
 use crate::web::layout::Layout;
@@ -30,6 +31,7 @@ struct Waiting {
 struct ImportPage {
     layout: Layout,
     hint: String,
+    formats: Vec<&'static str>,
     fault: Option<String>,
     waiting: Vec<Waiting>,
 }
@@ -85,6 +87,7 @@ async fn import_page(web: &Web, visit: &Visit, fault: Option<String>) -> Result<
     Ok(ImportPage {
         layout: Layout::of(web, visit, "desk-rights-import-title", "/rights"),
         hint: lang.text(&Message::new("desk-rights-import-hint").with("megabytes", MAX_IMPORT_BYTES >> 20)),
+        formats: IMPORTERS.iter().map(|importer| importer.name()).collect(),
         fault,
         waiting: waiting.into_iter().map(line).collect(),
     })
@@ -98,11 +101,12 @@ fn until(lang: Lang, import: &RegisterImport) -> String {
 }
 
 pub async fn read(visit: Visit, State(web): State<Web>, sent: Multipart) -> Result<Response, WebError> {
-    let mut upload = Upload::read(sent).await?;
+    let mut upload = Upload::read(&web, &visit.person.name, sent).await?;
     let pictures = pictures(upload.take_files("pictures"));
     let file = upload.take_files("file").into_iter().next();
     let (file_name, bytes) = file.map(|file| (file.file_name, file.bytes)).unwrap_or_default();
-    let file = SentFile { file_name, bytes, pictures };
+    let format = upload.text("format").filter(|name| !name.is_empty()).map(str::to_owned);
+    let file = SentFile { file_name, bytes, pictures, format };
     match web.desk().read_import(&visit.person, file, visit.visitor.now_ms).await {
         Ok(id) => Ok(Redirect::to(&format!("/register/import/{id}")).into_response()),
         Err(DeskError::Invalid(faults)) => {

@@ -11,7 +11,7 @@ use jiff::{Span, Timestamp, tz::TimeZone};
 use serde::Deserialize;
 
 use super::{cursor, in_path, path_of, read_cursor, time};
-use crate::accounts::Permission;
+use crate::accounts::{Permission, Person};
 use crate::desk::DeskError;
 use crate::desk::rights::ExportFormat;
 use crate::locale::{Lang, Message};
@@ -204,15 +204,18 @@ pub struct Export {
     format: String,
 }
 
-/// The register as this person sees it, read and sent part by part.
 pub async fn export(visit: Visit, State(web): State<Web>, Query(asked): Query<Export>) -> Result<Response, WebError> {
-    let (format, name, content_type) = match asked.format.as_str() {
+    exported(web, visit.person, &asked.format).await
+}
+
+/// The register as this person sees it, read and sent part by part; JSON Lines unless it is to be CSV.
+pub async fn exported(web: Web, person: Person, format: &str) -> Result<Response, WebError> {
+    let (format, name, content_type) = match format {
         "csv" => (ExportFormat::Csv, "register.csv", "text/csv; charset=utf-8"),
         _ => (ExportFormat::Jsonl, "register.jsonl", "application/jsonl"),
     };
     // The first part is read before anything is answered, so that a refusal is one.
-    let first = web.desk().export_rights(&visit.person, format, None).await?;
-    let person = visit.person;
+    let first = web.desk().export_rights(&person, format, None).await?;
     let parts = stream::try_unfold(Some(first), move |part| {
         let (web, person) = (web.clone(), person.clone());
         async move {

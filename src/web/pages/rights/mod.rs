@@ -6,7 +6,7 @@ mod import;
 mod list;
 mod view;
 
-pub(in crate::web) use list::Asked;
+pub(in crate::web) use list::{Asked, exported};
 
 use axum::extract::DefaultBodyLimit;
 use axum::http::{Method, StatusCode};
@@ -20,7 +20,7 @@ use crate::locale::Lang;
 use crate::rights::RightId;
 use crate::web::WebError;
 use crate::web::errors::Dressed;
-use crate::web::routes::{Access, Routes};
+use crate::web::routes::{Access, Mark, Routes};
 use crate::web::words::minute as time;
 
 /// A form with its pictures is not larger.
@@ -36,7 +36,7 @@ pub fn add(routes: Routes) -> Routes {
     let file = DefaultBodyLimit::max(MAX_IMPORT_BYTES + FORM_OVERHEAD);
     routes
         .get("/rights", read, list::list)
-        .get("/register/export", read, list::export)
+        .marked(Mark::Export, |routes| routes.get("/register/export", read, list::export))
         .get("/register/new", write, edit::new)
         .page(Method::POST, "/register/new", write, post(edit::register).layer(form))
         .get("/register/import", write, import::begin)

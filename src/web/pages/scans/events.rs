@@ -1,7 +1,7 @@
 //! A scan's progress as server-sent events. Each event is the whole state, so that one that was missed does not matter.
 
 use std::convert::Infallible;
-use std::sync::{Arc, LazyLock};
+use std::sync::Arc;
 
 use askama::Template as _;
 use axum::extract::{Path, State};
@@ -9,7 +9,6 @@ use axum::http::HeaderMap;
 use axum::response::IntoResponse;
 use axum::response::sse::{Event, KeepAlive, Sse};
 use futures_util::stream;
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::LivePart;
 use crate::locale::Lang;
@@ -17,13 +16,11 @@ use crate::scan::now_ms;
 use crate::scan::runner::JobWatch;
 use crate::store::JobState;
 use crate::web::access::Visit;
+use crate::web::watchers::Place;
 use crate::web::{Web, WebError};
 
-/// People who watch at the same time; one more is asked to come back.
-const MAX_WATCHERS: usize = 200;
+/// When there is no place to watch from.
 const COME_BACK_SECONDS: u64 = 30;
-
-static WATCHERS: LazyLock<Arc<Semaphore>> = LazyLock::new(|| Arc::new(Semaphore::new(MAX_WATCHERS)));
 
 /// What a browser sends back when it connects again.
 pub fn event_id(number: u64, state: JobState) -> String {
@@ -42,7 +39,7 @@ struct Watching {
     lang: Lang,
     /// The last event was sent.
     over: bool,
-    _place: OwnedSemaphorePermit,
+    _place: Place,
 }
 
 pub async fn events(
@@ -54,7 +51,7 @@ pub async fn events(
     // Whoever may not see the job does not watch it either.
     let page = web.desk().scan(&visit.person, &id).await?;
     let full = WebError::TooMany { retry_after_seconds: COME_BACK_SECONDS };
-    let place = Arc::clone(&WATCHERS).try_acquire_owned().map_err(|_| full)?;
+    let place = web.watchers().enter(&visit.person.name).ok_or(full)?;
     let watch = JobWatch::new(Arc::clone(&web.desk().store), web.runner(), page.job.id, told(&headers));
     let watching = Watching { watch, lang: visit.visitor.lang, over: false, _place: place };
     let events = stream::unfold(watching, |mut watching| async move {

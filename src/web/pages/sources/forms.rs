@@ -86,7 +86,7 @@ async fn put(visit: &Visit, web: &Web, id: Option<SourceId>, text: String) -> Re
         Ok(id) => return Ok(Redirect::to(&format!("/sources/{}", id.0)).into_response()),
         Err(DeskError::Invalid(taken)) => match Desk::check_source(&text, id.as_ref()) {
             Err(faults) => faults.iter().map(|fault| (fault.line, fault_words(lang, fault))).collect(),
-            Ok(_) => taken.iter().map(|fault| (1, lang.text(&fault.reason))).collect(),
+            Ok(_) => taken.iter().map(|fault| (line_of(&fault.field), lang.text(&fault.reason))).collect(),
         },
         Err(error) => return Err(error.into()),
     };
@@ -96,6 +96,11 @@ async fn put(visit: &Visit, web: &Web, id: Option<SourceId>, text: String) -> Re
     };
     let page = TextPage { layout, id: id.map(|id| id.0), in_folder: false, text, faults };
     Ok(dressed(StatusCode::UNPROCESSABLE_ENTITY, page.render()?))
+}
+
+/// The line that a fault of a text stands in.
+fn line_of(field: &str) -> u32 {
+    field.strip_prefix("text:").and_then(|line| line.parse().ok()).unwrap_or(1)
 }
 
 /// A page that is an answer to what was wrong: it has its words already.
