@@ -454,8 +454,8 @@ async fn what_is_held_back_is_decided_by_nobody_and_is_nobodys_neighbour() {
         store.neighbours(&hit, rights).await.unwrap()
     };
     let expected = |at: usize| (at.checked_sub(1).map(|at| order[at].clone()), order.get(at + 1).cloned());
-    for at in 0..order.len() {
-        let found = neighbours(&order[at], None).await;
+    for (at, hit) in order.iter().enumerate() {
+        let found = neighbours(hit, None).await;
         assert_eq!((found.previous, found.next), expected(at), "{at}");
     }
     let own = [RightId("tm-a".to_owned())];
