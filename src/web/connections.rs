@@ -1,10 +1,11 @@
 //! Connections of the desk: accepted in bounded number, dropped where they dawdle, let go within a bounded time when the server
 //! stops. Who is on one and what they ask is the routes' business.
 
+use std::collections::HashMap;
 use std::future::Future;
 use std::net::SocketAddr;
 use std::pin::pin;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use axum::Router;
 use axum::body::{Body, HttpBody as _};
@@ -18,14 +19,17 @@ use hyper_util::server::conn::auto::Builder;
 use hyper_util::service::TowerToHyperService;
 use tokio::net::TcpListener;
 use tokio::sync::{Semaphore, watch};
+use tokio_io_timeout::TimeoutStream;
 use tower::ServiceExt as _;
 use tower_http::timeout::{DeadlineBody, TimeoutBody};
 
-use super::access::Patience;
+use super::access::{Patience, Settings, subscriber};
 use crate::scan::{at_most, to_the_end};
 
 /// Open at the same time; whoever comes then waits to be accepted.
 const MAX_CONNECTIONS: usize = 1_024;
+/// Of these from one address, unless it is a server that stands before the desk; browsers open six.
+const MAX_OF_ONE: usize = 128;
 /// A body that says it is longer is an upload.
 const FORM_BYTES: u64 = 1 << 20;
 
@@ -33,12 +37,14 @@ const FORM_BYTES: u64 = 1 << 20;
 pub(super) async fn serve(
     mut listener: TcpListener,
     app: Router,
-    patience: Patience,
+    settings: &Settings,
     shutdown: impl Future<Output = ()>,
 ) {
+    let patience = settings.patience;
     let mut builder = Builder::new(TokioExecutor::new()).http1_only();
     builder.http1().timer(TokioTimer::new()).header_read_timeout(patience.head);
     let places = Arc::new(Semaphore::new(MAX_CONNECTIONS));
+    let shares = Shares::default();
     // Every connection has a receiver: it is told by it, and known by it to be there.
     let (stop, told) = watch::channel(());
     let mut shutdown = pin!(shutdown);
@@ -51,11 +57,18 @@ pub(super) async fn serve(
             () = &mut shutdown => break,
             accepted = accepted => accepted,
         };
+        let peer_ip = peer.ip().to_canonical();
+        let share = if settings.trusts(peer_ip) { None } else { Some(shares.take(&subscriber(peer_ip))) };
+        if matches!(share, Some(None)) {
+            continue;
+        }
+        let mut stream = TimeoutStream::new(stream);
+        stream.set_write_timeout(Some(patience.piece));
         let app = app.clone().map_request(move |mut request: Request<_>| {
             request.extensions_mut().insert(ConnectInfo::<SocketAddr>(peer));
             request.map(Body::new)
         });
-        let connection = builder.serve_connection(TokioIo::new(stream), TowerToHyperService::new(app));
+        let connection = builder.serve_connection(TokioIo::new(Box::pin(stream)), TowerToHyperService::new(app));
         let (connection, mut told) = (connection.into_owned(), told.clone());
         drop(to_the_end(async move {
             let mut connection = pin!(connection);
@@ -67,13 +80,52 @@ pub(super) async fn serve(
                     let _ = connection.await;
                 }
             }
-            drop((place, told));
+            drop((place, share, told));
         }));
     }
     drop((listener, told));
     let _ = stop.send(());
     if at_most(patience.grace, stop.closed()).await.is_none() {
         tracing::warn!("connections that did not end in time are dropped");
+    }
+}
+
+/// Connections that are open, by whom they come from.
+#[derive(Clone, Default)]
+struct Shares(Arc<Mutex<HashMap<String, usize>>>);
+
+/// One of them: counted until it is dropped.
+struct Share {
+    of: String,
+    all: Shares,
+}
+
+impl Shares {
+    fn open(&self) -> MutexGuard<'_, HashMap<String, usize>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// None where one has as many as one may.
+    fn take(&self, of: &str) -> Option<Share> {
+        let mut open = self.open();
+        let count = open.entry(of.to_owned()).or_default();
+        if *count >= MAX_OF_ONE {
+            return None;
+        }
+        *count += 1;
+        Some(Share { of: of.to_owned(), all: self.clone() })
+    }
+}
+
+impl Drop for Share {
+    fn drop(&mut self) {
+        let mut open = self.all.open();
+        if let Some(count) = open.get_mut(&self.of) {
+            *count -= 1;
+            if *count == 0 {
+                open.remove(&self.of);
+            }
+        }
     }
 }
 

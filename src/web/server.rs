@@ -196,7 +196,7 @@ pub async fn serve_desk(
 ) -> io::Result<()> {
     let _ = web.0.listening.set(listener.local_addr()?);
     tokio::select! {
-        () = connections::serve(listener, router(&web), web.settings().patience, shutdown) => {}
+        () = connections::serve(listener, router(&web), web.settings(), shutdown) => {}
         () = again_and_again(SWEEP_EVERY, || web.sweep()) => {}
     }
     Ok(())

@@ -148,6 +148,7 @@ fn migrations() -> Migrator {
         (20, "register entries", include_str!("../migrations/0020_register_entries.sql")),
         (21, "followup", include_str!("../migrations/0021_followup.sql")),
         (22, "openid", include_str!("../migrations/0022_openid.sql")),
+        (23, "hit facts", include_str!("../migrations/0023_hit_facts.sql")),
     ];
     let migrations = scripts
         .into_iter()

@@ -28,12 +28,13 @@ impl StatisticsStore for Sqlite {
         let failed = |error| self.failed(error);
         // The key is one of a few expressions of ours.
         let sql = format!(
-            "WITH chosen AS (SELECT {} AS key, first_seen_ms / 86400000 AS day FROM hit_fact
+            "WITH counted AS MATERIALIZED (SELECT {} AS key, first_seen_ms / 86400000 AS day, count(*) AS hits FROM hit_fact
                 WHERE first_seen_ms >= $1 AND first_seen_ms < $2 AND score >= $3
-                    AND ($5 IS NULL OR right_id IN (SELECT value FROM json_each($5)))),
-             top AS (SELECT key FROM chosen GROUP BY key ORDER BY count(*) DESC, key LIMIT $4),
-             named AS (SELECT CASE WHEN key IN (SELECT key FROM top) THEN key END AS key, day FROM chosen)
-             SELECT key, day, count(*) AS hits FROM named GROUP BY key, day ORDER BY key, day",
+                    AND ($5 IS NULL OR right_id IN (SELECT value FROM json_each($5)))
+                GROUP BY 1, 2),
+             top AS (SELECT key FROM counted GROUP BY key ORDER BY sum(hits) DESC, key LIMIT $4),
+             named AS (SELECT CASE WHEN key IN (SELECT key FROM top) THEN key END AS key, day, hits FROM counted)
+             SELECT key, day, sum(hits) AS hits FROM named GROUP BY key, day ORDER BY key, day",
             by.sql()
         );
         let rows = sqlx::query(AssertSqlSafe(sql))

@@ -27,6 +27,7 @@ use crate::locale::Lang;
 use crate::scan::now_ms;
 
 pub use chance::{fresh_salt, fresh_secret, fresh_token};
+pub(super) use origin::subscriber;
 pub use settings::{Pace, Patience, Settings};
 
 /// Everybody, signed in or not.

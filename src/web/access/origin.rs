@@ -18,12 +18,19 @@ const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 pub(super) fn address_of(parts: &Parts, settings: &Settings) -> String {
     let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip().to_canonical());
     match peer.map(|peer| client_behind(peer, &parts.headers, settings)) {
-        Some(IpAddr::V6(address)) => {
+        Some(address) => subscriber(address),
+        None => String::new(),
+    }
+}
+
+/// The address that one subscriber has: of IPv6 it is a whole network.
+pub(crate) fn subscriber(address: IpAddr) -> String {
+    match address {
+        IpAddr::V6(address) => {
             let [a, b, c, d, ..] = address.segments();
             format!("{}/64", Ipv6Addr::new(a, b, c, d, 0, 0, 0, 0))
         }
-        Some(address) => address.to_string(),
-        None => String::new(),
+        IpAddr::V4(address) => address.to_string(),
     }
 }
 

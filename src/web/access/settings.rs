@@ -24,7 +24,7 @@ pub struct Settings {
 pub struct Patience {
     /// For a request's head, after the connection was made or the answer before was given: this also ends idle connections.
     pub head: Duration,
-    /// Between two pieces of a body.
+    /// Between two pieces of a body, and for taking a piece of an answer.
     pub piece: Duration,
     /// For the whole body of a form or of JSON.
     pub body: Duration,
@@ -70,7 +70,7 @@ impl Settings {
         self.public_url.as_ref().is_some_and(|url| url.scheme() == "https")
     }
 
-    pub(super) fn trusts(&self, address: IpAddr) -> bool {
+    pub(crate) fn trusts(&self, address: IpAddr) -> bool {
         let ours = self.trusted_proxies.iter().any(|network| network.contains(&address));
         ours || (address.is_loopback() && self.public_url.is_some())
     }

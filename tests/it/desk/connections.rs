@@ -73,3 +73,50 @@ async fn the_server_ends_whoever_is_connected() {
     serving.await.unwrap().unwrap();
     drop((idle, half, asked));
 }
+
+#[tokio::test]
+async fn nobody_holds_every_place() {
+    let door = Door::with(Settings { pace: PATIENT, ..Settings::default() }).await;
+    let mut held = Vec::new();
+    for _ in 0..128 {
+        held.push(TcpStream::connect(door.address).await.unwrap());
+    }
+    let mut turned_away = TcpStream::connect(door.address).await.unwrap();
+    assert_eq!(turned_away.read(&mut [0; 1]).await.unwrap_or(0), 0, "it is hung up on at once");
+    // Whoever comes from elsewhere is served, and so is the first once they have let one go.
+    let other = tokio::net::TcpSocket::new_v4().unwrap();
+    other.bind("127.0.0.2:0".parse().unwrap()).unwrap();
+    assert!(is_served(other.connect(door.address).await.unwrap()).await);
+    assert!(is_served(held.pop().unwrap()).await);
+    // The place is free as soon as the server has seen the end of it.
+    for _ in 0..100 {
+        if is_served(TcpStream::connect(door.address).await.unwrap()).await {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    panic!("a place that was let go stays taken");
+}
+
+async fn is_served(mut stream: TcpStream) -> bool {
+    let request = b"GET /sign-in HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+    let mut answer = Vec::new();
+    let is_sent = stream.write_all(request).await.is_ok();
+    is_sent && stream.read_to_end(&mut answer).await.is_ok() && answer.starts_with(b"HTTP/1.1 200")
+}
+
+#[tokio::test]
+async fn whoever_takes_nothing_of_an_answer_is_let_go() {
+    let door = Door::with(impatient()).await;
+    let mut stream = TcpStream::connect(door.address).await.unwrap();
+    // More answers than fit between the two, and nobody who reads them.
+    let request = "GET /static/htmx.min.js HTTP/1.1\r\nHost: localhost\r\n\r\n".repeat(2_000);
+    let written = tokio::time::timeout(Duration::from_secs(20), async {
+        loop {
+            if stream.write_all(request.as_bytes()).await.is_err() {
+                return;
+            }
+        }
+    });
+    written.await.expect("the server hangs up");
+}

@@ -82,3 +82,19 @@ async fn forbid_scans(connection: &mut SqliteConnection, query: QueryBuilder<sql
         steps.iter().filter(reads_all).filter(|step| step.contains("USING") || *step != "SCAN q").collect();
     assert!(table_scans.is_empty(), "{filter:?}\n{text}\n{steps:#?}");
 }
+
+#[tokio::test]
+async fn hits_are_counted_over_one_index() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Sqlite::open(&folder.path().join("reeve.db")).await.unwrap();
+    for by in crate::publish::statistics::By::ALL {
+        let counted = format!(
+            "EXPLAIN QUERY PLAN SELECT {}, count(*) FROM hit_fact WHERE first_seen_ms >= 0 AND first_seen_ms < 9 AND score >= 0.5 \
+             GROUP BY 1",
+            by.sql()
+        );
+        let rows = sqlx::query(AssertSqlSafe(counted)).fetch_all(&store.readers).await.unwrap();
+        let first: String = rows[0].get("detail");
+        assert!(first.contains("q USING COVERING INDEX queue_counted"), "{}: {first}", by.name());
+    }
+}
